@@ -1,0 +1,63 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ways to log in that more than one system speaks. A system's own ways stand in its folder."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response, Transport
+
+
+def unchanged(prepared: Any) -> Any:
+    """Authentication that adds nothing. (None would let the requests library look for credentials itself.)"""
+    return prepared
+
+
+class Auth:
+    """Decorates requests; this one does nothing, and is the base of all."""
+
+    #: Whether the login lives in a cookie; every other login keeps no cookie at all.
+    keeps_cookies = False
+
+    def __init__(self, *secrets: str | None) -> None:
+        self.secrets = tuple(secret for secret in secrets if secret)
+
+    def prepare(self, transport: Transport) -> None:
+        """Log in, before the first request that needs it."""
+
+    def decorate(self, request: Request) -> Request:
+        """The request with what proves who we are."""
+        return request
+
+    def for_requests(self) -> Any:
+        """An authentication object of the requests library, when the way to log in is one."""
+        return unchanged
+
+    def renew(self, transport: Transport, response: Response) -> bool:
+        """Whether the login had expired and was renewed, so that the request may be sent again."""
+        return False
+
+    def finish(self, transport: Transport) -> None:
+        """Log out."""
+
+
+class HeaderAuth(Auth):
+    """A fixed header, such as `Authorization: token ...`."""
+
+    def __init__(self, name: str, value: str, *secrets: str | None) -> None:
+        super().__init__(*(secrets or (value,)))
+        self._header = {name: value}
+
+    def decorate(self, request: Request) -> Request:
+        return request.adding(headers=self._header)
+
+
+class BasicAuth(HeaderAuth):
+    """HTTP Basic, in UTF-8."""
+
+    def __init__(self, username: str, password: str) -> None:
+        pair = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
+        super().__init__("Authorization", f"Basic {pair}", password, pair)

@@ -1,0 +1,101 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding the object a task means: one, none, or an error that names the several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Operations, Resource, Values, Wish
+
+
+class Finder:
+    """Finds by id, else by natural key, else by the caller's own key, else by `match_on`.
+
+    Whatever a search returns is compared again here by exact value: search engines fold case and accents and know wildcards.
+    """
+
+    def __init__(self, resource: Resource, operations: Operations, wish: Wish) -> None:
+        self._resource = resource
+        self._operations = operations
+        self._wish = wish
+        self._criteria = self._make_criteria()
+
+    @property
+    def searchable(self) -> bool:
+        """Whether the task gives anything by which an object could be found again."""
+        return self._criteria is not None
+
+    def find(self) -> Values | None:
+        """The object, or None; raises Missing for an id that is not there, SeveralFound when it is not certain which is meant."""
+        if self._wish.id is not None:
+            record = self._operations.read(self._wish.id)
+            if record is None and self._wish.present:
+                raise errors.Missing(f"{self._resource.name} {self._wish.id} does not exist, or the account may not see it")
+            return record
+        return self._one(self._search())
+
+    def search_again(self) -> Values | None:
+        """The oldest object that fits, None when there is none: after a creating request whose answer was lost."""
+        found = self._search()
+        return found[0] if found else None
+
+    def twins(self, mine: Values) -> list[Values]:
+        """All that fit now, the oldest first, `mine` among them."""
+        found = self._search()
+        if all(record["id"] != mine["id"] for record in found):
+            found.append(mine)
+        return sorted(found, key=_age)
+
+    def _make_criteria(self) -> Criteria | None:
+        wish, identity = self._wish, self._resource.identity
+        if wish.id is not None:
+            return None
+        if identity.natural:
+            return Criteria(fields=self._given(identity.natural, "is needed to recognise the object"))
+        if wish.external_id is not None:
+            return Criteria(external_id=wish.external_id, among=wish.match_among or "any")
+        names = identity.match_on if wish.match_on is None else tuple(wish.match_on)
+        if not names:
+            return None
+        unknown = [name for name in names if name not in {item.name for item in self._resource.fields if item.compared}]
+        if unknown:
+            raise errors.InvalidInput(f"match_on: {unknown[0]!r} is not an option that can be compared")
+        return Criteria(fields=self._given(names, "is named in match_on"), among=wish.match_among or "open")
+
+    def _given(self, names: Sequence[str], why: str) -> Values:
+        missing = [name for name in names if self._wish.values.get(name) in (None, "", [])]
+        if missing:
+            raise errors.InvalidInput(
+                f"{missing[0]} {why} and is not given",
+                advice=f"Give {missing[0]}, or id" + (", or external_id" if self._resource.identity.external else ""),
+            )
+        return {name: self._wish.values[name] for name in names}
+
+    def _search(self) -> list[Values]:
+        if self._criteria is None:
+            return []
+        wanted = self._criteria.fields
+        found = self._operations.find(self._criteria)
+        fitting = [
+            record for record in found if all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
+        ]
+        return sorted(fitting, key=_age)
+
+    def _one(self, found: list[Values]) -> Values | None:
+        if len(found) < 2:
+            return found[0] if found else None
+        if self._wish.on_multiple == "error":
+            by = "external_id" if self._criteria and self._criteria.external_id else " and ".join(self._criteria.fields if self._criteria else ())
+            raise errors.SeveralFound(
+                f"{len(found)} {self._resource.name}s have the same {by}: {', '.join(str(record['id']) for record in found)}",
+                advice="Give id, a narrower match_on, or on_multiple: oldest or newest",
+            )
+        return found[0] if self._wish.on_multiple == "oldest" else found[-1]
+
+
+def _age(record: Values) -> tuple[int, str]:
+    """The order of creation: ids only grow."""
+    key = str(record["id"])
+    return (int(key), "") if key.isdigit() else (0, key)

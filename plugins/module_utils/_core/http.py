@@ -1,0 +1,361 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The transport: sends one request, well.
+
+It knows what may be sent twice and what may not, refuses to write in check mode, follows no redirect, keeps no cookie unless a
+login needs one, and never shows a secret. It knows nothing of resources.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, unchanged
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
+
+RETRIED = frozenset({429, 502, 503, 504})
+LONGEST_PAUSE = 15.0  # seconds between two tries, when the server does not say how long
+
+
+class Effect(Enum):
+    """What sending a request twice would do."""
+
+    READ = "read"
+    REPEATABLE = "repeatable"  # writes, but twice is the same as once: PUT of full values, DELETE by id
+    ONCE = "once"  # twice is two: a creating POST
+
+
+_EFFECT_OF_VERB = {"GET": Effect.READ, "HEAD": Effect.READ, "PUT": Effect.REPEATABLE, "DELETE": Effect.REPEATABLE}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, relative to the base URL; `body` is exactly what goes over the wire."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    effect: Effect | None = None
+
+    @property
+    def certain_effect(self) -> Effect:
+        """The declared effect, else what the verb promises."""
+        return self.effect or _EFFECT_OF_VERB.get(self.method, Effect.ONCE)
+
+    @classmethod
+    def with_json(cls, method: str, path: str, document: Any, **more: Any) -> Request:
+        """A request with a JSON body."""
+        body = json.dumps(document, ensure_ascii=False).encode("utf-8")
+        return cls(method, path, body=body, headers={"Content-Type": "application/json; charset=utf-8"}, **more)
+
+    @classmethod
+    def with_form(cls, method: str, path: str, form: Mapping[str, str], **more: Any) -> Request:
+        """A request with a form-encoded body."""
+        body = urlencode(form).encode("ascii")
+        return cls(method, path, body=body, headers={"Content-Type": "application/x-www-form-urlencoded"}, **more)
+
+    def adding(self, *, headers: Mapping[str, str] | None = None, query: tuple[tuple[str, str], ...] = ()) -> Request:
+        """A copy with more headers and query pairs."""
+        return replace(self, headers={**self.headers, **(headers or {})}, query=self.query + query)
+
+
+@dataclass(frozen=True)
+class Response:
+    """A whole answer: nothing is missing from `body`. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    attempts: int = 1
+
+    @property
+    def text(self) -> str:
+        """The body as UTF-8; bytes that are not are replaced."""
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def content_type(self) -> str:
+        """Media type without parameters, lower case."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    def json(self) -> Any:
+        """The decoded body; raises UnexpectedAnswer when it is not JSON."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise not_the_api(self) from None
+
+
+def not_the_api(response: Response) -> errors.UnexpectedAnswer:
+    """The error for an answer that cannot come from the API: HTML, a redirect, another program."""
+    where = response.headers.get("location", "")
+    kind = f"a redirect to {where}" if where else f"{response.content_type or 'an answer without a type'}"
+    return errors.UnexpectedAnswer(
+        f"{response.url} answered HTTP {response.status} with {kind} where the API was expected",
+        status=response.status,
+        server_messages=[_first_words(response)] if response.body else [],
+        attempts=response.attempts,
+        advice="Check api_url: it must be the address of the server itself, with the right scheme (https?) and sub-directory; "
+        "a proxy or login page in front of it answers like this too",
+    )
+
+
+def _first_words(response: Response) -> str:
+    words = " ".join(response.text.split())
+    return words[:200] + ("..." if len(words) > 200 else "")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach a server. Times are seconds. `ca_path`, `client_cert` and `client_key` are paths of PEM files."""
+
+    api_url: str
+    timeout: float = 30.0
+    retries: int = 4
+    headers: Mapping[str, str] = field(default_factory=dict)
+    proxy: str | None = None
+    validate_certs: bool = True
+    ca_path: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.api_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise errors.InvalidInput(
+                f"api_url {self.api_url!r} is not an address", advice="Give it as https://host or https://host/directory"
+            )
+        if parts.username or parts.password:
+            raise errors.InvalidInput(
+                f"api_url must not hold a user name or password (host {parts.hostname})",
+                advice="Use api_username and api_password; addresses end up in logs",
+            )
+        if self.client_key and not self.client_cert:
+            raise errors.InvalidInput("client_key is given without client_cert")
+        if self.timeout <= 0 or self.retries < 0:
+            raise errors.InvalidInput("api_timeout must be more than 0 and api_retries must not be negative")
+
+    @property
+    def base(self) -> str:
+        """The address without a slash at the end."""
+        return self.api_url.rstrip("/")
+
+
+class Transport:
+    """Sends requests over one kept-alive session; see the module's docstring for what it promises."""
+
+    def __init__(
+        self, connection: Connection, auth: Auth, *, read_only: bool = False, clock: Clock | None = None, agent: str = "opsdesk.itsm"
+    ) -> None:
+        self.connection = connection
+        self.auth = auth
+        self.read_only = read_only
+        self.clock = clock or Clock()
+        self.redactor = Redactor(auth.secrets)
+        if connection.proxy:
+            self.redactor.add(urlsplit(connection.proxy).password)
+        for name, value in connection.headers.items():
+            if name.lower() in ("authorization", "proxy-authorization", "cookie") or "token" in name.lower():
+                self.redactor.add(str(value))
+        self.log: deque[str] = deque(maxlen=500)
+        self._agent = agent
+        self._session: Any = None
+        self._environment: dict[str, Any] = {}
+
+    # -- sending ---------------------------------------------------------------------------------------------------------
+
+    def send(self, request: Request) -> Response:
+        """Send, retry where that is safe, and return the answer whatever its status.
+
+        Raises Unreachable (certainly not sent), AnswerLost or TimedOut (perhaps carried out), WriteForbidden.
+        """
+        if self.read_only and request.certain_effect is not Effect.READ:
+            raise errors.WriteForbidden(f"check mode must not send {request.method} {request.path}")
+        self.auth.prepare(self)
+        response = self._send_with_retries(request)
+        if self.auth.renew(self, response):
+            response = self._send_with_retries(request)
+        return response
+
+    def send_plain(self, request: Request, *, auth: Any = None) -> Response:
+        """Send without the login's decoration, or with an authentication object of requests: for the login itself."""
+        return self._send_with_retries(request, decorate=False, auth=auth)
+
+    def _send_with_retries(self, request: Request, *, decorate: bool = True, auth: Any = None) -> Response:
+        started = self.clock.now()
+        deadline = started + self.connection.timeout * (self.connection.retries + 1)
+        attempt = 0
+        while True:
+            attempt += 1
+            pause = min(LONGEST_PAUSE, 0.5 * 2.0 ** (attempt - 1))
+            try:
+                response = self._try(request, attempt, decorate, auth)
+            except (errors.Unreachable, errors.AnswerLost) as error:
+                error.attempts = attempt
+                again = error.safe_to_retry if isinstance(error, errors.Unreachable) else request.certain_effect is not Effect.ONCE
+                pause = self.clock.jitter(pause)
+                if not again or attempt > self.connection.retries or self.clock.now() + pause > deadline:
+                    raise
+            else:
+                asked = _retry_after(response)
+                pause = self.clock.jitter(pause) if asked is None else asked
+                # 429 says that nothing was done; after another 5xx a creating request may have been carried out.
+                again = response.status == 429 or (response.status in RETRIED and request.certain_effect is not Effect.ONCE)
+                if not again or attempt > self.connection.retries or self.clock.now() + pause > deadline:
+                    return response
+            self.clock.sleep(pause)
+
+    def _try(self, request: Request, attempt: int, decorate: bool, auth: Any) -> Response:
+        signed = self.auth.decorate(request) if decorate else request
+        url = self.connection.base + signed.path
+        if signed.query:
+            url += "?" + urlencode(signed.query)
+        shown = self.redactor.clean(url)
+        began = time.perf_counter()
+        outcome = "no answer"
+        try:
+            answer = self._exchange(signed, url, shown, self.auth.for_requests() if decorate else auth or unchanged)
+            outcome = str(answer.status)
+            return replace(answer, attempts=attempt)
+        finally:
+            milliseconds = (time.perf_counter() - began) * 1000
+            self.log.append(f"{request.method} {shown} {outcome} {milliseconds:.0f} ms" + (f" (try {attempt})" if attempt > 1 else ""))
+
+    def _exchange(self, request: Request, url: str, shown: str, auth: Any) -> Response:
+        requests = load("requests")
+        session = self._open_session()
+        what = f"{request.method} {shown}"
+        try:
+            reply = session.request(
+                request.method,
+                url,
+                data=request.body,
+                headers={"User-Agent": self._agent, "Accept": "*/*", **self.connection.headers, **request.headers},
+                auth=auth,
+                timeout=self.connection.timeout,
+                allow_redirects=False,
+                verify=self._environment["verify"],  # per request: an environment variable overrides a session's own setting
+            )
+            body = reply.content
+        except requests.exceptions.RequestException as error:
+            raise self._failure(error, what) from None
+        expected = reply.headers.get("Content-Length", "")
+        # urllib3 1.26 does not notice a body that ends early.
+        if request.method != "HEAD" and expected.isdigit() and not reply.headers.get("Content-Encoding") and len(body) < int(expected):
+            raise errors.AnswerLost(f"the answer to {what} was cut off after {len(body)} of {expected} bytes")
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        return Response(reply.status_code, headers, body, shown)
+
+    def _failure(self, error: Exception, what: str) -> errors.OpsdeskError:
+        """Tell what certainly did not reach the server from what may have been carried out."""
+        requests = load("requests")
+        text = self.redactor.clean(_innermost(error))
+        host = urlsplit(self.connection.api_url).netloc
+        if isinstance(error, requests.exceptions.SSLError):
+            failure = errors.Unreachable(
+                f"no trusted TLS connection to {host} ({text})",
+                advice="Give the certificate of the authority that signed the server's one in ca_path (validate_certs: false turns the protection off)",
+            )
+            failure.safe_to_retry = False
+            return failure
+        if isinstance(error, requests.exceptions.ProxyError):
+            return errors.Unreachable(f"the proxy does not let us through to {host} ({text})", advice="Check api_proxy and the variables http_proxy, https_proxy and no_proxy")
+        if isinstance(error, requests.exceptions.ConnectTimeout):
+            return errors.Unreachable(f"no connection to {host} within {self.connection.timeout:g} s", advice="Check api_url and the network between")
+        if isinstance(error, requests.exceptions.Timeout) or "timed out" in text.lower():
+            return errors.TimedOut(f"no answer to {what} within {self.connection.timeout:g} s", advice="Raise api_timeout if the server is just slow")
+        if isinstance(error, requests.exceptions.ConnectionError) and _never_connected(error):
+            return errors.Unreachable(f"cannot connect to {host} ({text})", advice="Check api_url, and that the server is running")
+        if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidHeader, ValueError)) and not isinstance(
+            error, (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
+        ):
+            return errors.InvalidInput(f"cannot send {what} ({text})", advice="Check api_url, api_headers and api_proxy")
+        return errors.AnswerLost(f"the connection broke during {what} ({text})")
+
+    # -- session ---------------------------------------------------------------------------------------------------------
+
+    def _open_session(self) -> Any:
+        if self._session is not None:
+            return self._session
+        requests = load("requests")
+        session = requests.Session()
+        # Environment once, not per request (a quarter of the cost of a call), and never ~/.netrc: it would add a foreign login.
+        proxies = requests.utils.get_environ_proxies(self.connection.base, no_proxy=None)
+        if self.connection.proxy:
+            proxies = {"http": self.connection.proxy, "https": self.connection.proxy}
+        bundle = session.merge_environment_settings(self.connection.base, {}, False, True, None)["verify"]
+        session.trust_env = False
+        session.proxies = proxies
+        if not self.auth.keeps_cookies:
+            from http.cookiejar import DefaultCookiePolicy
+
+            # A server that sees any cookie may answer 302 where it should answer 401 (RT does), or let it win over the header (Zammad).
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        if self.connection.client_cert:
+            session.cert = (self.connection.client_cert, self.connection.client_key) if self.connection.client_key else self.connection.client_cert
+        if not self.connection.validate_certs:
+            import urllib3
+
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        self._environment = {"verify": (self.connection.ca_path or bundle) if self.connection.validate_certs else False}
+        self._session = session
+        return session
+
+    @property
+    def cookies(self) -> Any:
+        """The session's cookie jar; only logins with `keeps_cookies` fill it."""
+        return self._open_session().cookies
+
+    def close(self) -> None:
+        """Log out where the login asks for it, and close the connections."""
+        if self._session is not None:
+            self.auth.finish(self)
+            self._session.close()
+            self._session = None
+
+
+def _retry_after(response: Response) -> float | None:
+    """Seconds the server asks to wait (a number or a date), None when it does not say."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isdigit():
+        return float(value)
+    date: Callable[[str], Any] = email.utils.parsedate_to_datetime
+    try:
+        return max(0.0, float(date(value).timestamp()) - time.time()) if value else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _innermost(error: BaseException) -> str:
+    """What the operating system or TLS library said, without the object addresses that urllib3 wraps around it."""
+    seen = error
+    while True:
+        inner = getattr(seen, "reason", None)
+        if not isinstance(inner, BaseException):
+            inner = next((item for item in seen.args if isinstance(item, BaseException)), None)
+        if inner is None or inner is seen:
+            break
+        seen = inner
+    # "HTTPConnection(host='h', port=1): Failed to ..." and "<urllib3.connection... object at 0x7f>: Failed to ...": only the end helps.
+    return re.sub(r"^(?:<.*?>|\w+\(.*?\)): ", "", str(seen))
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Whether the failure came before a connection existed: refused, no route, unknown name."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return type(reason).__name__ in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")

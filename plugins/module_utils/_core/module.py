@@ -1,0 +1,168 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The only file that knows AnsibleModule: makes one from a declaration, runs it, and turns errors into results.
+
+`execute` is all that happens between validated options and the result; it needs no AnsibleModule.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.parameters import env_fallback
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Field, Resource, Wish
+
+ArgumentSpec = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a `Task` works with: a client, the validated options, and whether it may write."""
+
+    client: Any
+    options: Mapping[str, Any]
+    check: bool
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a module does: its own options (the connection options come by themselves) and the function that does it."""
+
+    system: System
+    options: ArgumentSpec
+    run: Callable[[Call], dict[str, Any]]
+    #: mutually_exclusive, required_if, ... as AnsibleModule knows them.
+    rules: Mapping[str, Any] = field(default_factory=dict)
+
+    def argument_spec(self) -> ArgumentSpec:
+        """All options, the connection options first."""
+        connection = {option.name: _specify(option, self.system.prefix) for option in self.system.options}
+        return {**connection, **self.options}
+
+
+def run_module(declaration: Resource | Task) -> None:
+    """Be an Ansible module."""
+    task = task_of(declaration)
+    module = AnsibleModule(argument_spec=task.argument_spec(), supports_check_mode=True, **task.rules)
+    result = execute(task, module.params, check=module.check_mode, verbosity=module._verbosity)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)
+
+
+def task_of(declaration: Resource | Task) -> Task:
+    """The task that keeps one object of a resource in the declared state."""
+    if isinstance(declaration, Task):
+        return declaration
+    resource = declaration
+
+    def run(call: Call) -> dict[str, Any]:
+        wish = wish_of(resource, call.options)
+        patience = float(call.options.get("api_timeout") or 0.0)
+        operations = resource.operations(call.client, wish)
+        return reconcile(resource, operations, wish, check=call.check, clock=call.clock, patience=patience).as_result()
+
+    return Task(resource.system, resource_options(resource), run)
+
+
+def execute(task: Task, options: Mapping[str, Any], *, check: bool, verbosity: int = 0, clock: Clock | None = None) -> dict[str, Any]:
+    """Run a task with validated options; returns a module's result, with `failed` when it failed. Never raises."""
+    clock = clock or Clock()
+    redactor = Redactor(str(options[option.name]) for option in task.system.options if option.secret and isinstance(options.get(option.name), str))
+    client = None
+    try:
+        client = task.system.connect(task.system.settings(options), check, clock)
+        redactor = client.transport.redactor
+        result = task.run(Call(client, options, check, clock))
+    except errors.OpsdeskError as error:
+        error.system = error.system or task.system.title
+        result = {"failed": True, **redactor.clean_all(error.as_result())}
+    except Exception as error:
+        result = {
+            "failed": True,
+            "msg": redactor.clean(f"{task.system.title}: {type(error).__name__}: {error}. This is a mistake of the collection: please report it"),
+            "exception": redactor.clean(traceback.format_exc()),
+        }
+    finally:
+        if client is not None:
+            client.close()
+    if verbosity >= 3 and client is not None:
+        result["http_log"] = list(client.transport.log)
+    return result
+
+
+def wish_of(resource: Resource, options: Mapping[str, Any]) -> Wish:
+    """What the validated options of a resource's module say."""
+    return Wish(
+        values=resource.parse(options),
+        present=options.get("state") != "absent",
+        id=options.get("id"),
+        match_on=options.get("match_on"),
+        match_among=options.get("match_among"),
+        on_multiple=options.get("on_multiple") or "error",
+        list_mode=options.get("list_mode") or "exact",
+        update_secrets=options.get("update_password") == "always",
+    )
+
+
+# -- argument specs -----------------------------------------------------------------------------------------------------
+
+
+def resource_options(resource: Resource) -> ArgumentSpec:
+    """The options of a resource's module, without the connection options."""
+    identity = resource.identity
+    spec: ArgumentSpec = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
+    if resource.id_kind is not None:
+        spec["id"] = {"type": resource.id_kind.type}
+    for item in resource.fields:
+        spec[item.name] = _specify_field(item)
+    if identity.match_on:
+        spec["match_on"] = {"type": "list", "elements": "str"}
+    if identity.match_on or identity.external:
+        spec["match_among"] = {"type": "str", "choices": ["open", "any"]}
+    if identity.match_on or identity.external:
+        spec["on_multiple"] = {"type": "str", "choices": ["error", "oldest", "newest"], "default": "error"}
+    if resource.collective:
+        spec["list_mode"] = {"type": "str", "choices": ["exact", "add", "remove"], "default": "exact"}
+    if any(item.secret for item in resource.fields):
+        spec["update_password"] = {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False}
+    return spec
+
+
+def _specify_field(item: Field) -> dict[str, Any]:
+    spec: dict[str, Any] = {"type": item.kind.type, **item.kind.spec}
+    if item.kind.elements:
+        spec["elements"] = item.kind.elements
+    if item.kind.choices:
+        spec["choices"] = list(item.kind.choices)
+    if item.aliases:
+        spec["aliases"] = list(item.aliases)
+    if item.secret:
+        spec["no_log"] = True
+    elif item.name == EXTERNAL_ID:
+        spec["no_log"] = False
+    return spec
+
+
+def _specify(option: Option, prefix: str) -> dict[str, Any]:
+    spec: dict[str, Any] = {"type": option.type, "fallback": (env_fallback, [option.variable(prefix)])}
+    if option.default is not None:
+        spec["default"] = option.default
+    if option.required:
+        spec["required"] = True
+    if option.choices:
+        spec["choices"] = list(option.choices)
+    if option.aliases:
+        spec["aliases"] = list(option.aliases)
+    spec["no_log"] = option.secret
+    return spec

@@ -1,0 +1,108 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connection options as data: declared once, read by modules, lookups and the tests of the documentation.
+
+Every option may come from an environment variable named after the system and the option: `RT_URL`, `RT_VALIDATE_CERTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Connection
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+
+
+@dataclass(frozen=True)
+class Option:
+    """One connection option. `type` is one of Ansible's option types."""
+
+    name: str
+    type: str = "str"
+    default: Any = None
+    secret: bool = False
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    def variable(self, prefix: str) -> str:
+        """The environment variable: `api_url` of RT is `RT_URL`."""
+        return f"{prefix}_{self.name.removeprefix('api_').upper()}"
+
+
+COMMON = (
+    Option("api_url", required=True, aliases=("url",)),
+    Option("api_headers", "dict", secret=True),
+    Option("api_timeout", "float", 30.0),
+    Option("api_retries", "int", 4),
+    Option("api_proxy", secret=True),
+    Option("validate_certs", "bool", True),
+    Option("ca_path", "path"),
+    Option("client_cert", "path"),
+    Option("client_key", "path"),
+)
+USERNAME = Option("api_username", aliases=("username",))
+PASSWORD = Option("api_password", secret=True, aliases=("password",))
+TOKEN = Option("api_token", secret=True, aliases=("token",))
+
+
+@dataclass(frozen=True)
+class System:
+    """One of the servers: its name in module names, its title for people, its options, and how to get a client for it."""
+
+    name: str
+    title: str
+    extra_options: tuple[Option, ...]
+    #: (settings, read_only, clock) -> the system's client
+    connect: Callable[[Settings, bool, Clock | None], Any]
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of the environment variables."""
+        return self.name.upper()
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """All connection options, in the order of the documentation."""
+        return (COMMON[0], *self.extra_options, *COMMON[1:])
+
+    def settings(self, values: Mapping[str, Any]) -> Settings:
+        """The connection settings among a module's or lookup's option values."""
+        known = {option.name: values.get(option.name) for option in self.options}
+        missing = [option for option in self.options if option.required and not known[option.name]]
+        if missing:
+            option = missing[0]
+            raise errors.InvalidInput(
+                f"{option.name} is not given", advice=f"Set the option, or the environment variable {option.variable(self.prefix)}"
+            )
+        return Settings(known)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values of the connection options of one task."""
+
+    values: Mapping[str, Any] = field(repr=False)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def connection(self) -> Connection:
+        """What the transport needs."""
+        chosen = self.values
+        return Connection(
+            api_url=chosen["api_url"],
+            timeout=float(chosen.get("api_timeout") or 30.0),
+            retries=4 if chosen.get("api_retries") is None else int(chosen["api_retries"]),
+            headers={str(name): str(value) for name, value in (chosen.get("api_headers") or {}).items()},
+            proxy=chosen.get("api_proxy"),
+            validate_certs=chosen.get("validate_certs") is not False,
+            ca_path=chosen.get("ca_path"),
+            client_cert=chosen.get("client_cert"),
+            client_key=chosen.get("client_key"),
+        )

@@ -1,0 +1,330 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine: find, plan, apply, verify, report.
+
+It is the same for every resource of every system. A dialect gives it `Operations`; a task gives it a `Wish`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
+    CREATE,
+    DELETE,
+    NONE,
+    UPDATE,
+    Plan,
+    plan_absent,
+    plan_present,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Operations, Resource, Values, Wish
+
+REPORTED = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NONE: "none"}
+
+#: Seconds to wait between the looks for an object whose creating answer was lost.
+PATIENCE = (0.0, 0.5, 1.0, 2.0)
+#: Seconds the creator of the older of two twins leaves the creator of the younger to merge it.
+COURTESY = (1.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did, or in check mode would do."""
+
+    action: str
+    record: Values
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    id: int | str | None = None
+    url: str | None = None
+    server_messages: Sequence[str] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was (would be) different on the server."""
+        return self.action != REPORTED[NONE]
+
+    def as_result(self) -> dict[str, Any]:
+        """The keys of a module's result."""
+        return {
+            "changed": self.changed,
+            "action": self.action,
+            "id": self.id,
+            "url": self.url,
+            "record": self.record,
+            "diff": {"before": dict(self.before), "after": dict(self.after)},
+            "server_messages": list(self.server_messages),
+        }
+
+
+def reconcile(resource: Resource, operations: Operations, wish: Wish, *, check: bool, clock: Clock, patience: float = 0.0) -> Outcome:
+    """Bring one object to what `wish` says.
+
+    `patience`: seconds to go on looking for an object whose creating request timed out (the server may still be at it).
+    Raises an OpsdeskError; its `done` tells what had been changed by then.
+    """
+    return _Run(resource, operations, wish, check, clock, patience).outcome()
+
+
+class _Run:
+    """One reconciliation; keeps what the server said on the way."""
+
+    def __init__(self, resource: Resource, operations: Operations, wish: Wish, check: bool, clock: Clock, patience: float) -> None:
+        self.resource = resource
+        self.operations = operations
+        self.wish = wish
+        self.check = check
+        self.clock = clock
+        self.patience = patience
+        self.finder = Finder(resource, operations, wish)
+        self.messages: list[str] = []
+
+    def outcome(self) -> Outcome:
+        actual = self.finder.find()
+        if not self.wish.present:
+            return self._absent(actual)
+        desired = self._desired(actual)
+        plan = self._plan(desired, actual)
+        if self.check or plan.empty:
+            return self._report(plan, actual)
+        if actual is None:
+            return self._create(plan, desired)
+        return self._update(plan, desired, actual)
+
+    # -- planning ---------------------------------------------------------------------------------------------------------
+
+    def _desired(self, actual: Values | None) -> Values:
+        """What the object shall be, as the server will show it."""
+        given = dict(self.wish.values)
+        if actual is None:
+            self._check_creatable(given)
+        desired = self.operations.resolve(given, actual)
+        if self.wish.list_mode != "exact":
+            for name, value in desired.items():
+                kind = self.resource.field(name).kind
+                if kind.collective:
+                    desired[name] = kind.combine((actual or {}).get(name), value, self.wish.list_mode)
+        return desired
+
+    def _check_creatable(self, given: Values) -> None:
+        missing = [item.name for item in self.resource.fields if item.required and given.get(item.name) in (None, "")]
+        if missing:
+            raise errors.InvalidInput(
+                f"the {self.resource.name} does not exist yet, and to create it {' and '.join(missing)} must be given",
+                advice=f"Add {' and '.join(missing)}, or name an existing {self.resource.name}",
+            )
+
+    def _plan(self, desired: Values, actual: Values | None) -> Plan:
+        return plan_present(self.resource, desired, actual, send_secrets=self.wish.update_secrets)
+
+    def _remaining(self, desired: Values, record: Values) -> Plan:
+        """What is not as wanted after writing; secrets cannot be seen and count as written."""
+        return plan_present(self.resource, desired, record)
+
+    # -- creating ---------------------------------------------------------------------------------------------------------
+
+    def _create(self, plan: Plan, desired: Values) -> Outcome:
+        first = {name: value for name, value in plan.values.items() if not self.resource.field(name).update_only}
+        key = self._create_once(first)
+        record = self._read_created(key)
+        if self.finder.searchable:
+            record = self._settle_race(record)
+        # What the creating request dropped without a word, an update either sets or explains.
+        rest = self._remaining(desired, record)
+        if not rest.empty:
+            record = self._write(rest, desired, record, created=True)
+        return self._report(plan, record)
+
+    def _create_once(self, values: Values) -> int | str:
+        """Create exactly one object, however often answers get lost; returns its id."""
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                written = self.operations.create(values)
+            except errors.AnswerLost as lost:
+                found = self._look_again(lost)
+                if found is not None:
+                    self.messages.append(f"the answer to the creating request was lost; found as {found['id']}")
+                    return found["id"]  # type: ignore[no-any-return]
+                if tries > 3 or (lost.status is not None and lost.status not in (502, 503, 504)):
+                    raise
+            except errors.Refused:
+                # A second try is refused as a duplicate when the first one, whose answer was lost, had come through after all.
+                found = self.finder.search_again() if tries > 1 else None
+                if found is None:
+                    raise
+                return found["id"]  # type: ignore[no-any-return]
+            else:
+                self.messages.extend(written.messages)
+                return written.id
+
+    def _look_again(self, lost: errors.AnswerLost) -> Values | None:
+        if not self.finder.searchable:
+            raise errors.Ambiguous(
+                f"{lost.message}: the {self.resource.name} may or may not have been created, and nothing in the task recognises it",
+                status=lost.status,
+                attempts=lost.attempts,
+                advice="Look on the server before running the task again; give external_id so that this cannot happen",
+            ) from lost
+        waits = [*PATIENCE]
+        if isinstance(lost, errors.TimedOut):
+            waits += [self.patience / 4] * 4
+        try:
+            for wait in waits:
+                self.clock.sleep(wait)
+                found = self.finder.search_again()
+                if found is not None:
+                    return found
+        except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
+            raise errors.Ambiguous(
+                f"{lost.message}, and then the server could not be asked whether the {self.resource.name} exists: {error}",
+                attempts=lost.attempts,
+                advice="Run the task again: it will find the object if it was created",
+            ) from error
+        return None
+
+    def _read_created(self, key: int | str) -> Values:
+        record = self.operations.read(key)
+        if record is None:
+            raise errors.NotApplied(
+                f"the server says it created {self.resource.name} {key}, but it cannot be read",
+                server_messages=self.messages,
+                advice="The account may lack the right to see what it creates",
+                done={"changed": True, "action": "created", "id": key},
+            )
+        return record
+
+    def _settle_race(self, mine: Values) -> Values:
+        """If another controller created the same thing meanwhile, the oldest stays and the younger are merged into it."""
+        twins = self.finder.twins(mine)
+        if len(twins) < 2:
+            return mine
+        oldest = twins[0]
+        if mine["id"] == oldest["id"]:
+            # The others are being merged by those who created them; step in only if one is not (its controller may have died).
+            for wait in COURTESY:
+                self.clock.sleep(wait)
+                twins = self.finder.twins(mine)
+                if len(twins) < 2:
+                    return self._read_created(mine["id"])
+            doomed = twins[1:]
+        else:
+            doomed = [mine]
+        for younger in doomed:
+            said = self.operations.merge(younger, oldest)
+            self.messages.append(f"{younger['id']} was created at the same moment as {oldest['id']} and is now merged into it")
+            self.messages.extend(said)
+        return self._read_created(oldest["id"])
+
+    # -- updating ---------------------------------------------------------------------------------------------------------
+
+    def _update(self, plan: Plan, desired: Values, actual: Values) -> Outcome:
+        return self._report(plan, self._write(plan, desired, actual))
+
+    def _write(self, plan: Plan, desired: Values, actual: Values, *, created: bool = False) -> Values:
+        """Send the changes of `plan`, read back, and make sure; returns the record."""
+        said: list[str] = []
+        trouble: errors.OpsdeskError | None = None
+        key, pending = actual["id"], plan
+        # A second pass for what could only be set once something else was (a custom field of the queue just moved to).
+        for _pass in range(2):
+            try:
+                if pending.restore:
+                    said.extend(self.operations.restore(actual))
+                if pending.changes:
+                    said.extend(self.operations.update(actual, pending.values))
+            except errors.OpsdeskError as error:
+                trouble = error
+                said.extend(error.server_messages)
+            record = self._read_back(key, plan, trouble, created)
+            remaining = self._remaining(desired, record) if record is not None else plan
+            if remaining.empty and record is not None:
+                self.messages.extend(said)
+                return record
+            if trouble is not None or record is None or len(remaining.changes) == len(pending.changes):
+                break
+            pending, actual = remaining, record
+        raise self._not_applied(plan, remaining, record, said, trouble, created)
+
+    def _read_back(self, key: int | str, plan: Plan, trouble: errors.OpsdeskError | None, created: bool) -> Values | None:
+        try:
+            return self.operations.read(key)
+        except errors.OpsdeskError as error:
+            failure = trouble or error
+            failure.done = {"changed": True, "action": "created" if created else "updated", "id": key, "uncertain": sorted(plan.changes)}
+            raise failure from None
+
+    def _not_applied(
+        self, plan: Plan, remaining: Plan, record: Values | None, said: Sequence[str], trouble: errors.OpsdeskError | None, created: bool
+    ) -> errors.OpsdeskError:
+        """The error that says exactly what was done and what was not."""
+        applied = sorted(set(plan.changes) - set(remaining.changes))
+        done: dict[str, Any] = {
+            "changed": created or bool(applied),
+            "action": "created" if created else "updated" if applied else "none",
+            "applied": applied,
+            "not_applied": {name: {"wanted": change.wanted, "found": change.found} for name, change in remaining.changes.items()},
+        }
+        if record is not None:
+            done.update(id=record["id"], url=self.operations.url(record), record=record)
+        begin = f"{self.resource.name} {done.get('id', '')} was created, but " if created else ""
+        if trouble is not None and not isinstance(trouble, errors.Refused):
+            trouble.message = begin + trouble.message
+            trouble.done = done
+            return trouble
+        wrong = "; ".join(f"{name}: wanted {change.wanted!r}, is {change.found!r}" for name, change in remaining.changes.items())
+        reason = f" (the server said: {' / '.join(dict.fromkeys(said))})" if said else " (the server gave no reason)"
+        return errors.NotApplied(
+            f"{begin}the server did not do all that was asked: {wrong}{reason}",
+            status=trouble.status if trouble else None,
+            server_messages=said,
+            advice=f"What was done: {', '.join(applied)}" if applied else "",
+            done=done,
+        )
+
+    # -- deleting ---------------------------------------------------------------------------------------------------------
+
+    def _absent(self, actual: Values | None) -> Outcome:
+        plan = plan_absent(self.resource, actual)
+        if plan.empty or self.check or actual is None:
+            return self._report(plan, actual)
+        said = self.operations.delete(actual)
+        self.messages.extend(said)
+        left = self.operations.read(actual["id"])
+        if left is not None and not self.resource.gone(left):
+            raise errors.NotApplied(
+                f"{self.resource.name} {actual['id']} is still there after the server was asked to delete it", server_messages=said
+            )
+        return self._report(plan, left or actual)
+
+    # -- reporting ---------------------------------------------------------------------------------------------------------
+
+    def _report(self, plan: Plan, record: Values | None) -> Outcome:
+        shown = dict(record or {})
+        if self.check and plan.action in (CREATE, UPDATE):
+            shown.update(_predicted(plan, shown))
+        return Outcome(
+            action=REPORTED[plan.action],
+            record=shown,
+            before=plan.before,
+            after=plan.after,
+            id=shown.get("id"),
+            url=self.operations.url(shown) if shown.get("id") is not None else None,
+            server_messages=tuple(self.messages),
+        )
+
+
+def _predicted(plan: Plan, record: Values) -> Values:
+    """The fields of the record that the real run would set; dictionaries keep the keys that the task does not name."""
+    return {
+        name: {**(record.get(name) or {}), **value} if isinstance(value, dict) else value
+        for name, value in plan.after.items()
+        if name != "state"
+    }

@@ -1,0 +1,57 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeping secrets out of everything a person or a log may see."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+STAND_IN = "********"
+
+
+class Redactor:
+    """Replaces every known secret, in each spelling it may take on the wire, by asterisks."""
+
+    def __init__(self, secrets: Iterable[str | None] = ()) -> None:
+        self._spellings: list[str] = []
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: str | None) -> None:
+        """Learn a secret: a password, a token, a session id."""
+        if not secret:
+            return
+        encoded = secret.encode("utf-8", "surrogateescape")
+        spellings = {
+            secret,
+            quote(encoded, safe=""),
+            quote(encoded),
+            quote_plus(encoded),
+            json.dumps(secret)[1:-1],
+            json.dumps(secret, ensure_ascii=False)[1:-1],
+            repr(secret)[1:-1],
+            base64.b64encode(encoded).decode("ascii"),
+        }
+        # The longest first: a spelling may contain another one.
+        self._spellings = sorted({*self._spellings, *spellings}, key=len, reverse=True)
+
+    def clean(self, text: str) -> str:
+        """`text` without any known secret."""
+        for spelling in self._spellings:
+            if spelling in text:
+                text = text.replace(spelling, STAND_IN)
+        return text
+
+    def clean_all(self, value: Any) -> Any:
+        """The same for every text inside lists, tuples and dictionaries, their keys included."""
+        if isinstance(value, str):
+            return self.clean(value)
+        if isinstance(value, dict):
+            return {self.clean_all(key): self.clean_all(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.clean_all(item) for item in value]
+        return value

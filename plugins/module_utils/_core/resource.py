@@ -1,0 +1,169 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The declaration of one kind of object, and what the engine asks of a dialect to work with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Integer, Kind
+
+Values = dict[str, Any]
+
+#: The name of the field that holds the caller's own key.
+EXTERNAL_ID = "external_id"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One option of a module and one attribute of the record."""
+
+    name: str
+    kind: Kind
+    #: Must be given to create the object.
+    required: bool = False
+    #: Is sent on create and cannot be changed, nor read back, later: a ticket's first text.
+    create_only: bool = False
+    #: Is never read back and kept out of every result: a password.
+    secret: bool = False
+    #: Cannot be given at creation; a second request sets it.
+    update_only: bool = False
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def compared(self) -> bool:
+        """Whether the server's value is known and so can be compared."""
+        return not (self.create_only or self.secret)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What recognises an object.
+
+    `natural`: fields which the server itself keeps unique. `match_on`: the default of that option, for objects without a natural
+    key. `external`: whether the caller's own key can be stored on the object.
+    """
+
+    natural: tuple[str, ...] = ()
+    match_on: tuple[str, ...] = ()
+    external: bool = False
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What to search for: field values (canonical), or the caller's own key; among open objects or any."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    external_id: str | None = None
+    among: str = "any"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The answer to a creating request: the new id, and what the server said."""
+
+    id: int | str
+    messages: tuple[str, ...] = ()
+
+
+class Operations(Protocol):
+    """What a dialect does for one kind of object. Records have option names as keys and canonical values."""
+
+    def read(self, key: int | str) -> Values | None:
+        """The object with this id, None when there is none."""
+
+    def find(self, criteria: Criteria) -> list[Values]:
+        """All objects that may fit; the engine compares again. Never fewer than there are."""
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        """`desired` with names checked and values as the server will show them. Raises InvalidInput; writes nothing."""
+
+    def create(self, values: Values) -> Written:
+        """Create; raises AnswerLost or TimedOut when it is not known whether that happened."""
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        """Set these fields to these full values; returns what the server said."""
+
+    def delete(self, actual: Values) -> Sequence[str]:
+        """Remove, or what comes nearest on this server."""
+
+    def restore(self, actual: Values) -> Sequence[str]:
+        """Undo a deletion; raises Refused where the server cannot."""
+
+    def merge(self, younger: Values, older: Values) -> Sequence[str]:
+        """Make a duplicate disappear into the older object; raises Refused where the server cannot."""
+
+    def url(self, record: Values) -> str | None:
+        """The page that a person opens."""
+
+
+class Binder(Protocol):
+    """Makes the operations of one resource, for one task, from a client."""
+
+    def __call__(self, client: Any, wish: Wish) -> Operations: ...
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a task says about one object; `values` are canonical and hold only what the task gives."""
+
+    values: Values
+    present: bool = True
+    id: Any = None
+    #: None: the resource's default.
+    match_on: Sequence[str] | None = None
+    #: 'open' or 'any'; None: any for external_id, open for match_on.
+    match_among: str | None = None
+    #: 'error', 'oldest' or 'newest'.
+    on_multiple: str = "error"
+    #: 'exact', 'add' or 'remove'.
+    list_mode: str = "exact"
+    #: Send passwords to an existing object too.
+    update_secrets: bool = False
+
+    @property
+    def external_id(self) -> str | None:
+        """The caller's own key, a field like any other once the object is found."""
+        return self.values.get(EXTERNAL_ID)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of object on one system."""
+
+    name: str
+    system: System
+    fields: tuple[Field, ...]
+    identity: Identity
+    operations: Binder
+    #: Whether the record that the server calls deleted or disabled is still readable; the engine calls it absent.
+    gone: Callable[[Values], bool] = lambda record: False
+    #: The kind of the id by which `id` finds it; None where the natural key is the only way.
+    id_kind: Kind | None = Integer()
+
+    def field(self, name: str) -> Field:
+        """The field of that name."""
+        return next(item for item in self.fields if item.name == name)
+
+    @property
+    def collective(self) -> bool:
+        """Whether `list_mode` has a meaning for any field."""
+        return any(item.kind.collective for item in self.fields)
+
+    def parse(self, options: Mapping[str, Any]) -> Values:
+        """What the task says, canonical: only the options that are given. Raises InvalidInput that names option and value."""
+        given: Values = {}
+        for item in self.fields:
+            value = options.get(item.name)
+            if value is None:
+                continue
+            try:
+                given[item.name] = item.kind.parse(value)
+            except (ValueError, TypeError) as error:
+                shown = "the value given" if item.secret else str(error)
+                raise errors.InvalidInput(f"{item.name}: {shown}") from None
+        return given

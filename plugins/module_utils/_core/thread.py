@@ -1,0 +1,245 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Entries of a ticket's thread: comments, replies, articles. Posted once, recognised over the whole thread.
+
+An entry is recognised by its kind, its text without regard to markup and white space, and its attachments' names and SHA-256; or,
+when the task gives a `key`, by that key, which stands in the last line of the posted text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Protocol
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file: its name without directories, its media type, its bytes."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Post:
+    """What a task wants in the thread. `text` may be empty when there are attachments."""
+
+    kind: str
+    text: str
+    is_html: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    key: str | None = None
+    repeat: bool = False
+    #: What else the system sends with the entry (minutes worked, a status).
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def body(self) -> str:
+        """The text as it is sent: with the key, when there is one, in a last line of its own."""
+        if self.key is None:
+            return self.text
+        mark = _mark(self.key)
+        return f"{self.text}<p>{html.escape(mark)}</p>" if self.is_html else f"{self.text}\n\n{mark}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is in the thread.
+
+    `read` fetches the text, and is asked only when `size` (bytes; None: unknown) leaves room for the text wanted; `digests` fetches
+    the SHA-256 of each attached file, and is asked only when text and names agree.
+    """
+
+    id: int | str
+    kind: str
+    read: Callable[[], str]
+    is_html: bool = False
+    size: int | None = None
+    names: tuple[str, ...] = ()
+    digests: Callable[[], Sequence[str]] = tuple
+
+
+class Thread(Protocol):
+    """What a dialect does for the thread of one ticket."""
+
+    def entries(self) -> Iterable[Entry]:
+        """All entries that people wrote, the oldest first."""
+
+    def post(self, post: Post) -> Sequence[str]:
+        """Add the entry; returns what the server said. Raises AnswerLost or TimedOut when it is not known whether it did."""
+
+
+def append(thread: Thread, post: Post, *, check: bool, clock: Clock, patience: float = 0.0) -> tuple[bool, Entry | None, tuple[str, ...]]:
+    """Make sure that the entry is in the thread; returns (changed, the entry if it can be read, server messages)."""
+    known = None if post.repeat else find_entry(thread, post)
+    if known is not None:
+        return False, known, ()
+    if check:
+        return True, None, ()
+    already = {entry.id for entry in thread.entries() if _fits(entry, post)} if post.repeat else set()
+    said: Sequence[str] = ()
+    for attempt in range(4):
+        try:
+            said = thread.post(post)
+            break
+        except errors.AnswerLost as lost:
+            found = _look_again(thread, post, lost, already, clock, patience)
+            if found is not None:
+                return True, found, (f"the answer was lost; found as {found.id}",)
+            if attempt == 3 or (lost.status is not None and lost.status not in (502, 503, 504)):
+                raise
+    entry = find_entry(thread, post, without=already)
+    if entry is None:
+        raise errors.NotApplied(
+            f"the server took the {post.kind} but it is not in the thread as it was sent",
+            server_messages=said,
+            advice="Its text or a file may have been changed on the way; look at the ticket before running the task again",
+            done={"changed": True},
+        )
+    return True, entry, tuple(said)
+
+
+def find_entry(thread: Thread, post: Post, without: Iterable[int | str] = ()) -> Entry | None:
+    """The first entry of the whole thread that is this post."""
+    return next((entry for entry in thread.entries() if entry.id not in without and _fits(entry, post)), None)
+
+
+def _look_again(thread: Thread, post: Post, lost: errors.AnswerLost, already: Iterable[int | str], clock: Clock, patience: float) -> Entry | None:
+    waits = [*PATIENCE] + ([patience / 4] * 4 if isinstance(lost, errors.TimedOut) else [])
+    try:
+        for wait in waits:
+            clock.sleep(wait)
+            found = find_entry(thread, post, without=already)
+            if found is not None:
+                return found
+    except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
+        raise errors.Ambiguous(
+            f"{lost.message}, and then the server could not be asked whether the {post.kind} was posted: {error}",
+            advice="Run the task again: it will find the entry if it was posted",
+        ) from error
+    return None
+
+
+# -- recognising --------------------------------------------------------------------------------------------------------
+
+
+def _mark(key: str) -> str:
+    return f"[opsdesk:{key}]"
+
+
+def _fits(entry: Entry, post: Post) -> bool:
+    if entry.kind != post.kind:
+        return False
+    wanted_text = _mark(post.key) if post.key is not None else plain(post.text, post.is_html)
+    if entry.size is not None and entry.size < len(wanted_text.encode("utf-8")):
+        return False
+    text = plain(entry.read(), entry.is_html)
+    if post.key is not None:
+        return text == wanted_text or text.endswith(" " + wanted_text)
+    if text != wanted_text:
+        return False
+    wanted = sorted(file.name for file in post.attachments)
+    if not wanted:
+        return True
+    return sorted(entry.names) == wanted and sorted(entry.digests()) == sorted(file.digest for file in post.attachments)
+
+
+class _TextOf(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag not in _INLINE:
+            self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.handle_starttag(tag, ())
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+_INLINE = frozenset("a abbr b bdi bdo cite code dfn em i kbd mark q s samp small span strong sub sup u var wbr font".split())
+
+
+def plain(text: str, is_html: bool) -> str:
+    """The words of a text, without markup, with single blanks between them: what two entries are compared by."""
+    if is_html:
+        parser = _TextOf()
+        parser.feed(text)
+        parser.close()
+        text = "".join(parser.parts)
+    return re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip()
+
+
+# -- attachments as a task gives them -------------------------------------------------------------------------------------
+
+ATTACHMENT_OPTIONS: dict[str, Any] = {
+    "type": "list",
+    "elements": "dict",
+    "options": {
+        "path": {"type": "path"},
+        "content": {"type": "str"},
+        "content_base64": {"type": "str"},
+        "name": {"type": "str"},
+        "content_type": {"type": "str"},
+    },
+    "mutually_exclusive": [["path", "content", "content_base64"]],
+    "required_one_of": [["path", "content", "content_base64"]],
+}
+
+
+def read_attachments(given: Sequence[Mapping[str, Any]] | None) -> tuple[Attachment, ...]:
+    """The files that a task's `attachments` option names; raises InvalidInput when one cannot be read."""
+    found = tuple(_read_attachment(item) for item in given or ())
+    names = [file.name for file in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise errors.InvalidInput(f"attachments: two files are called {twice!r}", advice="Give one of them another name")
+    return found
+
+
+def _read_attachment(given: Mapping[str, Any]) -> Attachment:
+    import mimetypes
+
+    name = given.get("name") or Path(given.get("path") or "").name
+    if not name or name != Path(name).name or any(ord(letter) < 32 for letter in name):
+        raise errors.InvalidInput(f"attachments: {name!r} is not a file name", advice="Give name, without directories")
+    try:
+        if given.get("path"):
+            content = Path(given["path"]).read_bytes()
+        elif given.get("content") is not None:
+            content = str(given["content"]).encode("utf-8")
+        else:
+            content = base64.b64decode(given["content_base64"], validate=True)
+    except OSError as error:
+        raise errors.InvalidInput(f"attachments: cannot read {given['path']}: {error.strerror}") from None
+    except ValueError:
+        raise errors.InvalidInput(f"attachments: content_base64 of {name!r} is not base64") from None
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Attachment(name, given.get("content_type") or guessed, content)
+
+
+def keyed(post: Post, key: str | None) -> Post:
+    """The post with a key of the caller's own; the key stays on one line and without brackets."""
+    if key is not None and (not key.strip() or re.search(r"[\[\]\s]", key)):
+        raise errors.InvalidInput(f"key: {key!r} must not hold blanks or square brackets")
+    return replace(post, key=key)

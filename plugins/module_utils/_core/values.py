@@ -1,0 +1,276 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Value kinds: how a value is read from a task, brought to one form, and compared.
+
+Pure: standard library only. A kind's `parse` takes what a task says and gives the canonical form, which is also the form of records;
+it raises ValueError with a sentence for the user. Canonical "empty" is `None` for single values and `[]` for lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+EXACT, ADD, REMOVE = "exact", "add", "remove"
+
+
+class Kind:
+    """A value compared as it is."""
+
+    #: The Ansible type of the option, and of a list's elements.
+    type = "str"
+    elements: str | None = None
+    #: Whether `list_mode` has a meaning for it.
+    collective = False
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words allowed, where they do not depend on the server."""
+        return ()
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        """More of the Ansible argument specification: the options of a dictionary's elements."""
+        return {}
+
+    def parse(self, value: Any) -> Any:
+        """The canonical form of what a task gives."""
+        return value
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        """Whether the server's value is what is wanted; both canonical."""
+        return bool(found == wanted)
+
+    def part(self, found: Any, wanted: Any) -> Any:
+        """That part of `found` which `wanted` speaks of."""
+        return found
+
+    def pending(self, found: Any, wanted: Any) -> Any:
+        """That part of `wanted` which must still be sent."""
+        return wanted
+
+    def combine(self, found: Any, given: Any, mode: str) -> Any:
+        """The value wanted, when the task says to add `given` to what is there, to remove it, or to have exactly it."""
+        return given
+
+
+class Text(Kind):
+    """Text of any length; line ends are `\n`, which is what servers store."""
+
+    def parse(self, value: Any) -> Any:
+        return str(value).replace("\r\n", "\n")
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return bool((found or "") == (wanted or ""))
+
+
+@dataclass(frozen=True)
+class Line(Kind):
+    """One line: line breaks become spaces, blanks at the ends go, and the first `longest` characters stay, which is what servers do."""
+
+    longest: int | None = None
+
+    def parse(self, value: Any) -> Any:
+        text = " ".join(str(value).split("\n")).replace("\r", "").strip()
+        return text if self.longest is None else text[: self.longest].rstrip()
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        # Servers show an empty line as nothing, or as an empty text.
+        return bool((found or "") == (wanted or ""))
+
+
+class Lower(Line):
+    """One line that servers compare without case: an e-mail address."""
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return str(found or "").casefold() == str(wanted or "").casefold()
+
+
+class Word(Kind):
+    """A lower-case word of the server's own vocabulary, such as a status."""
+
+    def parse(self, value: Any) -> Any:
+        return str(value).strip().lower()
+
+
+class Name(Kind):
+    """The name of another object; compared without case, because servers do."""
+
+    def parse(self, value: Any) -> Any:
+        return str(value).strip()
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return str(found or "").casefold() == str(wanted or "").casefold()
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return self.words
+
+
+class Integer(Kind):
+    """A whole number."""
+
+    type = "int"
+
+    def parse(self, value: Any) -> Any:
+        return int(value)
+
+
+class Flag(Kind):
+    """True or false."""
+
+    type = "bool"
+
+    def parse(self, value: Any) -> Any:
+        return bool(value)
+
+
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(minutes?|mins?|m|hours?|h|days?|d|)", re.IGNORECASE)
+_MINUTES = {"m": 1, "h": 60, "d": 1440}
+
+
+class Minutes(Kind):
+    """A duration in minutes; a task may say `90`, `1h 30m` or `2 hours`."""
+
+    def parse(self, value: Any) -> Any:
+        text = str(value).strip()
+        total, position = 0.0, 0
+        while position < len(text):
+            match = _DURATION.match(text, position)
+            if match is None:
+                raise ValueError(f"{value!r} is not a duration (write 90, '90 minutes' or '1h 30m')")
+            total += float(match[1]) * _MINUTES[(match[2] or "m")[0].lower()]
+            position = match.end() + (len(text[match.end() :]) - len(text[match.end() :].lstrip()))
+        if not text or total != int(total):
+            raise ValueError(f"{value!r} is not a whole number of minutes")
+        return int(total)
+
+
+class Instant(Kind):
+    """A point in time, canonical `2031-06-01T12:00:00Z`; `''` clears it.
+
+    A task may give an offset or `Z`; a time without either is in UTC, a date without a time is its midnight.
+    """
+
+    def parse(self, value: Any) -> Any:
+        return utc_text(parse_time(value)) if str(value).strip() else None
+
+
+class Day(Kind):
+    """A date without a time, canonical `2031-06-01`; `''` clears it."""
+
+    def parse(self, value: Any) -> Any:
+        return parse_time(value).date().isoformat() if str(value).strip() else None
+
+
+def parse_time(value: Any, zone: Any = timezone.utc) -> datetime:
+    """An aware datetime from ISO 8601 or RFC 2822 text; `zone` is assumed where the text names none. Raises ValueError."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=zone)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=zone)
+    text = str(value).strip()
+    candidate = re.sub(r"\s+(?=(?:[+-]\d\d:?\d\d|Z|UTC|GMT)$)", "", text)
+    candidate = re.sub(r"(?:Z|UTC|GMT)$", "+00:00", candidate)
+    candidate = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", candidate) if "T" in candidate or ":" in candidate else candidate
+    # Python 3.10 reads fractions of exactly three or six digits only; no server here keeps fractions anyway.
+    candidate = re.sub(r"\.\d+", "", candidate)
+    try:
+        found = datetime.fromisoformat(candidate)
+    except ValueError:
+        try:
+            found = parsedate_to_datetime(text)
+        except (TypeError, ValueError, IndexError):
+            raise ValueError(f"{value!r} is not a date (write 2031-06-01, '2031-06-01 12:00:00' or 2031-06-01T12:00:00+02:00)") from None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def utc_text(moment: datetime) -> str:
+    """`2031-06-01T12:00:00Z`."""
+    return moment.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+@dataclass(frozen=True)
+class Collection(Kind):
+    """A list whose order and repetitions mean nothing; `fold` says which two values are the same."""
+
+    fold: Callable[[str], str] = str.casefold
+    element_type: str = "str"
+    type = "list"
+    collective = True
+
+    @property
+    def elements(self) -> str:  # type: ignore[override]  # the base has a plain attribute
+        return self.element_type
+
+    def parse(self, value: Any) -> Any:
+        return distinct(parse_item(str(item)) for item in ([value] if isinstance(value, str) else value) if str(item).strip())
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return self._folded(found) == self._folded(wanted)
+
+    def combine(self, found: Any, given: Any, mode: str) -> Any:
+        if mode == ADD:
+            known = self._folded(found)
+            return sorted([*(found or []), *(item for item in given if self.fold(item) not in known)])
+        if mode == REMOVE:
+            unwanted = self._folded(given)
+            return [item for item in found or [] if self.fold(item) not in unwanted]
+        return given
+
+    def _folded(self, items: Iterable[str] | None) -> set[str]:
+        return {self.fold(item) for item in items or []}
+
+
+def parse_item(text: str) -> str:
+    """A list element without blanks at its ends."""
+    return text.strip()
+
+
+def distinct(items: Iterable[str]) -> list[str]:
+    """Sorted, each once (without regard to case: the first spelling stays)."""
+    seen: dict[str, str] = {}
+    for item in items:
+        seen.setdefault(item.casefold(), item)
+    return sorted(seen.values())
+
+
+@dataclass(frozen=True)
+class Dictionary(Kind):
+    """A dictionary of which only the keys that the task gives are compared, each by the kind `of`."""
+
+    of: Kind = Kind()
+    keys: tuple[str, ...] = ()
+    type = "dict"
+    collective = True
+
+    def parse(self, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{value!r} is not a dictionary")
+        unknown = [str(key) for key in value if self.keys and key not in self.keys]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is not one of {', '.join(self.keys)}")
+        return {str(key): self.of.parse(item) if item is not None else None for key, item in value.items()}
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return not self.pending(found, wanted)
+
+    def part(self, found: Any, wanted: Any) -> Any:
+        return {key: (found or {}).get(key) for key in wanted}
+
+    def combine(self, found: Any, given: Any, mode: str) -> Any:
+        return {key: self.of.combine((found or {}).get(key), item, mode) for key, item in given.items()}
+
+    def pending(self, found: Any, wanted: Any) -> Any:
+        return {key: item for key, item in wanted.items() if not self.of.same((found or {}).get(key), item)}
