@@ -1,0 +1,164 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ways to log in to Request Tracker. Which of them each protocol honours was seen on RT 5.0.3 and 4.4.6.
+
+REST 2.0 takes tokens, Basic and the session cookie; REST 1.0 takes the cookie, credentials in the form or query, and tokens from RT 5 on.
+Neither Basic nor Kerberos is RT's own at REST 1.0: a web server in front has to check them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Response, Transport
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+
+REST1_ROOT = "/REST/1.0/"
+METHODS = ("token", "basic", "form", "query", "cookie", "kerberos")
+
+
+class FormAuth(Auth):
+    """User and password in the body of every request: RT's own way at REST 1.0. The codec puts the fields in."""
+
+    def __init__(self, username: str, password: str) -> None:
+        super().__init__(password)
+        self.fields = {"user": username, "pass": password}
+
+
+class PasswordAuth(FormAuth):
+    """User and password, in the way that each protocol understands: Basic at REST 2.0, in the form at REST 1.0."""
+
+    def __init__(self, username: str, password: str) -> None:
+        super().__init__(username, password)
+        self._basic = BasicAuth(username, password)
+        self.secrets = (*self.secrets, *self._basic.secrets)
+
+    def decorate(self, request: Request) -> Request:
+        return request if request.path.startswith(REST1_ROOT) else self._basic.decorate(request)
+
+
+class QueryAuth(Auth):
+    """User and password in the query string, where logs of servers and proxies keep them: only when asked for by name."""
+
+    def __init__(self, username: str, password: str) -> None:
+        super().__init__(password)
+        self._pairs = (("user", username), ("pass", password))
+
+    def decorate(self, request: Request) -> Request:
+        return request.adding(query=self._pairs)
+
+
+class CookieAuth(Auth):
+    """Logs in once by form at REST 1.0 and goes on with the session cookie, which opens REST 2.0 as well."""
+
+    keeps_cookies = True
+
+    def __init__(self, username: str, password: str) -> None:
+        super().__init__(password)
+        self._form = {"user": username, "pass": password}
+        self._username = username
+        self._open = False
+
+    def prepare(self, transport: Transport) -> None:
+        if not self._open:
+            self._log_in(transport)
+
+    def _log_in(self, transport: Transport) -> None:
+        self._open = True
+        transport.cookies.clear()
+        reply = transport.send_plain(Request.with_form("POST", REST1_ROOT, self._form, effect=Effect.READ))
+        if b" 401 " in reply.body[:80] or reply.status in (401, 403):
+            raise errors.LoginRefused(
+                f"RT does not accept the password of user {self._username!r}", status=401, advice="Check api_username and api_password"
+            )
+        for cookie in transport.cookies:
+            transport.redactor.add(cookie.value)
+
+    def renew(self, transport: Transport, response: Response) -> bool:
+        if not _logged_out(response):
+            return False
+        self._log_in(transport)
+        return True
+
+    def finish(self, transport: Transport) -> None:
+        if self._open:
+            # Failing to log out harms nobody: the session ends by itself.
+            try:
+                transport.send_plain(Request("POST", REST1_ROOT + "logout", effect=Effect.READ))
+            except errors.OpsdeskError:
+                pass
+
+
+class KerberosAuth(Auth):
+    """SPNEGO with a web server in front of RT, by the ticket of the user who runs Ansible (`kinit`).
+
+    REST 2.0 never looks at what the web server found out, but the session cookie of a negotiated REST 1.0 request opens it.
+    """
+
+    keeps_cookies = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._negotiate: Any = None
+        self._open = False
+
+    def prepare(self, transport: Transport) -> None:
+        if not self._open:
+            self._open = True
+            self._log_in(transport)
+
+    def _log_in(self, transport: Transport) -> None:
+        gssapi = load("requests_gssapi")
+        # Opportunistic: the proof goes with the first request, which saves a 401 round trip.
+        self._negotiate = gssapi.HTTPSPNEGOAuth(opportunistic_auth=True, mutual_authentication=gssapi.OPTIONAL)
+        transport.cookies.clear()
+        try:
+            reply = transport.send_plain(Request("GET", REST1_ROOT, effect=Effect.READ), auth=self._negotiate)
+        except gssapi.exceptions.SPNEGOExchangeError as error:
+            raise errors.LoginRefused(f"Kerberos: {error}", advice="Is there a valid ticket? klist shows, kinit gets one") from None
+        if reply.status == 401:
+            raise errors.LoginRefused(
+                "the server does not accept the Kerberos ticket", status=401, advice="klist shows the ticket; the service is HTTP/<host of api_url>"
+            )
+        for cookie in transport.cookies:
+            transport.redactor.add(cookie.value)
+
+    def for_requests(self) -> Any:
+        return self._negotiate or super().for_requests()
+
+    def renew(self, transport: Transport, response: Response) -> bool:
+        if not _logged_out(response):
+            return False
+        self._log_in(transport)
+        return True
+
+
+def _logged_out(response: Response) -> bool:
+    """A request with a stale cookie is answered 302 at REST 2.0, and 401 in the first line of a 200 at REST 1.0."""
+    return response.status in (301, 302, 401) or b" 401 " in response.body[:80].split(b"\n", 1)[0]
+
+
+def choose(settings: Settings) -> Auth:
+    """The login that the settings ask for, or allow; raises InvalidInput that says what is missing."""
+    token, username, password = settings["api_token"], settings["api_username"], settings["api_password"]
+    method = settings["api_auth"] or ("token" if token else "password")
+    if method == "kerberos":
+        return KerberosAuth()
+    if method == "token":
+        if not token:
+            raise errors.InvalidInput("api_auth is token, and api_token is not given", advice="Set api_token or RT_TOKEN")
+        return HeaderAuth("Authorization", f"token {token}", token)
+    if not username or not password:
+        raise errors.InvalidInput(
+            "no credentials are given", advice="Set api_token (RT_TOKEN), or api_username and api_password (RT_USERNAME, RT_PASSWORD)"
+        )
+    ways: dict[str, type[Auth]] = {"password": PasswordAuth, "basic": BasicAuth, "form": FormAuth, "query": QueryAuth, "cookie": CookieAuth}
+    way: Any = ways[method]
+    auth: Auth = way(username, password)
+    return auth

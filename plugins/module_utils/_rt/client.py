@@ -1,0 +1,167 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client of Request Tracker: chooses the protocol, and remembers what does not change during a task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timezone, tzinfo
+from functools import cached_property
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Transport, not_the_api
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import zone_named
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import People
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import ROOT, Rest2
+
+
+@dataclass(frozen=True)
+class CustomRole:
+    """A role of one's own on the tickets of a queue; `single`: it holds one person."""
+
+    name: str
+    single: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What of a queue its tickets need."""
+
+    id: str
+    name: str
+    fields: CustomFieldSet
+    #: RT's key in a ticket (`RT::CustomRole-1`) -> the role
+    custom_roles: dict[str, CustomRole]
+
+
+class RTClient:
+    """One RT server. Nothing is sent before it is needed."""
+
+    def __init__(self, transport: Transport, settings: Settings) -> None:
+        self.transport = transport
+        self._settings = settings
+        self._queues: dict[str, Queue] = {}
+
+    def close(self) -> None:
+        """Log out, where there is a session, and close the connections."""
+        self.transport.close()
+
+    def page(self, path: str) -> str:
+        """The address of a page of RT's web interface."""
+        return self.transport.connection.base + path
+
+    # -- protocol ----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def protocol(self) -> str:
+        """`rest2` or `rest1`: as the task says, else REST 2.0 where the server has it."""
+        version = self._settings["api_version"] or "auto"
+        method = self._settings["api_auth"]
+        if method in ("form", "query"):
+            # RT takes credentials in the form or query at REST 1.0 only.
+            if version == "rest2":
+                raise errors.InvalidInput(f"api_auth: {method} works with api_version: rest1 only", advice="Use api_auth: basic, cookie or token")
+            return "rest1"
+        if version != "auto":
+            return str(version)
+        response = self.transport.send(Request("GET", ROOT + "rt"))
+        if response.content_type == "application/json" and response.status in (200, 401, 403):
+            self.rest2.raw(response)
+            return "rest2"
+        if response.status == 302 and self.transport.auth.keeps_cookies:
+            raise errors.LoginRefused("RT does not accept the session", status=302, advice="Check the login")
+        older = self.transport.send(Request("GET", "/REST/1.0/", effect=Effect.READ))
+        if older.body.startswith(b"RT/"):
+            return "rest1"
+        raise not_the_api(response)
+
+    @cached_property
+    def rest2(self) -> Rest2:
+        """REST 2.0."""
+        return Rest2(self.transport)
+
+    @cached_property
+    def rest1(self) -> Any:
+        """REST 1.0."""
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import Rest1
+
+        return Rest1(self.transport)
+
+    def need_rest2(self, what: str) -> Rest2:
+        """REST 2.0, or an error that says what REST 1.0 cannot do."""
+        if self.protocol != "rest2":
+            raise errors.InvalidInput(f"{what} needs REST 2.0 (RT 5 or later)", advice="Set api_version: rest2")
+        return self.rest2
+
+    @cached_property
+    def tickets(self) -> Any:
+        """The ticket dialect of the protocol."""
+        if self.protocol == "rest1":
+            from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets_rest1 import Rest1Tickets
+
+            return Rest1Tickets(self)
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets_rest2 import Rest2Tickets
+
+        return Rest2Tickets(self)
+
+    @cached_property
+    def directory(self) -> Any:
+        """Looks up people, groups and queues."""
+        if self.protocol == "rest1":
+            from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.directory_rest1 import Rest1Directory
+
+            return Rest1Directory(self.rest1)
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.directory_rest2 import Rest2Directory
+
+        return Rest2Directory(self.rest2)
+
+    @cached_property
+    def people(self) -> People:
+        """Users and groups in their canonical form."""
+        return People(self.directory)
+
+    # -- what does not change -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def timezone(self) -> tzinfo:
+        """The time zone that RT reads the account's dates in: as the task says, else what RT tells of the account, else UTC."""
+        if self._settings["api_timezone"]:
+            return zone_named(self._settings["api_timezone"])
+        username = self._settings["api_username"]
+        name = self.directory.timezone(username) if username else None
+        return zone_named(name) if name else timezone.utc
+
+    def queue(self, name_or_id: str) -> Queue:
+        """A queue; raises InvalidInput when it is not there (or not visible: RT does not tell which)."""
+        if name_or_id not in self._queues:
+            queue = self.directory.queue(name_or_id)
+            if queue is None:
+                raise errors.InvalidInput(
+                    f"queue {name_or_id!r} does not exist or the account may not see it (RT answers the same for both)",
+                    advice=errors.did_you_mean(name_or_id, self.directory.queue_names()),
+                )
+            self._queues.update({name_or_id: queue, queue.id: queue, queue.name: queue})
+        return self._queues[name_or_id]
+
+    def queue_name(self, name_or_id: str) -> str:
+        """The exact name of a queue."""
+        return self.queue(name_or_id).name
+
+    def attachments_of(self, ticket: int) -> Iterator[Any]:
+        """The files and texts of a ticket's thread."""
+        yield from self.threads.attachments(ticket)
+
+    @cached_property
+    def threads(self) -> Any:
+        """History and attachments of tickets."""
+        if self.protocol == "rest1":
+            from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.threads_rest1 import Rest1Threads
+
+            return Rest1Threads(self)
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.threads_rest2 import Rest2Threads
+
+        return Rest2Threads(self)

@@ -1,0 +1,86 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""User-defined groups of Request Tracker. Absent means disabled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Dictionary, Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import GROUP
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+
+
+class GroupOperations(NamedObjects):
+    """Groups for the engine. Members are names of users, and `group:Name` for a group inside."""
+
+    path = "group"
+    texts = {"description": "Description"}
+    page = "/Admin/Groups/Modify.html?id="
+    lookup_type = "RT::Group"
+
+    def record(self, raw: Mapping[str, Any]) -> Values:
+        record = super().record(raw)
+        record["members"] = sorted(
+            self._client.people.group(str(item["id"])) if item.get("type") == "group" else str(item["id"]) for item in raw.get("Members") or []
+        )
+        return record
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        resolved = super().resolve(desired, actual)
+        if "members" in desired:
+            resolved["members"] = sorted({self._member(item) for item in desired["members"]})
+        return resolved
+
+    def _member(self, given: str) -> str:
+        directory = self._client.directory
+        if given.startswith(GROUP):
+            if directory.group_id(given[len(GROUP) :]) is None:
+                raise errors.InvalidInput(f"members: there is no group {given[len(GROUP):]!r}, or the account may not see it")
+            return given
+        person = directory.user(given) or (directory.user_by_email(given) if "@" in given else None)
+        if person is None:
+            raise errors.InvalidInput(f"members: there is no user {given!r}, or the account may not see it")
+        return str(person.name)
+
+    def create(self, values: Values) -> Written:
+        return super().create({name: value for name, value in values.items() if name != "members"})
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        said = list(super().update(actual, changes))
+        if "members" in changes:
+            wanted, found = set(changes["members"]), set(actual.get("members") or [])
+            added = [int(self._principal(item)) for item in sorted(wanted - found)]
+            if added:
+                said += self._rest.put(f"group/{actual['id']}/members", added)
+            for item in sorted(found - wanted):
+                self._rest.delete(f"group/{actual['id']}/member/{self._principal(item)}")
+        return said
+
+    def _principal(self, member: str) -> str:
+        """The number of a member: RT takes no names here."""
+        if member.startswith(GROUP):
+            return str(self._client.directory.group_id(member[len(GROUP) :]))
+        raw = self._rest.get(f"user/{segment(member)}")
+        return str(next(link["id"] for link in raw["_hyperlinks"] if link.get("ref") == "self"))
+
+
+GROUP_RESOURCE = Resource(
+    name="group",
+    system=RT,
+    identity=Identity(natural=("name",)),
+    operations=GroupOperations,
+    gone=disabled,
+    fields=(
+        Field("name", Line(), required=True),
+        Field("description", Line()),
+        Field("members", Collection()),
+        Field("custom_fields", Dictionary(of=CustomFieldValue())),
+    ),
+)

@@ -1,0 +1,145 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""REST 2.0 of Request Tracker (5 and later): paths, pages, errors.
+
+RT answers an update with HTTP 200 and a list of sentences whether or not it did it; the engine finds out by reading back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, Transport, not_the_api
+
+ROOT = "/REST/2.0/"
+PAGE = 100  # RT caps per_page at 100 without a word
+
+
+def segment(value: Any) -> str:
+    """A path element. RT takes everything percent-encoded but a slash, which no route of RT lets through."""
+    return quote(str(value), safe="")
+
+
+class Rest2:
+    """Requests and answers as Python values; errors as exceptions."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+
+    def get(self, path: str, query: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> Any:
+        """The decoded object; raises Missing, Forbidden, Refused, LoginRefused, ServerFailed."""
+        pairs = tuple(query.items()) if isinstance(query, Mapping) else tuple(query)
+        return self._decode(self.transport.send(Request("GET", ROOT + path, query=pairs)))
+
+    def get_or_none(self, path: str) -> Any:
+        """The decoded object, None when there is none."""
+        try:
+            return self.get(path)
+        except errors.Missing:
+            return None
+
+    def items(self, path: str, query: Sequence[tuple[str, str]] = (), search: Any = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """All items of a collection, page by page, the end found on every version of RT.
+
+        `search`: a JSON search, sent by POST. Totals are hints: RT 5.0 gives none for history and attachments, rows that the
+        account may not see shorten a page, and RT 6 answers a page past the end with the last one again.
+        """
+        seen: set[str] = set()
+        size = PAGE if limit is None else max(1, min(PAGE, limit))
+        page = 1
+        while True:
+            pairs = (*query, ("per_page", str(size)), ("page", str(page)))
+            if search is None:
+                answer = self._decode(self.transport.send(Request("GET", ROOT + path, query=pairs)))
+            else:
+                answer = self._decode(self.transport.send(Request.with_json("POST", ROOT + path, search, query=pairs, effect=Effect.READ)))
+            if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
+                raise errors.UnexpectedAnswer(f"RT answered {path} without a list of items", advice="Check that api_url is RT's own address")
+            fresh = [item for item in answer["items"] if str(item.get("id")) not in seen]
+            for item in fresh:
+                if limit is not None and len(seen) >= limit:
+                    return
+                seen.add(str(item.get("id")))
+                yield item
+            pages = answer.get("pages")
+            if limit is not None and len(seen) >= limit:
+                return
+            if not fresh or (not answer.get("next_page") and pages is not None and page >= int(pages)):
+                return
+            page += 1
+
+    def download(self, address: str) -> bytes:
+        """The bytes behind an address that RT gave (its host part may be RT's own idea of itself, and is not used)."""
+        path = address[address.index(ROOT) :]
+        response = self.transport.send(Request("GET", path))
+        if response.status != 200:
+            self._decode(response)
+        return response.body
+
+    def put(self, path: str, document: Any) -> tuple[str, ...]:
+        """Change an object; returns RT's sentences, of which some may say that it refused."""
+        return _sentences(self._decode(self.transport.send(Request.with_json("PUT", ROOT + path, document))))
+
+    def post(self, path: str, document: Any, *, effect: Effect = Effect.ONCE) -> Any:
+        """Create an object, or add something; raises AnswerLost when it is not known whether that was done."""
+        return self.created(self.transport.send(Request.with_json("POST", ROOT + path, document, effect=effect)))
+
+    def created(self, response: Response) -> Any:
+        """The decoded answer to a creating request: after a 5xx the work may have been done."""
+        if response.status >= 500:
+            raise errors.AnswerLost(
+                f"RT answered HTTP {response.status} to {response.url}", status=response.status, server_messages=_messages(response), attempts=response.attempts
+            )
+        return self._decode(response)
+
+    def delete(self, path: str) -> None:
+        """Delete; RT answers 500 both for 'already deleted' and for 'no right'."""
+        self._decode(self.transport.send(Request("DELETE", ROOT + path)))
+
+    def raw(self, response: Response) -> Any:
+        """The decoded answer to any request."""
+        return self._decode(response)
+
+    def _decode(self, response: Response) -> Any:
+        status = response.status
+        if status == 204:
+            return None
+        if status in (200, 201) and response.content_type == "application/json":
+            return response.json()
+        if status == 401 or (status == 302 and self.transport.auth.keeps_cookies):
+            raise errors.LoginRefused(
+                "RT does not accept the login", status=status, advice="Check api_token, or api_username (the user's name, not the e-mail address) and api_password"
+            )
+        if status in (301, 302, 303, 307, 308):
+            raise not_the_api(response)
+        messages = _messages(response)
+        said = messages[0] if messages else f"HTTP {status}"
+        more: dict[str, Any] = {"status": status, "server_messages": messages, "attempts": response.attempts}
+        if status >= 500 or status == 429:
+            raise errors.ServerFailed(f"RT failed at {response.url}: {said}", **more)
+        if response.content_type != "application/json":
+            raise not_the_api(response)
+        if status == 403:
+            raise errors.Forbidden(f"RT refuses: {said}", **more)
+        if status == 404:
+            raise errors.Missing(f"RT has nothing at {response.url}: {said}", **more)
+        raise errors.Refused(f"RT refuses: {said}", **more)
+
+
+def _messages(response: Response) -> tuple[str, ...]:
+    if response.content_type != "application/json":
+        return ()
+    try:
+        return _sentences(response.json())
+    except errors.UnexpectedAnswer:
+        return ()
+
+
+def _sentences(answer: Any) -> tuple[str, ...]:
+    """RT's words, from `{"message": ...}` or a list of sentences."""
+    if isinstance(answer, dict):
+        answer = [answer["message"]] if answer.get("message") else []
+    return tuple(str(item).strip() for item in answer if item is not None) if isinstance(answer, list) else ()

@@ -1,0 +1,38 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Request Tracker as a system: its connection options, and how to get a client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import PASSWORD, TOKEN, USERNAME, Option, Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import auth
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+
+
+def connect(settings: Settings, read_only: bool, clock: Clock | None) -> RTClient:
+    """A client; nothing is sent yet."""
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+
+    transport = Transport(settings.connection(), auth.choose(settings), read_only=read_only, clock=clock)
+    return RTClient(transport, settings)
+
+
+RT = System(
+    name="rt",
+    title="Request Tracker",
+    extra_options=(
+        TOKEN,
+        USERNAME,
+        PASSWORD,
+        Option("api_auth", choices=auth.METHODS),
+        Option("api_version", default="auto", choices=("auto", "rest2", "rest1")),
+        Option("api_timezone"),
+    ),
+    connect=connect,
+)

@@ -1,0 +1,136 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The thread of a ticket over REST 1.0: history, texts and files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import utc_text, parse_time
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.threads_rest2 import KINDS
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+
+UNNAMED = "(Unnamed)"
+
+
+class Rest1Threads:
+    """History and attachments of any ticket."""
+
+    def __init__(self, client: RTClient) -> None:
+        self._client = client
+        self._rest = client.rest1
+
+    def _entries(self, ticket: int) -> tuple[codec.HistoryEntry, ...]:
+        return codec.history_long(self._rest.show(f"ticket/{ticket}/history", {"format": "l"}).text)
+
+    def history(self, ticket: int) -> list[Values]:
+        """All transactions, the oldest first."""
+        return [
+            {
+                "id": item.id,
+                "type": item.type,
+                "created": utc_text(parse_time(item.created)) if item.created else None,
+                "creator": item.creator,
+                "field": item.field or None,
+                "old_value": item.old_value or None,
+                "new_value": item.new_value or None,
+                "data": item.data or None,
+                "time_taken": int(item.time_taken or 0) if item.time_taken.isdigit() or not item.time_taken else 0,
+            }
+            for item in self._entries(ticket)
+        ]
+
+    def attachments(self, ticket: int) -> Iterator[Stored]:
+        """All stored parts: texts (without a name) and files. Sizes are in words here, so none is given."""
+        owner = {part[0]: item for item in self._entries(ticket) for part in item.attachments}
+        for row in codec.attachment_list(self._rest.show(f"ticket/{ticket}/attachments").text):
+            item = owner.get(row.id)
+            yield Stored(
+                id=row.id,
+                transaction=item.id if item else None,
+                name="" if row.name == UNNAMED else row.name,
+                content_type=row.content_type,
+                size=None,
+                created=utc_text(parse_time(item.created)) if item and item.created else None,
+                creator=item.creator if item else None,
+                fetch=self._fetcher(ticket, row.id),
+            )
+
+    def _fetcher(self, ticket: int, key: int) -> Callable[[], bytes]:
+        def fetch() -> bytes:
+            content: bytes = self._rest.content(f"ticket/{ticket}/attachments/{key}/content")
+            return content
+
+        return fetch
+
+    def thread(self, ticket: int) -> Rest1Thread:
+        """The thread of one ticket, for posting."""
+        return Rest1Thread(self._client, self, ticket)
+
+
+class Rest1Thread:
+    """Comments and correspondence of one ticket."""
+
+    def __init__(self, client: RTClient, threads: Rest1Threads, ticket: int) -> None:
+        self._client = client
+        self._threads = threads
+        self._ticket = ticket
+        self._texts: dict[int, str] = {}
+
+    def entries(self) -> Iterator[Entry]:
+        parts: dict[int | None, list[Stored]] = {}
+        for part in self._threads.attachments(self._ticket):
+            parts.setdefault(part.transaction, []).append(part)
+        for item in self._threads.history(self._ticket):
+            if item["type"] in KINDS:
+                yield self._entry(item, parts.get(item["id"], []))
+
+    def _entry(self, item: Values, parts: Sequence[Stored]) -> Entry:
+        texts = [part for part in parts if not part.name and part.content_type.startswith("text/")]
+        files = [part for part in parts if part.name]
+        text = texts[0] if texts else None
+
+        def read() -> str:
+            if text is None:
+                return ""
+            if text.id not in self._texts:
+                self._texts[text.id] = text.fetch().decode("utf-8", "replace")
+            return self._texts[text.id]
+
+        return Entry(
+            id=item["id"],
+            kind=KINDS[item["type"]],
+            read=read,
+            is_html=text is not None and text.content_type == "text/html",
+            size=None if text else 0,
+            names=tuple(part.name for part in files),
+            digests=lambda: [hashlib.sha256(part.fetch()).hexdigest() for part in files],
+        )
+
+    def post(self, post: Post) -> Sequence[str]:
+        fields: dict[str, Any] = {"id": f"ticket/{self._ticket}", "Action": post.kind, "Text": post.body or " "}
+        if post.is_html:
+            fields["Content-Type"] = "text/html"
+        if post.extra.get("time_worked"):
+            fields["TimeWorked"] = str(post.extra["time_worked"])
+        if post.extra.get("status"):
+            fields["Status"] = post.extra["status"]
+        if post.attachments:
+            fields["Attachment"] = [file.name for file in post.attachments]
+        try:
+            outcome = self._client.rest1.write(
+                f"ticket/{self._ticket}/comment", fields, codec.comment_outcome, files=post.attachments, effect=Effect.ONCE
+            )
+        except errors.Missing as missing:
+            raise errors.Missing(f"ticket {self._ticket} does not exist, or the account may not see it", status=missing.status) from None
+        return list(outcome.messages)

@@ -1,0 +1,251 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tickets of Request Tracker: the declaration, and what is the same over both protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote, unquote
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    EXTERNAL_ID,
+    Criteria,
+    Field,
+    Identity,
+    Resource,
+    Values,
+    Wish,
+    Written,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import ATTACHMENT_OPTIONS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+    Choice,
+    Collection,
+    Dictionary,
+    Instant,
+    Integer,
+    Kind,
+    Line,
+    Minutes,
+    Name,
+    Text,
+    Word,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import ticketsql
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import OwnerName, PeopleList
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+
+URN = "urn:opsdesk:"
+LINKS = ("depends_on", "depended_on_by", "refers_to", "referred_to_by", "parents", "children")
+DATES = ("starts", "started", "due", "told", "resolved")
+TIMES = ("time_worked", "time_estimated", "time_left")
+PRIORITIES = ("priority", "initial_priority", "final_priority")
+PEOPLE = ("requestor", "cc", "admin_cc")
+LONGEST_URN = 240  # the column for a link's target
+SEVERAL_HITS = 200  # more tickets than this fit: the task does not say which one it means
+
+
+class ExternalId(Kind):
+    """The caller's own key: any text on one line."""
+
+    def parse(self, value: Any) -> Any:
+        text = str(value)
+        if not text.strip() or text != text.strip() or any(ord(letter) < 32 for letter in text):
+            raise ValueError(f"{text!r} must be text on one line, without blanks at its ends")
+        if len(urn_of(text)) > LONGEST_URN:
+            raise ValueError(f"{text[:40]!r}... is too long: RT keeps {LONGEST_URN - len(URN)} characters (one that is not ASCII counts as six or more)")
+        return text
+
+
+class Files(Kind):
+    """Attachments of the first message."""
+
+    type = "list"
+    elements = "dict"
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        return {name: value for name, value in ATTACHMENT_OPTIONS.items() if name not in ("type", "elements")}
+
+
+def urn_of(key: str) -> str:
+    """The link that carries a key; percent-encoded, so that any text is a URI."""
+    return URN + quote(key, safe="")
+
+
+def mark_of(key: str) -> str:
+    """How a subject carries a key for the moment between creating and linking: REST 1.0 takes no link in the creating request."""
+    return f"[{urn_of(key)}] "
+
+
+def key_of(urn: str) -> str:
+    """The key in such a link."""
+    return unquote(urn[len(URN) :])
+
+
+def _gone(record: Values) -> bool:
+    return record.get("status") == "deleted"
+
+
+class TicketDialect(Protocol):
+    """What each protocol does for tickets. Values are canonical."""
+
+    #: Whether a ticket is created with its key in the subject.
+    marks_subject: bool
+
+    def read(self, key: int, wish: Wish | None) -> Values | None: ...
+    def ids(self, query: str, limit: int) -> list[int]: ...
+    def resolve_fields(self, values: Values, queue: str) -> Values: ...
+    def create(self, values: Values) -> Written: ...
+    def update(self, actual: Values, changes: Values) -> Sequence[str]: ...
+    def delete(self, key: int) -> Sequence[str]: ...
+
+
+class TicketOperations:
+    """Tickets for the engine."""
+
+    def __init__(self, client: RTClient, wish: Wish) -> None:
+        self._client = client
+        self._wish = wish
+        self._dialect: TicketDialect = client.tickets
+
+    def read(self, key: int | str) -> Values | None:
+        return self._dialect.read(int(key), self._wish)
+
+    def find(self, criteria: Criteria) -> list[Values]:
+        ids = self._dialect.ids(search_of(criteria, marked=self._dialect.marks_subject), SEVERAL_HITS + 1)
+        if len(ids) > SEVERAL_HITS:
+            raise errors.SeveralFound(f"more than {SEVERAL_HITS} tickets fit {', '.join(criteria.fields)}", advice="Give id, external_id or a narrower match_on")
+        found = [record for record in (self.read(key) for key in ids) if record is not None]
+        if criteria.external_id is not None:
+            mark = mark_of(criteria.external_id)
+            found = [record for record in found if record.get(EXTERNAL_ID) == criteria.external_id or record["subject"].startswith(mark)]
+        # A merged ticket is found under its new number only.
+        return [record for record in found if not record.get("merged_into")]
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        resolved = dict(desired)
+        self._check_merge(desired, actual)
+        if "queue" in desired:
+            resolved["queue"] = self._client.queue_name(desired["queue"])
+        if "owner" in desired:
+            resolved["owner"] = self._client.people.owner(desired["owner"])
+        for name in PEOPLE:
+            if name in desired:
+                resolved[name] = self._client.people.canonical(desired[name], name)
+        for role, people in desired.get("custom_roles", {}).items():
+            resolved["custom_roles"] = {**resolved["custom_roles"], role: self._client.people.canonical(people or [], f"custom_roles: {role}")}
+        if "custom_fields" in desired or "custom_roles" in desired:
+            queue = resolved.get("queue") or (actual or {}).get("queue") or ""
+            resolved.update(self._dialect.resolve_fields(resolved, str(queue)))
+        return resolved
+
+    def _check_merge(self, desired: Values, actual: Values | None) -> None:
+        merged, wanted = (actual or {}).get("merged_into"), desired.get("merged_into")
+        others = sorted(set(desired) - {"merged_into", "subject", "queue", EXTERNAL_ID})
+        if merged and merged != wanted:
+            raise errors.InvalidInput(f"ticket {self._wish.id} was merged into {merged}", advice=f"Use id: {merged}")
+        if wanted is None:
+            return
+        if actual is None:
+            raise errors.InvalidInput(f"merged_into: {wanted}: the ticket to merge does not exist")
+        if wanted == actual["id"]:
+            raise errors.InvalidInput(f"ticket {wanted} cannot be merged into itself")
+        if others:
+            raise errors.InvalidInput(
+                f"merged_into cannot be combined with {others[0]}", advice=f"A merged ticket is no more: change {wanted} in a task of its own"
+            )
+        if not merged and self._dialect.read(wanted, None) is None:
+            raise errors.InvalidInput(f"merged_into: ticket {wanted} does not exist, or the account may not see it")
+
+    def create(self, values: Values) -> Written:
+        return self._dialect.create(values)
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        return self._dialect.update(actual, changes)
+
+    def delete(self, actual: Values) -> Sequence[str]:
+        return self._dialect.delete(actual["id"])
+
+    def restore(self, actual: Values) -> Sequence[str]:
+        raise errors.Refused(f"ticket {actual['id']} is deleted, and RT has no way back over its API", advice="Restore it in RT's web interface")
+
+    def merge(self, younger: Values, older: Values) -> Sequence[str]:
+        return self._dialect.update(younger, {"merged_into": older["id"]})
+
+    def url(self, record: Values) -> str | None:
+        return self._client.page(f"/Ticket/Display.html?id={record['id']}")
+
+
+def search_of(criteria: Criteria, *, marked: bool) -> str:
+    """The TicketSQL that finds all tickets which may fit. Fields that TicketSQL cannot compare are left to the engine.
+
+    `marked`: a ticket may still have its key in the subject instead of a link.
+    """
+    terms = [term for name, value in criteria.fields.items() for term in _terms(name, value)]
+    if criteria.external_id is not None:
+        linked = ticketsql.equals("RefersTo", urn_of(criteria.external_id))
+        in_subject = f"Subject LIKE {ticketsql.quote(mark_of(criteria.external_id))}"
+        terms.append(ticketsql.any_of(linked, in_subject) if marked else linked)
+    if not terms:
+        raise errors.InvalidInput(f"match_on: RT cannot search by {', '.join(criteria.fields)} alone", advice="Add subject or queue")
+    if criteria.among == "open":
+        terms.append("Status = '__Active__'")
+    return ticketsql.all_of(*terms)
+
+
+def _terms(name: str, value: Any) -> list[str]:
+    simple = {"subject": "Subject", "queue": "Queue", "status": "Status", "owner": "Owner", "priority": "Priority"}
+    roles = {"requestor": "Requestor.EmailAddress", "cc": "Cc.EmailAddress", "admin_cc": "AdminCc.EmailAddress"}
+    if name in simple and "@" not in str(value):
+        return [ticketsql.equals(simple[name], str(value))]
+    if name in roles:
+        return [ticketsql.equals(roles[name], item) for item in value if "@" in item]
+    if name == "custom_fields":
+        texts = {key: item for key, item in value.items() if isinstance(item, str)}
+        return [ticketsql.equals(ticketsql.field_cf(key), item) for key, item in texts.items()]
+    return []
+
+
+TICKET = Resource(
+    name="ticket",
+    system=RT,
+    identity=Identity(match_on=("subject", "queue"), external=True),
+    operations=TicketOperations,
+    gone=_gone,
+    fields=(
+        Field(EXTERNAL_ID, ExternalId()),
+        Field("queue", Name(), required=True),
+        Field("subject", Line(longest=200), required=True),
+        Field("status", Word()),
+        Field("owner", OwnerName()),
+        Field("requestor", PeopleList(), aliases=("requestors",)),
+        Field("cc", PeopleList()),
+        Field("admin_cc", PeopleList()),
+        Field("custom_roles", Dictionary(of=PeopleList())),
+        Field("priority", Integer()),
+        Field("initial_priority", Integer()),
+        Field("final_priority", Integer()),
+        Field("time_worked", Minutes()),
+        Field("time_estimated", Minutes()),
+        Field("time_left", Minutes()),
+        Field("starts", Instant()),
+        Field("started", Instant()),
+        Field("due", Instant()),
+        Field("told", Instant()),
+        Field("resolved", Instant()),
+        Field("sla", Line()),
+        Field("custom_fields", Dictionary(of=CustomFieldValue())),
+        Field("links", Dictionary(of=Collection(fold=str), keys=LINKS)),
+        Field("merged_into", Integer(), update_only=True),
+        Field("content", Text(), create_only=True, aliases=("text",)),
+        Field("content_type", Choice(("text/plain", "text/html")), create_only=True),
+        Field("attachments", Files(), create_only=True),
+    ),
+)

@@ -1,0 +1,80 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users of Request Tracker. Absent means disabled: RT keeps users for their history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Line, Lower, Text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+
+TEXTS = {
+    "email": "EmailAddress",
+    "real_name": "RealName",
+    "nick_name": "NickName",
+    "organization": "Organization",
+    "address1": "Address1",
+    "address2": "Address2",
+    "city": "City",
+    "region": "State",
+    "zip": "Zip",
+    "country": "Country",
+    "home_phone": "HomePhone",
+    "work_phone": "WorkPhone",
+    "mobile_phone": "MobilePhone",
+    "pager_phone": "PagerPhone",
+    "lang": "Lang",
+    "timezone": "Timezone",
+    "freeform_contact_info": "FreeformContactInfo",
+    "comments": "Comments",
+    "signature": "Signature",
+}
+LONG = ("freeform_contact_info", "comments", "signature")
+
+
+class UserOperations(NamedObjects):
+    """Users for the engine."""
+
+    path = "user"
+    texts = TEXTS
+    flags = {"privileged": "Privileged"}
+    page = "/Admin/Users/Modify.html?id="
+    lookup_type = "RT::User"
+
+    def document(self, values: Values) -> Values:
+        document = super().document(values)
+        if "password" in values:
+            document["Password"] = values["password"]
+        return document
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        said = super().update(actual, {name: value for name, value in changes.items() if name != "password"})
+        if "password" in changes:
+            # REST 2.0 answers 500 to a changed password; REST 1.0 takes it.
+            form = {"Password": changes["password"]}
+            outcome = self._client.rest1.write(f"user/{segment(actual['name'])}/edit", form, codec.edit_outcome)
+            said = (*said, *outcome.messages)
+        return said
+
+
+USER = Resource(
+    name="user",
+    system=RT,
+    identity=Identity(natural=("name",)),
+    operations=UserOperations,
+    gone=disabled,
+    fields=(
+        Field("name", Line(), required=True),
+        Field("email", Lower(), aliases=("email_address",)),
+        *(Field(name, Text() if name in LONG else Line()) for name in TEXTS if name != "email"),
+        Field("privileged", Flag()),
+        Field("custom_fields", Dictionary(of=CustomFieldValue())),
+        Field("password", Text(), secret=True),
+    ),
+)
