@@ -17,7 +17,7 @@ from typing import Literal, overload
 _STATUS_LINE = re.compile(rb"RT/(\S+) (\d{3}) ?([^\n]*)\n?\n?")
 _FIELD_LINE = re.compile(r"(CF\.\{.+?\}|[^\s#>].*?):(?: (.*))?")
 _WIDEST_INDENT = 16
-_QUOTED_VALUE = re.compile(r"'((?:[^\\']|\\.)*)'(?=,|\Z)", re.DOTALL)
+_QUOTED_VALUE = re.compile(r"'((?:[^\\']|\\.)*)'(?=,|\Z)")
 _SIZE = r"(\d+(?:\.\d+)?[bk])"
 _LISTED_FILE = re.compile(rf"(\d+): (.*?) \(([^()]*) / {_SIZE}\)(?:,\s+|\Z)", re.DOTALL)
 _HISTORY_FILE = re.compile(rf"(\d+): (.*) \({_SIZE}\)")

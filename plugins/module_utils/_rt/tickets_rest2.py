@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -14,10 +14,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import r
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import to_rest2, from_rest2, to_zone
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import NOBODY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import DATES, LINKS, PEOPLE, PRIORITIES, TIMES, URN, key_of, urn_of
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import Queue, RTClient
 
 WIRE = {
     "queue": "Queue",
@@ -48,6 +49,18 @@ LINK_WIRE = dict(zip(LINKS, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredT
 LINK_REF = dict(zip(("depends-on", "depended-on-by", "refers-to", "referred-to-by", "parent", "child"), LINKS, strict=True))
 
 
+#: What a list has to be asked for, where it is not the name for writing.
+SHOWN = {
+    "created": "Created",
+    "last_updated": "LastUpdated",
+    "creator": "Creator",
+    "custom_fields": "CustomFields",
+    "links": "_hyperlinks",
+    EXTERNAL_ID: "_hyperlinks",
+}
+ALL = frozenset({*WIRE, *SHOWN, "custom_roles"})
+
+
 class Rest2Tickets:
     """The ticket dialect of REST 2.0."""
 
@@ -69,45 +82,51 @@ class Rest2Tickets:
             record.update(id=key, merged_into=record["id"])
         return record
 
-    def record(self, raw: Mapping[str, Any], wish: Wish | None = None) -> Values:
-        """The canonical record of a ticket as RT shows it."""
+    def record(self, raw: Mapping[str, Any], wish: Wish | None = None, names: Collection[str] = ALL) -> Values:
+        """The canonical record of a ticket as RT shows it, alone or in a list; only `names` where the list has no more."""
         wished = wish.values if wish else {}
-        queue = self._client.queue(str(raw["Queue"]["id"]))
-        record: Values = {
-            "id": int(raw["id"]),
-            "queue": queue.name,
-            "subject": raw.get("Subject") or "",
-            "status": str(raw.get("Status") or "").lower(),
-            "owner": _names(raw.get("Owner"))[0] if _names(raw.get("Owner")) else "Nobody",
-            "sla": raw.get("SLA") or "",
-            "merged_into": None,
-            "created": from_rest2(raw.get("Created")),
-            "last_updated": from_rest2(raw.get("LastUpdated")),
-            "creator": (_names(raw.get("Creator")) or [""])[0],
+        record: Values = {"id": int(raw["id"]), "merged_into": None}
+        readers: dict[str, Callable[[], Any]] = {
+            "queue": lambda: raw["Queue"].get("Name") or self._queue_of(raw).name,
+            "subject": lambda: raw.get("Subject") or "",
+            "status": lambda: str(raw.get("Status") or "").lower(),
+            "owner": lambda: next(iter(_names(raw.get("Owner"))), "Nobody"),
+            "sla": lambda: raw.get("SLA") or "",
+            "created": lambda: from_rest2(raw.get("Created")),
+            "last_updated": lambda: from_rest2(raw.get("LastUpdated")),
+            "creator": lambda: next(iter(_names(raw.get("Creator"))), ""),
+            "custom_roles": lambda: self._custom_roles(raw, wished.get("custom_roles") or {}),
+            "custom_fields": lambda: self._custom_fields(raw, self._queue_of(raw).fields, wished.get("custom_fields") or {}),
         }
-        for name in PEOPLE:
-            record[name] = self._people(raw.get(WIRE[name]), wished.get(name) or ())
-        for name in DATES:
-            record[name] = from_rest2(raw.get(WIRE[name]))
-        for name in (*TIMES, *PRIORITIES):
-            record[name] = _number(raw.get(WIRE[name]))
-        wished_roles = wished.get("custom_roles") or {}
-        record["custom_roles"] = {
-            role.name: [name for name in self._people(raw.get(key, raw.get("CustomRoles", {}).get(role.name)), wished_roles.get(role.name) or ()) if name != "Nobody"]
-            for key, role in queue.custom_roles.items()
-        }
-        record["custom_fields"] = self._custom_fields(raw, queue.fields, wished.get("custom_fields") or {})
-        record["links"], keys = _links(raw.get("_hyperlinks") or [])
-        wanted = wished.get(EXTERNAL_ID)
-        # Merging leaves a ticket with several keys: the one the task speaks of is shown, else the first.
-        record[EXTERNAL_ID] = wanted if wanted in keys else next(iter(sorted(keys)), None)
+        record.update({name: read() for name, read in readers.items() if name in names})
+        record.update({name: self._people(raw.get(WIRE[name]), wished.get(name) or ()) for name in PEOPLE if name in names})
+        record.update({name: from_rest2(raw.get(WIRE[name])) for name in DATES if name in names})
+        record.update({name: _number(raw.get(WIRE[name])) for name in (*TIMES, *PRIORITIES) if name in names})
+        if "links" in names or EXTERNAL_ID in names:
+            record["links"], keys = _links(raw.get("_hyperlinks") or [])
+            wanted = wished.get(EXTERNAL_ID)
+            # Merging leaves a ticket with several keys: the one the task speaks of is shown, else the first.
+            record[EXTERNAL_ID] = wanted if wanted in keys else next(iter(sorted(keys)), None)
         return record
+
+    def _queue_of(self, raw: Mapping[str, Any]) -> Queue:
+        return self._client.queue(str(raw["Queue"]["id"]))
+
+    def _custom_roles(self, raw: Mapping[str, Any], wished: Mapping[str, Any]) -> Values:
+        roles = {}
+        for key, role in self._queue_of(raw).custom_roles.items():
+            # RT 6 shows custom roles by name, in a dictionary of their own.
+            shown = raw.get(key, (raw.get("CustomRoles") or {}).get(role.name))
+            roles[role.name] = [name for name in self._people(shown, wished.get(role.name) or ()) if name != NOBODY]
+        return roles
 
     def _people(self, shown: Any, expected: Iterable[str]) -> list[str]:
         items = [shown] if isinstance(shown, Mapping) else shown or []
-        users = [item["id"] for item in items if item.get("type") != "group"]
+        # A list of tickets can bring the addresses along; a single ticket shows names only.
+        known = [item["EmailAddress"].lower() for item in items if item.get("type") != "group" and item.get("EmailAddress")]
+        users = [item["id"] for item in items if item.get("type") != "group" and not item.get("EmailAddress")]
         groups = [self._client.people.group(str(item["id"])) for item in items if item.get("type") == "group"]
-        return sorted([*self._client.people.shown(users, expected), *groups])
+        return sorted([*known, *self._client.people.shown(users, expected), *groups])
 
     def _custom_fields(self, raw: Mapping[str, Any], fields: CustomFieldSet, wished: Mapping[str, Any]) -> Values:
         shown: Values = {}
@@ -124,6 +143,21 @@ class Rest2Tickets:
     def ids(self, query: str, limit: int) -> list[int]:
         pairs = (("query", query), ("orderby", "id"))
         return [int(item["id"]) for item in self._rest.items("tickets", pairs, limit=limit)]
+
+    def search(self, query: str, names: Collection[str], *, order: str, descending: bool, limit: int | None) -> Iterator[Values]:
+        """Records of all tickets that TicketSQL finds, with these fields. Custom roles cost one more request a ticket."""
+        wires = {SHOWN.get(name) or WIRE[name] for name in names if name not in ("id", "custom_roles", "merged_into")}
+        pairs = [("query", query), ("fields", ",".join(sorted({*wires, "Queue"}))), ("fields[Queue]", "Name")]
+        pairs += [(f"fields[{WIRE[name]}]", "Name,EmailAddress") for name in PEOPLE if name in names]
+        direction = "DESC" if descending else "ASC"
+        pairs += [("orderby", _order(order)), ("order", direction)]
+        if order != "id":
+            # Without a second order, tickets that are equal in the first may stand on two pages.
+            pairs += [("orderby", "id"), ("order", direction)]
+        for item in self._rest.items("tickets", pairs, limit=limit):
+            if "custom_roles" in names:
+                item = {**item, **(self._rest.get_or_none(f"ticket/{item['id']}") or {})}
+            yield self.record(item, None, names)
 
     # -- checking ---------------------------------------------------------------------------------------------------------
 
@@ -228,6 +262,13 @@ class Rest2Tickets:
             zone = self._client.timezone
             return [to_zone(item, zone) for item in value] if isinstance(value, list) else to_zone(value, zone)
         return value
+
+
+def _order(name: str) -> str:
+    wire = {"id": "id", **WIRE, "created": "Created", "last_updated": "LastUpdated"}
+    if name not in wire:
+        raise errors.InvalidInput(f"order_by: RT cannot order by {name!r}", advice=errors.did_you_mean(name, wire))
+    return wire[name]
 
 
 def _names(shown: Any) -> list[str]:

@@ -103,7 +103,7 @@ def _quoted(text: str) -> str:
 
 def _part_taken_literally(value: str) -> str:
     """The longest part that LIKE can look for. A backslash is left out: some databases take it for an escape."""
-    part = max(value[1:].split("\\"), key=len)
+    part = max(value.split("\\"), key=len)
     while not taken_literally(part):
         part = part[1:]
     return part

@@ -1,0 +1,94 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Comments and replies on a ticket: what the module `rt_comment` does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import ATTACHMENT_OPTIONS, Entry, Post, append, keyed, read_attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Minutes
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+
+
+def comment(call: Call) -> dict[str, Any]:
+    """Make sure that the entry is in the ticket's thread."""
+    options = call.options
+    post = _post(options)
+    ticket = options["ticket"]
+    record = call.client.tickets.read(ticket, None)
+    if record is None:
+        raise errors.Missing(f"ticket {ticket} does not exist, or the account may not see it")
+    if record.get("merged_into"):
+        raise errors.InvalidInput(f"ticket {ticket} was merged into {record['merged_into']}", advice=f"Use ticket: {record['merged_into']}")
+    thread = call.client.threads.thread(ticket)
+    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0))
+    if changed and not call.check and post.extra.get("status"):
+        _check_status(call, ticket, post.extra["status"], entry, said)
+    shown = {"type": post.kind, "content": post.text, "attachments": [file.name for file in post.attachments]}
+    return {
+        "changed": changed,
+        "action": "created" if changed else "none",
+        "ticket": ticket,
+        "id": entry.id if entry else None,
+        "url": call.client.page(f"/Ticket/Display.html?id={ticket}"),
+        "diff": {"before": {} if changed else shown, "after": shown},
+        "server_messages": list(said),
+    }
+
+
+def _post(options: Any) -> Post:
+    files = read_attachments(options.get("attachments"))
+    text = options.get("content") or ""
+    if not text.strip() and not files:
+        # RT posts an empty comment without a word.
+        raise errors.InvalidInput("content and attachments are both empty", advice="Give at least one of them")
+    extra: dict[str, Any] = {}
+    if options.get("time_worked") is not None:
+        try:
+            extra["time_worked"] = Minutes().parse(options["time_worked"])
+        except ValueError as error:
+            raise errors.InvalidInput(f"time_worked: {error}") from None
+    if options.get("status"):
+        extra["status"] = options["status"].strip().lower()
+    post = Post(
+        kind=options["type"],
+        text=text,
+        is_html=options["content_type"] == "text/html",
+        attachments=files,
+        repeat=options["repeat"],
+        extra=extra,
+    )
+    return keyed(post, options.get("key"))
+
+
+def _check_status(call: Call, ticket: int, wanted: str, entry: Entry | None, said: tuple[str, ...]) -> None:
+    """RT posts the entry and then may refuse the status, in a sentence among others."""
+    record = call.client.tickets.read(ticket, None)
+    if record is not None and record["status"] != wanted:
+        raise errors.NotApplied(
+            f"the entry was posted, but the status of ticket {ticket} is {record['status']!r}, not {wanted!r} (the server said: {' / '.join(said)})",
+            server_messages=said,
+            advice="Set the status with rt_ticket: a rerun of this task finds the entry and does nothing",
+            done={"changed": True, "action": "created", "ticket": ticket, "id": entry.id if entry else None},
+        )
+
+
+COMMENT = Task(
+    system=RT,
+    options={
+        "ticket": {"type": "int", "required": True, "aliases": ["id"]},
+        "type": {"type": "str", "choices": ["comment", "correspond"], "default": "comment"},
+        "content": {"type": "str", "aliases": ["text"]},
+        "content_type": {"type": "str", "choices": ["text/plain", "text/html"], "default": "text/plain"},
+        "attachments": ATTACHMENT_OPTIONS,
+        "time_worked": {"type": "str"},
+        "status": {"type": "str"},
+        "key": {"type": "str", "no_log": False},
+        "repeat": {"type": "bool", "default": False},
+    },
+    run=comment,
+    rules={"required_one_of": [["content", "attachments"]], "mutually_exclusive": [["key", "repeat"]]},
+)
