@@ -21,5 +21,5 @@ class Clock:
             time.sleep(seconds)
 
     def jitter(self, limit: float) -> float:
-        """A random time between 0 and `limit` seconds ("full jitter": clients that failed together do not come back together)."""
+        """A random time from 0 to `limit` seconds: clients that failed together do not come back together."""
         return random.uniform(0.0, limit)  # noqa: S311  (spreads load, protects nothing)

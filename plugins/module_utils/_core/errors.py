@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything that can go wrong, as one hierarchy.
 
-Each error says what happened, to which thing, and what to do about it. `as_result()` is what a failed module returns, so that a
-`rescue` can decide by `error.kind`, `error.status` and `error.safe_to_retry` instead of by the text.
+Each error says what happened, to which thing, and what to do about it. `as_result()` is what a failed module
+returns, so that a `rescue` can decide by `error.kind`, `error.status` and `error.safe_to_retry` instead of by the
+text.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Any
 class OpsdeskError(Exception):
     """Base of all errors of this collection.
 
-    `done` holds result keys (`id`, `url`, `applied`, ...) that tell what had already happened on the server when the error came;
-    it is empty when nothing was changed.
+    `done` holds result keys (`id`, `url`, `applied`, ...) that tell what had already happened on the server when
+    the error came; it is empty when nothing was changed.
     """
 
     kind = "error"

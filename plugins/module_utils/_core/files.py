@@ -31,7 +31,9 @@ class Target:
         """Raises InvalidInput when it is not a directory."""
         self._directory = Path(directory)
         if not self._directory.is_dir():
-            raise errors.InvalidInput(f"dest: {directory} is not a directory", advice="Make it first, with ansible.builtin.file")
+            raise errors.InvalidInput(
+                f"dest: {directory} is not a directory", advice="Make it first, with ansible.builtin.file"
+            )
 
     def store(self, name: str, content: bytes, *, write: bool) -> File:
         """Have `content` in the file `name`; raises InvalidInput when it cannot be written."""

@@ -7,13 +7,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Operations, Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Criteria,
+    Operations,
+    Resource,
+    Values,
+    Wish,
+)
 
 
 class Finder:
     """Finds by id, else by natural key, else by the caller's own key, else by `match_on`.
 
-    Whatever a search returns is compared again here by exact value: search engines fold case and accents and know wildcards.
+    Whatever a search returns is compared again here by exact value: search engines fold case and accents and know
+    wildcards.
     """
 
     def __init__(self, resource: Resource, operations: Operations, wish: Wish) -> None:
@@ -28,11 +35,16 @@ class Finder:
         return self._criteria is not None
 
     def find(self) -> Values | None:
-        """The object, or None; raises Missing for an id that is not there, SeveralFound when it is not certain which is meant."""
+        """The object, or None.
+
+        Raises Missing for an id that is not there, SeveralFound when it is not certain which is meant.
+        """
         if self._wish.id is not None:
             record = self._operations.read(self._wish.id)
             if record is None and self._wish.present:
-                raise errors.Missing(f"{self._resource.name} {self._wish.id} does not exist, or the account may not see it")
+                raise errors.Missing(
+                    f"{self._resource.name} {self._wish.id} does not exist, or the account may not see it"
+                )
             return record
         return self._one(self._search())
 
@@ -79,7 +91,9 @@ class Finder:
         wanted = self._criteria.fields
         found = self._operations.find(self._criteria)
         fitting = [
-            record for record in found if all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
+            record
+            for record in found
+            if all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
         ]
         return sorted(fitting, key=_age)
 
@@ -87,9 +101,14 @@ class Finder:
         if len(found) < 2:
             return found[0] if found else None
         if self._wish.on_multiple == "error":
-            by = "external_id" if self._criteria and self._criteria.external_id else " and ".join(self._criteria.fields if self._criteria else ())
+            by = (
+                "external_id"
+                if self._criteria and self._criteria.external_id
+                else " and ".join(self._criteria.fields if self._criteria else ())
+            )
             raise errors.SeveralFound(
-                f"{len(found)} {self._resource.name}s have the same {by}: {', '.join(str(record['id']) for record in found)}",
+                f"{len(found)} {self._resource.name}s have the same {by}: "
+                f"{', '.join(str(record['id']) for record in found)}",
                 advice="Give id, a narrower match_on, or on_multiple: oldest or newest",
             )
         return found[0] if self._wish.on_multiple == "oldest" else found[-1]

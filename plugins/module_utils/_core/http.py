@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The transport: sends one request, well.
 
-It knows what may be sent twice and what may not, refuses to write in check mode, follows no redirect, keeps no cookie unless a
-login needs one, and never shows a secret. It knows nothing of resources.
+It knows what may be sent twice and what may not, refuses to write in check mode, follows no redirect, keeps no
+cookie unless a login needs one, and never shows a secret. It knows nothing of resources.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def not_the_api(response: Response) -> errors.UnexpectedAnswer:
         status=response.status,
         server_messages=[_first_words(response)] if response.body else [],
         attempts=response.attempts,
-        advice="Check api_url: it must be the address of the server itself, with the right scheme (https?) and sub-directory; "
+        advice="Check api_url: it must be the address of the server itself, with the right scheme (https?) and "
+        "sub-directory; "
         "a proxy or login page in front of it answers like this too",
     )
 
@@ -138,7 +139,8 @@ class Connection:
         parts = urlsplit(self.api_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise errors.InvalidInput(
-                f"api_url {self.api_url!r} is not an address", advice="Give it as https://host or https://host/directory"
+                f"api_url {self.api_url!r} is not an address",
+                advice="Give it as https://host or https://host/directory",
             )
         if parts.username or parts.password:
             raise errors.InvalidInput(
@@ -160,7 +162,13 @@ class Transport:
     """Sends requests over one kept-alive session; see the module's docstring for what it promises."""
 
     def __init__(
-        self, connection: Connection, auth: Auth, *, read_only: bool = False, clock: Clock | None = None, agent: str = "opsdesk.itsm"
+        self,
+        connection: Connection,
+        auth: Auth,
+        *,
+        read_only: bool = False,
+        clock: Clock | None = None,
+        agent: str = "opsdesk.itsm",
     ) -> None:
         self.connection = connection
         self.auth = auth
@@ -177,7 +185,7 @@ class Transport:
         self._session: Any = None
         self._environment: dict[str, Any] = {}
 
-    # -- sending ---------------------------------------------------------------------------------------------------------
+    # -- sending -----------------------------------------------------------------
 
     def send(self, request: Request) -> Response:
         """Send, retry where that is safe, and return the answer whatever its status.
@@ -207,7 +215,11 @@ class Transport:
                 response = self._try(request, attempt, decorate, auth)
             except (errors.Unreachable, errors.AnswerLost) as error:
                 error.attempts = attempt
-                again = error.safe_to_retry if isinstance(error, errors.Unreachable) else request.certain_effect is not Effect.ONCE
+                again = (
+                    error.safe_to_retry
+                    if isinstance(error, errors.Unreachable)
+                    else request.certain_effect is not Effect.ONCE
+                )
                 pause = self.clock.jitter(pause)
                 if not again or attempt > self.connection.retries or self.clock.now() + pause > deadline:
                     raise
@@ -215,7 +227,9 @@ class Transport:
                 asked = _retry_after(response)
                 pause = self.clock.jitter(pause) if asked is None else asked
                 # 429 says that nothing was done; after another 5xx a creating request may have been carried out.
-                again = response.status == 429 or (response.status in RETRIED and request.certain_effect is not Effect.ONCE)
+                again = response.status == 429 or (
+                    response.status in RETRIED and request.certain_effect is not Effect.ONCE
+                )
                 if not again or attempt > self.connection.retries or self.clock.now() + pause > deadline:
                     return response
             self.clock.sleep(pause)
@@ -234,7 +248,10 @@ class Transport:
             return replace(answer, attempts=attempt)
         finally:
             milliseconds = (time.perf_counter() - began) * 1000
-            self.log.append(f"{request.method} {shown} {outcome} {milliseconds:.0f} ms" + (f" (try {attempt})" if attempt > 1 else ""))
+            self.log.append(
+                f"{request.method} {shown} {outcome} {milliseconds:.0f} ms"
+                + (f" (try {attempt})" if attempt > 1 else "")
+            )
 
     def _exchange(self, request: Request, url: str, shown: str, auth: Any) -> Response:
         requests = load("requests")
@@ -249,14 +266,21 @@ class Transport:
                 auth=auth,
                 timeout=self.connection.timeout,
                 allow_redirects=False,
-                verify=self._environment["verify"],  # per request: an environment variable overrides a session's own setting
+                verify=self._environment[
+                    "verify"
+                ],  # per request: an environment variable overrides a session's own setting
             )
             body = reply.content
         except requests.exceptions.RequestException as error:
             raise self._failure(error, what) from None
         expected = reply.headers.get("Content-Length", "")
         # urllib3 1.26 does not notice a body that ends early.
-        if request.method != "HEAD" and expected.isdigit() and not reply.headers.get("Content-Encoding") and len(body) < int(expected):
+        if (
+            request.method != "HEAD"
+            and expected.isdigit()
+            and not reply.headers.get("Content-Encoding")
+            and len(body) < int(expected)
+        ):
             raise errors.AnswerLost(f"the answer to {what} was cut off after {len(body)} of {expected} bytes")
         headers = {name.lower(): value for name, value in reply.headers.items()}
         return Response(reply.status_code, headers, body, shown)
@@ -269,32 +293,60 @@ class Transport:
         if isinstance(error, requests.exceptions.SSLError):
             failure = errors.Unreachable(
                 f"no trusted TLS connection to {host} ({text})",
-                advice="Give the certificate of the authority that signed the server's one in ca_path (validate_certs: false turns the protection off)",
+                advice="Give the certificate of the authority that signed the server's one in ca_path (validate_certs: "
+                "false turns the protection off)",
             )
             failure.safe_to_retry = False
             return failure
         if isinstance(error, requests.exceptions.ProxyError):
-            return errors.Unreachable(f"the proxy does not let us through to {host} ({text})", advice="Check api_proxy and the variables http_proxy, https_proxy and no_proxy")
+            return errors.Unreachable(
+                f"the proxy does not let us through to {host} ({text})",
+                advice="Check api_proxy and the variables http_proxy, https_proxy and no_proxy",
+            )
         if isinstance(error, requests.exceptions.ConnectTimeout):
-            return errors.Unreachable(f"no connection to {host} within {self.connection.timeout:g} s", advice="Check api_url and the network between")
+            return errors.Unreachable(
+                f"no connection to {host} within {self.connection.timeout:g} s",
+                advice="Check api_url and the network between",
+            )
         if isinstance(error, requests.exceptions.Timeout) or "timed out" in text.lower():
-            return errors.TimedOut(f"no answer to {what} within {self.connection.timeout:g} s", advice="Raise api_timeout if the server is just slow")
+            return errors.TimedOut(
+                f"no answer to {what} within {self.connection.timeout:g} s",
+                advice="Raise api_timeout if the server is just slow",
+            )
         if isinstance(error, requests.exceptions.ConnectionError) and _never_connected(error):
-            return errors.Unreachable(f"cannot connect to {host} ({text})", advice="Check api_url, and that the server is running")
-        if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidHeader, ValueError)) and not isinstance(
-            error, (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
+            return errors.Unreachable(
+                f"cannot connect to {host} ({text})", advice="Check api_url, and that the server is running"
+            )
+        if isinstance(
+            error,
+            (
+                requests.exceptions.InvalidURL,
+                requests.exceptions.InvalidSchema,
+                requests.exceptions.InvalidHeader,
+                ValueError,
+            ),
+        ) and not isinstance(
+            error,
+            (
+                requests.exceptions.ConnectionError,
+                requests.exceptions.ChunkedEncodingError,
+                requests.exceptions.ContentDecodingError,
+            ),
         ):
-            return errors.InvalidInput(f"cannot send {what} ({text})", advice="Check api_url, api_headers and api_proxy")
+            return errors.InvalidInput(
+                f"cannot send {what} ({text})", advice="Check api_url, api_headers and api_proxy"
+            )
         return errors.AnswerLost(f"the connection broke during {what} ({text})")
 
-    # -- session ---------------------------------------------------------------------------------------------------------
+    # -- session -----------------------------------------------------------------
 
     def _open_session(self) -> Any:
         if self._session is not None:
             return self._session
         requests = load("requests")
         session = requests.Session()
-        # Environment once, not per request (a quarter of the cost of a call), and never ~/.netrc: it would add a foreign login.
+        # Environment once, not per request (a quarter of the cost of a call), and never ~/.netrc: it would
+        # add a foreign login.
         proxies = requests.utils.get_environ_proxies(self.connection.base, no_proxy=None)
         if self.connection.proxy:
             proxies = {"http": self.connection.proxy, "https": self.connection.proxy}
@@ -304,10 +356,15 @@ class Transport:
         if not self.auth.keeps_cookies:
             from http.cookiejar import DefaultCookiePolicy
 
-            # A server that sees any cookie may answer 302 where it should answer 401 (RT does), or let it win over the header (Zammad).
+            # A server that sees any cookie may answer 302 where it should answer 401 (RT does), or let it win
+            # over the header (Zammad).
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         if self.connection.client_cert:
-            session.cert = (self.connection.client_cert, self.connection.client_key) if self.connection.client_key else self.connection.client_cert
+            session.cert = (
+                (self.connection.client_cert, self.connection.client_key)
+                if self.connection.client_key
+                else self.connection.client_cert
+            )
         if not self.connection.validate_certs:
             import urllib3
 
@@ -351,7 +408,8 @@ def _innermost(error: BaseException) -> str:
         if inner is None or inner is seen:
             break
         seen = inner
-    # "HTTPConnection(host='h', port=1): Failed to ..." and "<urllib3.connection... object at 0x7f>: Failed to ...": only the end helps.
+    # "HTTPConnection(host='h', port=1): Failed to ..." and "<urllib3.connection... object at 0x7f>: Failed to
+    # ...": only the end helps.
     return re.sub(r"^(?:<.*?>|\w+\(.*?\)): ", "", str(seen))
 
 

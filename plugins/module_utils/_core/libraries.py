@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Python libraries, imported where they are first used: argument errors cost no import, and sanity tests run without them."""
+"""Python libraries, imported where they are first used: a wrong argument costs no import, and sanity tests need none."""
 
 from __future__ import annotations
 
@@ -22,5 +22,6 @@ def load(name: str) -> Any:
         package = _PACKAGES.get(name, name)
         raise errors.MissingLibrary(
             f"Failed to import the required Python library ({package}) on {platform.node()}'s Python {sys.executable}",
-            advice=f"Install it there: {sys.executable} -m pip install {package}; or set ansible_python_interpreter to a Python that has it",
+            advice=f"Install it there: {sys.executable} -m pip install {package}; or set ansible_python_interpreter "
+            "to a Python that has it",
         ) from None

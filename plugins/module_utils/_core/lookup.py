@@ -25,7 +25,9 @@ class Lookup:
 
 def look_up(lookup: Lookup, terms: Sequence[Any], options: Mapping[str, Any], failure: type[Exception]) -> list[Any]:
     """One result for each term, after `query`; raises `failure` with a message for people."""
-    redactor = Redactor(options.get(option.name) for option in lookup.system.options if option.secret and option.type == "str")
+    redactor = Redactor(
+        options.get(option.name) for option in lookup.system.options if option.secret and option.type == "str"
+    )
     client = None
     try:
         query = Query(options.get("query"))

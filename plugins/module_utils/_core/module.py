@@ -75,10 +75,16 @@ def task_of(declaration: Resource | Task) -> Task:
     return Task(resource.system, resource_options(resource), run)
 
 
-def execute(task: Task, options: Mapping[str, Any], *, check: bool, verbosity: int = 0, clock: Clock | None = None) -> dict[str, Any]:
+def execute(
+    task: Task, options: Mapping[str, Any], *, check: bool, verbosity: int = 0, clock: Clock | None = None
+) -> dict[str, Any]:
     """Run a task with validated options; returns a module's result, with `failed` when it failed. Never raises."""
     clock = clock or Clock()
-    redactor = Redactor(str(options[option.name]) for option in task.system.options if option.secret and isinstance(options.get(option.name), str))
+    redactor = Redactor(
+        str(options[option.name])
+        for option in task.system.options
+        if option.secret and isinstance(options.get(option.name), str)
+    )
     client = None
     try:
         client = task.system.connect(task.system.settings(options), check, clock)
@@ -90,7 +96,10 @@ def execute(task: Task, options: Mapping[str, Any], *, check: bool, verbosity: i
     except Exception as error:
         result = {
             "failed": True,
-            "msg": redactor.clean(f"{task.system.title}: {type(error).__name__}: {error}. This is a mistake of the collection: please report it"),
+            "msg": redactor.clean(
+                f"{task.system.title}: {type(error).__name__}: {error}. This is a mistake of the collection: "
+                "please report it"
+            ),
             "exception": redactor.clean(traceback.format_exc()),
         }
     finally:
@@ -115,7 +124,7 @@ def wish_of(resource: Resource, options: Mapping[str, Any]) -> Wish:
     )
 
 
-# -- argument specs -----------------------------------------------------------------------------------------------------
+# -- argument specs -----------------------------------------------------------------
 
 
 def resource_options(resource: Resource) -> ArgumentSpec:
@@ -135,7 +144,12 @@ def resource_options(resource: Resource) -> ArgumentSpec:
     if resource.collective:
         spec["list_mode"] = {"type": "str", "choices": ["exact", "add", "remove"], "default": "exact"}
     if any(item.secret for item in resource.fields):
-        spec["update_password"] = {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False}
+        spec["update_password"] = {
+            "type": "str",
+            "choices": ["on_create", "always"],
+            "default": "on_create",
+            "no_log": False,
+        }
     return spec
 
 

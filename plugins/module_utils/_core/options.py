@@ -53,7 +53,7 @@ TOKEN = Option("api_token", secret=True, aliases=("token",))
 
 @dataclass(frozen=True)
 class System:
-    """One of the servers: its name in module names, its title for people, its options, and how to get a client for it."""
+    """One kind of server: its name in module names, its title for people, its options, and how to get a client."""
 
     name: str
     title: str
@@ -78,7 +78,8 @@ class System:
         if missing:
             option = missing[0]
             raise errors.InvalidInput(
-                f"{option.name} is not given", advice=f"Set the option, or the environment variable {option.variable(self.prefix)}"
+                f"{option.name} is not given",
+                advice=f"Set the option, or the environment variable {option.variable(self.prefix)}",
             )
         return Settings(known)
 

@@ -50,7 +50,10 @@ class Plan:
 
 
 def plan_present(resource: Resource, desired: Values, actual: Values | None, *, send_secrets: bool = False) -> Plan:
-    """Say what must change so that the object is there and as `desired`; fields that `desired` leaves out are not compared."""
+    """Say what must change so that the object is there and as `desired`.
+
+    Fields that `desired` leaves out are not compared.
+    """
     if actual is None:
         shown = {name: value for name, value in desired.items() if resource.field(name).compared}
         return Plan(CREATE, {name: Change(None, value) for name, value in desired.items()}, {}, shown)
@@ -78,5 +81,9 @@ def plan_absent(resource: Resource, actual: Values | None) -> Plan:
     """Say whether the object must be removed."""
     if actual is None or resource.gone(actual):
         return Plan(NONE)
-    shown = {item.name: actual[item.name] for item in resource.fields if item.compared and actual.get(item.name) not in (None, [], {})}
+    shown = {
+        item.name: actual[item.name]
+        for item in resource.fields
+        if item.compared and actual.get(item.name) not in (None, [], {})
+    }
     return Plan(DELETE, {}, shown, {})

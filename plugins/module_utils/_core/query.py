@@ -21,7 +21,9 @@ class Query:
             try:
                 self._compiled = jmespath.compile(expression)
             except jmespath.exceptions.JMESPathError as error:
-                raise errors.InvalidInput(f"query: {expression!r} is not JMESPath: {' '.join(str(error).split())}") from None
+                raise errors.InvalidInput(
+                    f"query: {expression!r} is not JMESPath: {' '.join(str(error).split())}"
+                ) from None
 
     def apply(self, result: Any) -> Any:
         """The part of `result` that the expression selects."""

@@ -63,7 +63,9 @@ class Outcome:
         }
 
 
-def reconcile(resource: Resource, operations: Operations, wish: Wish, *, check: bool, clock: Clock, patience: float = 0.0) -> Outcome:
+def reconcile(
+    resource: Resource, operations: Operations, wish: Wish, *, check: bool, clock: Clock, patience: float = 0.0
+) -> Outcome:
     """Bring one object to what `wish` says.
 
     `patience`: seconds to go on looking for an object whose creating request timed out (the server may still be at it).
@@ -75,7 +77,9 @@ def reconcile(resource: Resource, operations: Operations, wish: Wish, *, check: 
 class _Run:
     """One reconciliation; keeps what the server said on the way."""
 
-    def __init__(self, resource: Resource, operations: Operations, wish: Wish, check: bool, clock: Clock, patience: float) -> None:
+    def __init__(
+        self, resource: Resource, operations: Operations, wish: Wish, check: bool, clock: Clock, patience: float
+    ) -> None:
         self.resource = resource
         self.operations = operations
         self.wish = wish
@@ -97,7 +101,7 @@ class _Run:
             return self._create(plan, desired)
         return self._update(plan, desired, actual)
 
-    # -- planning ---------------------------------------------------------------------------------------------------------
+    # -- planning -----------------------------------------------------------------
 
     def _desired(self, actual: Values | None) -> Values:
         """What the object shall be, as the server will show it."""
@@ -127,7 +131,7 @@ class _Run:
         """What is not as wanted after writing; secrets cannot be seen and count as written."""
         return plan_present(self.resource, desired, record)
 
-    # -- creating ---------------------------------------------------------------------------------------------------------
+    # -- creating -----------------------------------------------------------------
 
     def _create(self, plan: Plan, desired: Values) -> Outcome:
         first = {name: value for name, value in plan.values.items() if not self.resource.field(name).update_only}
@@ -156,7 +160,8 @@ class _Run:
                 if tries > 3 or (lost.status is not None and lost.status not in (502, 503, 504)):
                     raise
             except errors.Refused:
-                # A second try is refused as a duplicate when the first one, whose answer was lost, had come through after all.
+                # A second try is refused as a duplicate when the first one, whose answer was lost, had come
+                # through after all.
                 found = self.finder.search_again() if tries > 1 else None
                 if found is None:
                     raise
@@ -168,7 +173,8 @@ class _Run:
     def _look_again(self, lost: errors.AnswerLost) -> Values | None:
         if not self.finder.searchable:
             raise errors.Ambiguous(
-                f"{lost.message}: the {self.resource.name} may or may not have been created, and nothing in the task recognises it",
+                f"{lost.message}: the {self.resource.name} may or may not have been created, and nothing in the "
+                "task recognises it",
                 status=lost.status,
                 attempts=lost.attempts,
                 advice="Look on the server before running the task again; give external_id so that this cannot happen",
@@ -184,7 +190,8 @@ class _Run:
                     return found
         except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
             raise errors.Ambiguous(
-                f"{lost.message}, and then the server could not be asked whether the {self.resource.name} exists: {error}",
+                f"{lost.message}, and then the server could not be asked whether the {self.resource.name} "
+                f"exists: {error}",
                 attempts=lost.attempts,
                 advice="Run the task again: it will find the object if it was created",
             ) from error
@@ -202,13 +209,14 @@ class _Run:
         return record
 
     def _settle_race(self, mine: Values) -> Values:
-        """If another controller created the same thing meanwhile, the oldest stays and the younger are merged into it."""
+        """If another controller created the same meanwhile, the oldest stays and the younger are merged into it."""
         twins = self.finder.twins(mine)
         if len(twins) < 2:
             return mine
         oldest = twins[0]
         if mine["id"] == oldest["id"]:
-            # The others are being merged by those who created them; step in only if one is not (its controller may have died).
+            # The others are being merged by those who created them; step in only if one is not (its
+            # controller may have died).
             for wait in COURTESY:
                 self.clock.sleep(wait)
                 twins = self.finder.twins(mine)
@@ -219,11 +227,13 @@ class _Run:
             doomed = [mine]
         for younger in doomed:
             said = self.operations.merge(younger, oldest)
-            self.messages.append(f"{younger['id']} was created at the same moment as {oldest['id']} and is now merged into it")
+            self.messages.append(
+                f"{younger['id']} was created at the same moment as {oldest['id']} and is now merged into it"
+            )
             self.messages.extend(said)
         return self._read_created(oldest["id"])
 
-    # -- updating ---------------------------------------------------------------------------------------------------------
+    # -- updating -----------------------------------------------------------------
 
     def _update(self, plan: Plan, desired: Values, actual: Values) -> Outcome:
         return self._report(plan, self._write(plan, desired, actual))
@@ -233,7 +243,8 @@ class _Run:
         said: list[str] = []
         trouble: errors.OpsdeskError | None = None
         key, pending = actual["id"], plan
-        # A second pass for what could only be set once something else was (a custom field of the queue just moved to).
+        # A second pass for what could only be set once something else was (a custom field of the queue just
+        # moved to).
         for _pass in range(2):
             try:
                 if pending.restore:
@@ -253,16 +264,29 @@ class _Run:
             pending, actual = remaining, record
         raise self._not_applied(plan, remaining, record, said, trouble, created)
 
-    def _read_back(self, key: int | str, plan: Plan, trouble: errors.OpsdeskError | None, created: bool) -> Values | None:
+    def _read_back(
+        self, key: int | str, plan: Plan, trouble: errors.OpsdeskError | None, created: bool
+    ) -> Values | None:
         try:
             return self.operations.read(key)
         except errors.OpsdeskError as error:
             failure = trouble or error
-            failure.done = {"changed": True, "action": "created" if created else "updated", "id": key, "uncertain": sorted(plan.changes)}
+            failure.done = {
+                "changed": True,
+                "action": "created" if created else "updated",
+                "id": key,
+                "uncertain": sorted(plan.changes),
+            }
             raise failure from None
 
     def _not_applied(
-        self, plan: Plan, remaining: Plan, record: Values | None, said: Sequence[str], trouble: errors.OpsdeskError | None, created: bool
+        self,
+        plan: Plan,
+        remaining: Plan,
+        record: Values | None,
+        said: Sequence[str],
+        trouble: errors.OpsdeskError | None,
+        created: bool,
     ) -> errors.OpsdeskError:
         """The error that says exactly what was done and what was not."""
         applied = sorted(set(plan.changes) - set(remaining.changes))
@@ -270,7 +294,9 @@ class _Run:
             "changed": created or bool(applied),
             "action": "created" if created else "updated" if applied else "none",
             "applied": applied,
-            "not_applied": {name: {"wanted": change.wanted, "found": change.found} for name, change in remaining.changes.items()},
+            "not_applied": {
+                name: {"wanted": change.wanted, "found": change.found} for name, change in remaining.changes.items()
+            },
         }
         if record is not None:
             done.update(id=record["id"], url=self.operations.url(record), record=record)
@@ -279,7 +305,9 @@ class _Run:
             trouble.message = begin + trouble.message
             trouble.done = done
             return trouble
-        wrong = "; ".join(f"{name}: wanted {change.wanted!r}, is {change.found!r}" for name, change in remaining.changes.items())
+        wrong = "; ".join(
+            f"{name}: wanted {change.wanted!r}, is {change.found!r}" for name, change in remaining.changes.items()
+        )
         reason = f" (the server said: {' / '.join(dict.fromkeys(said))})" if said else " (the server gave no reason)"
         return errors.NotApplied(
             f"{begin}the server did not do all that was asked: {wrong}{reason}",
@@ -289,7 +317,7 @@ class _Run:
             done=done,
         )
 
-    # -- deleting ---------------------------------------------------------------------------------------------------------
+    # -- deleting -----------------------------------------------------------------
 
     def _absent(self, actual: Values | None) -> Outcome:
         plan = plan_absent(self.resource, actual)
@@ -300,11 +328,12 @@ class _Run:
         left = self.operations.read(actual["id"])
         if left is not None and not self.resource.gone(left):
             raise errors.NotApplied(
-                f"{self.resource.name} {actual['id']} is still there after the server was asked to delete it", server_messages=said
+                f"{self.resource.name} {actual['id']} is still there after the server was asked to delete it",
+                server_messages=said,
             )
         return self._report(plan, left or actual)
 
-    # -- reporting ---------------------------------------------------------------------------------------------------------
+    # -- reporting -----------------------------------------------------------------
 
     def _report(self, plan: Plan, record: Values | None) -> Outcome:
         shown = dict(record or {})

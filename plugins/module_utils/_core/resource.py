@@ -44,8 +44,8 @@ class Field:
 class Identity:
     """What recognises an object.
 
-    `natural`: fields which the server itself keeps unique. `match_on`: the default of that option, for objects without a natural
-    key. `external`: whether the caller's own key can be stored on the object.
+    `natural`: fields which the server itself keeps unique. `match_on`: the default of that option, for objects
+    without a natural key. `external`: whether the caller's own key can be stored on the object.
     """
 
     natural: tuple[str, ...] = ()
@@ -155,7 +155,10 @@ class Resource:
         return any(item.kind.collective for item in self.fields)
 
     def parse(self, options: Mapping[str, Any]) -> Values:
-        """What the task says, canonical: only the options that are given. Raises InvalidInput that names option and value."""
+        """What the task says, canonical: only the options that are given.
+
+        Raises InvalidInput that names option and value.
+        """
         given: Values = {}
         for item in self.fields:
             value = options.get(item.name)

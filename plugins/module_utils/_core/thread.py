@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Entries of a ticket's thread: comments, replies, articles. Posted once, recognised over the whole thread.
 
-An entry is recognised by its kind, its text without regard to markup and white space, and its attachments' names and SHA-256; or,
-when the task gives a `key`, by that key, which stands in the last line of the posted text.
+An entry is recognised by its kind, its text without regard to markup and white space, and its attachments' names
+and SHA-256; or, when the task gives a `key`, by that key, which stands in the last line of the posted text.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class Post:
 class Entry:
     """What is in the thread.
 
-    `read` fetches the text, and is asked only when `size` (bytes; None: unknown) leaves room for the text wanted; `digests` fetches
-    the SHA-256 of each attached file, and is asked only when text and names agree.
+    `read` fetches the text, and is asked only when `size` (bytes; None: unknown) leaves room for the text wanted;
+    `digests` fetches the SHA-256 of each attached file, and is asked only when text and names agree.
     """
 
     id: int | str
@@ -83,10 +83,15 @@ class Thread(Protocol):
         """All entries that people wrote, the oldest first."""
 
     def post(self, post: Post) -> Sequence[str]:
-        """Add the entry; returns what the server said. Raises AnswerLost or TimedOut when it is not known whether it did."""
+        """Add the entry.
+
+        Returns what the server said. Raises AnswerLost or TimedOut when it is not known whether it did.
+        """
 
 
-def append(thread: Thread, post: Post, *, check: bool, clock: Clock, patience: float = 0.0) -> tuple[bool, Entry | None, tuple[str, ...]]:
+def append(
+    thread: Thread, post: Post, *, check: bool, clock: Clock, patience: float = 0.0
+) -> tuple[bool, Entry | None, tuple[str, ...]]:
     """Make sure that the entry is in the thread; returns (changed, the entry if it can be read, server messages)."""
     known = None if post.repeat else find_entry(thread, post)
     if known is not None:
@@ -110,7 +115,8 @@ def append(thread: Thread, post: Post, *, check: bool, clock: Clock, patience: f
         raise errors.NotApplied(
             f"the server took the {post.kind} but it is not in the thread as it was sent",
             server_messages=said,
-            advice="Its text or a file may have been changed on the way; look at the ticket before running the task again",
+            advice="Its text or a file may have been changed on the way; look at the ticket before running the "
+            "task again",
             done={"changed": True},
         )
     return True, entry, tuple(said)
@@ -121,7 +127,9 @@ def find_entry(thread: Thread, post: Post, without: Iterable[int | str] = ()) ->
     return next((entry for entry in thread.entries() if entry.id not in without and _fits(entry, post)), None)
 
 
-def _look_again(thread: Thread, post: Post, lost: errors.AnswerLost, already: Iterable[int | str], clock: Clock, patience: float) -> Entry | None:
+def _look_again(
+    thread: Thread, post: Post, lost: errors.AnswerLost, already: Iterable[int | str], clock: Clock, patience: float
+) -> Entry | None:
     waits = [*PATIENCE] + ([patience / 4] * 4 if isinstance(lost, errors.TimedOut) else [])
     try:
         for wait in waits:
@@ -137,7 +145,7 @@ def _look_again(thread: Thread, post: Post, lost: errors.AnswerLost, already: It
     return None
 
 
-# -- recognising --------------------------------------------------------------------------------------------------------
+# -- recognising -----------------------------------------------------------------
 
 
 def _mark(key: str) -> str:
@@ -177,7 +185,34 @@ class _TextOf(HTMLParser):
         self.parts.append(data)
 
 
-_INLINE = frozenset("a abbr b bdi bdo cite code dfn em i kbd mark q s samp small span strong sub sup u var wbr font".split())
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "dfn",
+        "em",
+        "i",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "var",
+        "wbr",
+        "font",
+    ]
+)
 
 
 def plain(text: str, is_html: bool) -> str:
@@ -190,7 +225,7 @@ def plain(text: str, is_html: bool) -> str:
     return re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip()
 
 
-# -- attachments as a task gives them -------------------------------------------------------------------------------------
+# -- attachments as a task gives them -----------------------------------------------------------------
 
 ATTACHMENT_OPTIONS: dict[str, Any] = {
     "type": "list",
@@ -213,7 +248,9 @@ def read_attachments(given: Sequence[Mapping[str, Any]] | None) -> tuple[Attachm
     names = [file.name for file in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise errors.InvalidInput(f"attachments: two files are called {twice!r}", advice="Give one of them another name")
+        raise errors.InvalidInput(
+            f"attachments: two files are called {twice!r}", advice="Give one of them another name"
+        )
     return found
 
 

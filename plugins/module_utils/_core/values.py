@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Value kinds: how a value is read from a task, brought to one form, and compared.
 
-Pure: standard library only. A kind's `parse` takes what a task says and gives the canonical form, which is also the form of records;
-it raises ValueError with a sentence for the user. Canonical "empty" is `None` for single values and `[]` for lists.
+Pure: standard library only. A kind's `parse` takes what a task says and gives the canonical form, which is also the
+form of records; it raises ValueError with a sentence for the user. Canonical "empty" is `None` for single values
+and `[]` for lists.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Text(Kind):
 
 @dataclass(frozen=True)
 class Line(Kind):
-    """One line: line breaks become spaces, blanks at the ends go, and the first `longest` characters stay, which is what servers do."""
+    """One line: breaks become spaces, blanks at the ends go, and `longest` characters stay, which is what servers do."""
 
     longest: int | None = None
 
@@ -175,7 +176,10 @@ class Day(Kind):
 
 
 def parse_time(value: Any, zone: Any = timezone.utc) -> datetime:
-    """An aware datetime from ISO 8601 or RFC 2822 text; `zone` is assumed where the text names none. Raises ValueError."""
+    """An aware datetime from ISO 8601 or RFC 2822 text.
+
+    `zone` is assumed where the text names none. Raises ValueError.
+    """
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)
     if isinstance(value, date):
@@ -192,7 +196,9 @@ def parse_time(value: Any, zone: Any = timezone.utc) -> datetime:
         try:
             found = parsedate_to_datetime(text)
         except (TypeError, ValueError, IndexError):
-            raise ValueError(f"{value!r} is not a date (write 2031-06-01, '2031-06-01 12:00:00' or 2031-06-01T12:00:00+02:00)") from None
+            raise ValueError(
+                f"{value!r} is not a date (write 2031-06-01, '2031-06-01 12:00:00' or 2031-06-01T12:00:00+02:00)"
+            ) from None
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
@@ -215,7 +221,9 @@ class Collection(Kind):
         return self.element_type
 
     def parse(self, value: Any) -> Any:
-        return distinct(parse_item(str(item)) for item in ([value] if isinstance(value, str) else value) if str(item).strip())
+        return distinct(
+            parse_item(str(item)) for item in ([value] if isinstance(value, str) else value) if str(item).strip()
+        )
 
     def same(self, found: Any, wanted: Any) -> bool:
         return self._folded(found) == self._folded(wanted)

@@ -26,17 +26,27 @@ def request(call: Call) -> dict[str, Any]:
         path = f"/REST/2.0{path}" if call.client.protocol == "rest2" else f"/REST/1.0{path}"
     if options.get("data") is not None and options.get("form") is not None:
         raise errors.InvalidInput("data and form exclude each other")
-    reads = method in READING and options.get("form") is None or bool(options["reads"])
+    reads = (method in READING and options.get("form") is None) or bool(options["reads"])
     asked: dict[str, Any] = {"effect": Effect.READ if reads else Effect.ONCE if method == "POST" else Effect.REPEATABLE}
     asked["query"] = tuple((str(name), str(value)) for name, value in (options.get("parameters") or {}).items())
     shown = {"method": method, "path": path}
     if call.check and not reads:
-        return {"changed": True, "skipped_in_check_mode": True, **shown, "msg": f"check mode: {method} {path} was not sent, so its result is not known"}
-    answer = call.client.transport.send(_made(method, path, options, asked, getattr(call.client.transport.auth, "fields", {})))
+        return {
+            "changed": True,
+            "skipped_in_check_mode": True,
+            **shown,
+            "msg": f"check mode: {method} {path} was not sent, so its result is not known",
+        }
+    answer = call.client.transport.send(
+        _made(method, path, options, asked, getattr(call.client.transport.auth, "fields", {}))
+    )
     result = {**shown, "changed": not reads and answer.status < 400, "status": answer.status, **_content(path, answer)}
     if answer.status >= 400 or answer.status in range(300, 400):
         raise errors.Refused(
-            f"{method} {path} was answered with HTTP {answer.status}: {answer.text[:500]}", status=answer.status, attempts=answer.attempts, done=result
+            f"{method} {path} was answered with HTTP {answer.status}: {answer.text[:500]}",
+            status=answer.status,
+            attempts=answer.attempts,
+            done=result,
         )
     result["content"] = query.apply(result["content"])
     return result
@@ -56,7 +66,9 @@ def _made(method: str, path: str, options: Any, asked: dict[str, Any], credentia
         raise errors.InvalidInput("form is for REST 1.0; give REST 2.0 its JSON in data")
     if options.get("data") is not None:
         data = options["data"]
-        return Request.with_json(method, path, json.loads(data) if isinstance(data, str) and data[:1] in "[{" else data, **asked)
+        return Request.with_json(
+            method, path, json.loads(data) if isinstance(data, str) and data[:1] in "[{" else data, **asked
+        )
     return Request(method, path, **asked)
 
 
@@ -65,9 +77,17 @@ def _content(path: str, answer: Response) -> dict[str, Any]:
         return {"content": answer.json()}
     if path.startswith("/REST/1.0/") and answer.content_type == "text/plain":
         reply = codec.parse_reply(answer.body)
-        shown = {"rt_status": reply.status, "messages": list(reply.comments), "content": [dict(form) for form in reply.forms] or reply.text}
+        shown = {
+            "rt_status": reply.status,
+            "messages": list(reply.comments),
+            "content": [dict(form) for form in reply.forms] or reply.text,
+        }
         if reply.status is not None and reply.status >= 400:
-            raise errors.Refused(f"RT answered {reply.status} {reply.reason}: {' / '.join(reply.comments)}", status=reply.status, server_messages=reply.comments)
+            raise errors.Refused(
+                f"RT answered {reply.status} {reply.reason}: {' / '.join(reply.comments)}",
+                status=reply.status,
+                server_messages=reply.comments,
+            )
         return shown
     return {"content": answer.text}
 

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ways to log in to Request Tracker. Which of them each protocol honours was seen on RT 5.0.3 and 4.4.6.
 
-REST 2.0 takes tokens, Basic and the session cookie; REST 1.0 takes the cookie, credentials in the form or query, and tokens from RT 5 on.
-Neither Basic nor Kerberos is RT's own at REST 1.0: a web server in front has to check them.
+REST 2.0 takes tokens, Basic and the session cookie; REST 1.0 takes the cookie, credentials in the form or query,
+and tokens from RT 5 on. Neither Basic nor Kerberos is RT's own at REST 1.0: a web server in front has to check
+them.
 """
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -44,7 +46,7 @@ class PasswordAuth(FormAuth):
 
 
 class QueryAuth(Auth):
-    """User and password in the query string, where logs of servers and proxies keep them: only when asked for by name."""
+    """User and password in the query string, where logs of servers keep them: only when asked for by name."""
 
     def __init__(self, username: str, password: str) -> None:
         super().__init__(password)
@@ -75,7 +77,9 @@ class CookieAuth(Auth):
         reply = transport.send_plain(Request.with_form("POST", REST1_ROOT, self._form, effect=Effect.READ))
         if b" 401 " in reply.body[:80] or reply.status in (401, 403):
             raise errors.LoginRefused(
-                f"RT does not accept the password of user {self._username!r}", status=401, advice="Check api_username and api_password"
+                f"RT does not accept the password of user {self._username!r}",
+                status=401,
+                advice="Check api_username and api_password",
             )
         for cookie in transport.cookies:
             transport.redactor.add(cookie.value)
@@ -89,16 +93,15 @@ class CookieAuth(Auth):
     def finish(self, transport: Transport) -> None:
         if self._open:
             # Failing to log out harms nobody: the session ends by itself.
-            try:
+            with contextlib.suppress(errors.OpsdeskError):
                 transport.send_plain(Request("POST", REST1_ROOT + "logout", effect=Effect.READ))
-            except errors.OpsdeskError:
-                pass
 
 
 class KerberosAuth(Auth):
     """SPNEGO with a web server in front of RT, by the ticket of the user who runs Ansible (`kinit`).
 
-    REST 2.0 never looks at what the web server found out, but the session cookie of a negotiated REST 1.0 request opens it.
+    REST 2.0 never looks at what the web server found out, but the session cookie of a negotiated REST 1.0 request
+    opens it.
     """
 
     keeps_cookies = True
@@ -121,10 +124,14 @@ class KerberosAuth(Auth):
         try:
             reply = transport.send_plain(Request("GET", REST1_ROOT, effect=Effect.READ), auth=self._negotiate)
         except gssapi.exceptions.SPNEGOExchangeError as error:
-            raise errors.LoginRefused(f"Kerberos: {error}", advice="Is there a valid ticket? klist shows, kinit gets one") from None
+            raise errors.LoginRefused(
+                f"Kerberos: {error}", advice="Is there a valid ticket? klist shows, kinit gets one"
+            ) from None
         if reply.status == 401:
             raise errors.LoginRefused(
-                "the server does not accept the Kerberos ticket", status=401, advice="klist shows the ticket; the service is HTTP/<host of api_url>"
+                "the server does not accept the Kerberos ticket",
+                status=401,
+                advice="klist shows the ticket; the service is HTTP/<host of api_url>",
             )
         for cookie in transport.cookies:
             transport.redactor.add(cookie.value)
@@ -152,13 +159,22 @@ def choose(settings: Settings) -> Auth:
         return KerberosAuth()
     if method == "token":
         if not token:
-            raise errors.InvalidInput("api_auth is token, and api_token is not given", advice="Set api_token or RT_TOKEN")
+            raise errors.InvalidInput(
+                "api_auth is token, and api_token is not given", advice="Set api_token or RT_TOKEN"
+            )
         return HeaderAuth("Authorization", f"token {token}", token)
     if not username or not password:
         raise errors.InvalidInput(
-            "no credentials are given", advice="Set api_token (RT_TOKEN), or api_username and api_password (RT_USERNAME, RT_PASSWORD)"
+            "no credentials are given",
+            advice="Set api_token (RT_TOKEN), or api_username and api_password (RT_USERNAME, RT_PASSWORD)",
         )
-    ways: dict[str, type[Auth]] = {"password": PasswordAuth, "basic": BasicAuth, "form": FormAuth, "query": QueryAuth, "cookie": CookieAuth}
+    ways: dict[str, type[Auth]] = {
+        "password": PasswordAuth,
+        "basic": BasicAuth,
+        "form": FormAuth,
+        "query": QueryAuth,
+        "cookie": CookieAuth,
+    }
     way: Any = ways[method]
     auth: Auth = way(username, password)
     return auth

@@ -54,7 +54,7 @@ class RTClient:
         """The address of a page of RT's web interface."""
         return self.transport.connection.base + path
 
-    # -- protocol ----------------------------------------------------------------------------------------------------------
+    # -- protocol -----------------------------------------------------------------
 
     @cached_property
     def protocol(self) -> str:
@@ -64,7 +64,10 @@ class RTClient:
         if method in ("form", "query"):
             # RT takes credentials in the form or query at REST 1.0 only.
             if version == "rest2":
-                raise errors.InvalidInput(f"api_auth: {method} works with api_version: rest1 only", advice="Use api_auth: basic, cookie or token")
+                raise errors.InvalidInput(
+                    f"api_auth: {method} works with api_version: rest1 only",
+                    advice="Use api_auth: basic, cookie or token",
+                )
             return "rest1"
         if version != "auto":
             return str(version)
@@ -124,11 +127,11 @@ class RTClient:
         """Users and groups in their canonical form."""
         return People(self.directory)
 
-    # -- what does not change -------------------------------------------------------------------------------------------------
+    # -- what does not change -----------------------------------------------------------------
 
     @cached_property
     def timezone(self) -> tzinfo:
-        """The time zone that RT reads the account's dates in: as the task says, else what RT tells of the account, else UTC."""
+        """The zone in which RT reads the account's dates: as the task says, else what RT tells of it, else UTC."""
         if self._settings["api_timezone"]:
             return zone_named(self._settings["api_timezone"])
         username = self._settings["api_username"]

@@ -8,7 +8,14 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import ATTACHMENT_OPTIONS, Entry, Post, append, keyed, read_attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
+    ATTACHMENT_OPTIONS,
+    Entry,
+    Post,
+    append,
+    keyed,
+    read_attachments,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Minutes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
@@ -22,9 +29,13 @@ def comment(call: Call) -> dict[str, Any]:
     if record is None:
         raise errors.Missing(f"ticket {ticket} does not exist, or the account may not see it")
     if record.get("merged_into"):
-        raise errors.InvalidInput(f"ticket {ticket} was merged into {record['merged_into']}", advice=f"Use ticket: {record['merged_into']}")
+        raise errors.InvalidInput(
+            f"ticket {ticket} was merged into {record['merged_into']}", advice=f"Use ticket: {record['merged_into']}"
+        )
     thread = call.client.threads.thread(ticket)
-    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0))
+    changed, entry, said = append(
+        thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
+    )
     if changed and not call.check and post.extra.get("status"):
         _check_status(call, ticket, post.extra["status"], entry, said)
     shown = {"type": post.kind, "content": post.text, "attachments": [file.name for file in post.attachments]}
@@ -69,7 +80,8 @@ def _check_status(call: Call, ticket: int, wanted: str, entry: Entry | None, sai
     record = call.client.tickets.read(ticket, None)
     if record is not None and record["status"] != wanted:
         raise errors.NotApplied(
-            f"the entry was posted, but the status of ticket {ticket} is {record['status']!r}, not {wanted!r} (the server said: {' / '.join(said)})",
+            f"the entry was posted, but the status of ticket {ticket} is {record['status']!r}, not "
+            f"{wanted!r} (the server said: {' / '.join(said)})",
             server_messages=said,
             advice="Set the status with rt_ticket: a rerun of this task finds the entry and does nothing",
             done={"changed": True, "action": "created", "ticket": ticket, "id": entry.id if entry else None},

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Custom fields: what a task may give, what RT shows, and when both are the same.
 
-REST 2.0 tells the type of each field, so values are checked and normalised before anything is written. REST 1.0 tells only names;
-there a value is text (or a list), and whatever RT makes of it is found out by reading back.
+REST 2.0 tells the type of each field, so values are checked and normalised before anything is written. REST 1.0
+tells only names; there a value is text (or a list), and whatever RT makes of it is found out by reading back.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.errors import did_you_mean
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import EXACT, ADD, Day, Instant, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import ADD, EXACT, Day, Instant, Kind
 
 FILES = ("Binary", "Image")
 
@@ -77,10 +77,14 @@ class CustomFieldSet:
 
     def resolve(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The task's values as RT will show them; raises InvalidInput for an unknown field or a value RT would drop."""
-        return {self._definition(name).name: self._resolve(self._definition(name), value) for name, value in given.items()}
+        return {
+            self._definition(name).name: self._resolve(self._definition(name), value) for name, value in given.items()
+        }
 
     def _definition(self, name: str) -> Definition:
-        found = self.definitions.get(name) or next((item for item in self.definitions.values() if item.name.casefold() == name.casefold()), None)
+        found = self.definitions.get(name) or next(
+            (item for item in self.definitions.values() if item.name.casefold() == name.casefold()), None
+        )
         if found is None:
             # RT takes an unknown custom field without a word.
             raise errors.InvalidInput(
@@ -100,7 +104,9 @@ class CustomFieldSet:
             return sorted({self._one(definition, item) for item in _listed(value)})
         if isinstance(value, list):
             if len(value) > 1:
-                raise errors.InvalidInput(f"custom_fields: {definition.name} takes one value, and {len(value)} are given")
+                raise errors.InvalidInput(
+                    f"custom_fields: {definition.name} takes one value, and {len(value)} are given"
+                )
             value = value[0] if value else None
         return None if value is None else self._one(definition, value)
 
@@ -133,7 +139,11 @@ class CustomFieldSet:
         definition = self.definitions.get(name)
         present = [item for item in values if item not in (None, "")]
         if present and isinstance(present[0], Mapping):
-            return {"filename": present[0].get("filename"), "content_type": present[0].get("content_type"), "_url": present[0].get("_url")}
+            return {
+                "filename": present[0].get("filename"),
+                "content_type": present[0].get("content_type"),
+                "_url": present[0].get("_url"),
+            }
         texts = [_text(item) for item in present]
         if definition is not None and definition.type == "DateTime":
             texts = [str(Instant().parse(item)) for item in texts]
@@ -148,10 +158,20 @@ def _file(name: str, value: Any) -> Any:
     """A file's canonical form: its name, type and content in base64."""
     if value is None:
         return None
-    if not isinstance(value, Mapping) or not value.get("filename") or not (value.get("path") or value.get("content_base64")):
-        raise errors.InvalidInput(f"custom_fields: {name} is a file: give filename, content_type, and path or content_base64")
+    if (
+        not isinstance(value, Mapping)
+        or not value.get("filename")
+        or not (value.get("path") or value.get("content_base64"))
+    ):
+        raise errors.InvalidInput(
+            f"custom_fields: {name} is a file: give filename, content_type, and path or content_base64"
+        )
     try:
-        content = Path(value["path"]).expanduser().read_bytes() if value.get("path") else base64.b64decode(value["content_base64"], validate=True)
+        content = (
+            Path(value["path"]).expanduser().read_bytes()
+            if value.get("path")
+            else base64.b64decode(value["content_base64"], validate=True)
+        )
     except (OSError, ValueError) as error:
         raise errors.InvalidInput(f"custom_fields: {name}: the file cannot be read: {error}") from None
     return {
@@ -164,7 +184,11 @@ def _file(name: str, value: Any) -> Any:
 def _without_zeros(address: str) -> str:
     """RT takes 192.000.002.001; Python does not."""
     parts = address.strip().split(".")
-    return ".".join(str(int(part)) for part in parts) if len(parts) == 4 and all(part.isdigit() for part in parts) else address.strip()
+    return (
+        ".".join(str(int(part)) for part in parts)
+        if len(parts) == 4 and all(part.isdigit() for part in parts)
+        else address.strip()
+    )
 
 
 def _range(value: str) -> str:

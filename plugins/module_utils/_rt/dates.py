@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """RT's four ways with dates.
 
-Core dates over REST 2.0 are always UTC and must be written `YYYY-MM-DD HH:MM:SS`: anything else silently clears the date. Over REST 1.0
-they are in the account's time zone. Custom fields with a time are written in the account's time zone over both, and read in UTC.
+Core dates over REST 2.0 are always UTC and must be written `YYYY-MM-DD HH:MM:SS`: anything else silently clears the
+date. Over REST 1.0 they are in the account's time zone. Custom fields with a time are written in the account's time
+zone over both, and read in UTC.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def from_rest1(value: str, zone: tzinfo) -> str | None:
         moment = datetime.strptime(text, CTIME).replace(tzinfo=zone)
     except ValueError:
         raise errors.UnexpectedAnswer(
-            f"RT shows a date as {text!r}", advice="REST 1.0 shows dates in the account's language: set the language of the API account to English"
+            f"RT shows a date as {text!r}",
+            advice="REST 1.0 shows dates in the account's language: set the language of the API account to English",
         ) from None
     return utc_text(moment)
 
@@ -60,4 +62,6 @@ def zone_named(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise errors.InvalidInput(f"api_timezone: there is no time zone {name!r} on this machine", advice="Write it like Europe/Berlin or UTC") from None
+        raise errors.InvalidInput(
+            f"api_timezone: there is no time zone {name!r} on this machine", advice="Write it like Europe/Berlin or UTC"
+        ) from None

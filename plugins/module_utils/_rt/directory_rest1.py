@@ -23,7 +23,7 @@ class Rest1Directory:
     def user(self, name: str) -> Person | None:
         found = self._visible(f"user/{segment(name)}")
         # A name of digits would be read as a number, and show somebody else.
-        if found is None or found.get("Name", "").casefold() not in (name.casefold(), "") and "@" not in name:
+        if found is None or (found.get("Name", "").casefold() not in (name.casefold(), "") and "@" not in name):
             return None
         return Person(found["Name"], found.get("EmailAddress", "").lower() or None)
 

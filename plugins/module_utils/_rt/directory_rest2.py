@@ -21,7 +21,7 @@ class Rest2Directory:
         self._rest = rest
         self._groups: dict[str, str | None] = {}
 
-    # -- people -----------------------------------------------------------------------------------------------------------
+    # -- people -----------------------------------------------------------------
 
     def user(self, name: str) -> Person | None:
         raw = self._visible(f"user/{segment(name)}") if "/" not in name else self.search_one("users", "Name", name)
@@ -53,7 +53,11 @@ class Rest2Directory:
         """
         terms = [{"field": field, "operator": "=", "value": value}]
         query = (("fields", ",".join(sorted({"Name", field}))), ("find_disabled_rows", "1"), ("orderby", "id"))
-        hits = [item for item in self._rest.items(collection, query, search=terms) if str(item.get(field) or "").casefold() == value.casefold()]
+        hits = [
+            item
+            for item in self._rest.items(collection, query, search=terms)
+            if str(item.get(field) or "").casefold() == value.casefold()
+        ]
         return hits[0] if hits else None
 
     def _visible(self, path: str) -> Any:
@@ -62,7 +66,7 @@ class Rest2Directory:
         except errors.Forbidden:
             return None
 
-    # -- queues -----------------------------------------------------------------------------------------------------------
+    # -- queues -----------------------------------------------------------------
 
     def queue(self, name_or_id: str) -> Queue | None:
         """By name or number. RT answers 403 for a queue that is not there, and for one that the account may not see."""
@@ -73,7 +77,11 @@ class Rest2Directory:
             raw = self._visible(f"queue/{segment(name_or_id)}")
         if raw is None or raw.get("Name") is None:
             return None
-        fields = CustomFieldSet(self.definitions(f"queue/{raw['id']}/customfields", "RT::Queue-RT::Ticket"), f"queue {raw['Name']!r}", self.choices)
+        fields = CustomFieldSet(
+            self.definitions(f"queue/{raw['id']}/customfields", "RT::Queue-RT::Ticket"),
+            f"queue {raw['Name']!r}",
+            self.choices,
+        )
         return Queue(str(raw["id"]), raw["Name"], fields, self._custom_roles(raw))
 
     def queue_names(self) -> Sequence[str]:

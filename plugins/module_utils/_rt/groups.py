@@ -5,10 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Field,
+    Identity,
+    Resource,
+    Values,
+    Written,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Dictionary, Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
@@ -21,14 +27,15 @@ class GroupOperations(NamedObjects):
     """Groups for the engine. Members are names of users, and `group:Name` for a group inside."""
 
     path = "group"
-    texts = {"description": "Description"}
+    texts: ClassVar[Mapping[str, str]] = {"description": "Description"}
     page = "/Admin/Groups/Modify.html?id="
     lookup_type = "RT::Group"
 
     def record(self, raw: Mapping[str, Any]) -> Values:
         record = super().record(raw)
         record["members"] = sorted(
-            self._client.people.group(str(item["id"])) if item.get("type") == "group" else str(item["id"]) for item in raw.get("Members") or []
+            self._client.people.group(str(item["id"])) if item.get("type") == "group" else str(item["id"])
+            for item in raw.get("Members") or []
         )
         return record
 
@@ -42,7 +49,9 @@ class GroupOperations(NamedObjects):
         directory = self._client.directory
         if given.startswith(GROUP):
             if directory.group_id(given[len(GROUP) :]) is None:
-                raise errors.InvalidInput(f"members: there is no group {given[len(GROUP):]!r}, or the account may not see it")
+                raise errors.InvalidInput(
+                    f"members: there is no group {given[len(GROUP) :]!r}, or the account may not see it"
+                )
             return given
         person = directory.user(given) or (directory.user_by_email(given) if "@" in given else None)
         if person is None:

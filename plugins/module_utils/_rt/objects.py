@@ -1,11 +1,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What users, groups and queues have in common over REST 2.0: a unique name, fields, custom fields, and 'disabled' for 'deleted'."""
+"""What users, groups and queues have in common over REST 2.0: a unique name, and 'disabled' for 'deleted'."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
@@ -29,9 +29,9 @@ class NamedObjects:
     #: `user`: the path of one object; the collection has an s.
     path = ""
     #: Our name -> RT's name, for plain texts.
-    texts: Mapping[str, str] = {}
+    texts: ClassVar[Mapping[str, str]] = {}
     #: The same for true and false.
-    flags: Mapping[str, str] = {}
+    flags: ClassVar[Mapping[str, str]] = {}
     #: The page of the web interface.
     page = ""
     #: RT's name for what custom fields apply to.
@@ -42,7 +42,7 @@ class NamedObjects:
         self._wish = wish
         self._rest = client.need_rest2(f"managing {self.path}s")
 
-    # -- reading ----------------------------------------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------
 
     def read(self, key: int | str) -> Values | None:
         try:
@@ -60,11 +60,19 @@ class NamedObjects:
     def record(self, raw: Mapping[str, Any]) -> Values:
         """The canonical record; a field that the account may not see is None."""
         own = next((link["id"] for link in raw.get("_hyperlinks") or [] if link.get("ref") == "self"), None)
-        record: Values = {"id": int(raw.get("id") or own or 0), DISABLED: str(raw.get("Disabled") or "0") == "1", "name": raw["Name"]}
+        record: Values = {
+            "id": int(raw.get("id") or own or 0),
+            DISABLED: str(raw.get("Disabled") or "0") == "1",
+            "name": raw["Name"],
+        }
         record.update({name: raw.get(wire) for name, wire in self.texts.items()})
-        record.update({name: str(raw[wire]) == "1" if raw.get(wire) is not None else None for name, wire in self.flags.items()})
+        record.update(
+            {name: str(raw[wire]) == "1" if raw.get(wire) is not None else None for name, wire in self.flags.items()}
+        )
         fields = CustomFieldSet(self._definitions(raw), "")
-        record["custom_fields"] = {item["name"]: fields.shown(item["name"], item.get("values") or []) for item in raw.get("CustomFields") or []}
+        record["custom_fields"] = {
+            item["name"]: fields.shown(item["name"], item.get("values") or []) for item in raw.get("CustomFields") or []
+        }
         return record
 
     def _definitions(self, raw: Mapping[str, Any]) -> list[Definition]:
@@ -74,10 +82,14 @@ class NamedObjects:
         found = []
         for item in raw.get("CustomFields") or []:
             more = self._rest.get_or_none(f"customfield/{item['id']}") or {}
-            found.append(Definition(item["name"], str(item["id"]), more.get("Type"), str(more.get("MaxValues")) != "1" if more else None))
+            found.append(
+                Definition(
+                    item["name"], str(item["id"]), more.get("Type"), str(more.get("MaxValues")) != "1" if more else None
+                )
+            )
         return found
 
-    # -- checking ---------------------------------------------------------------------------------------------------------
+    # -- checking -----------------------------------------------------------------
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = dict(desired)
@@ -100,7 +112,7 @@ class NamedObjects:
         ]
         return CustomFieldSet(found, f"{self.path}s", directory.choices)
 
-    # -- writing ----------------------------------------------------------------------------------------------------------
+    # -- writing -----------------------------------------------------------------
 
     def create(self, values: Values) -> Written:
         answer = self._rest.post(self.path, self.document(values))

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""People as RT knows them, brought to one form: the e-mail address in lower case, or the user's name where there is none.
+"""People as RT knows them, in one form: the e-mail address in lower case, or the user's name where there is none.
 
 REST 2.0 shows names and takes names, addresses or numbers; REST 1.0 shows addresses only. Owners are names everywhere.
 A group that watches a ticket is written `group:Name` (REST 2.0 only).
@@ -86,14 +86,17 @@ class People:
     def _canonical(self, item: str, option: str) -> str:
         if item.startswith(GROUP):
             if self._directory.group_id(item[len(GROUP) :]) is None:
-                raise errors.InvalidInput(f"{option}: there is no group {item[len(GROUP):]!r}, or the account may not see it")
+                raise errors.InvalidInput(
+                    f"{option}: there is no group {item[len(GROUP) :]!r}, or the account may not see it"
+                )
             return item
         if "@" in item:
             return item
         person = self._user(item)
         if person is None:
             raise errors.InvalidInput(
-                f"{option}: there is no user {item!r}, or the account may not see it", advice="Give the e-mail address; RT makes a user for a new one"
+                f"{option}: there is no user {item!r}, or the account may not see it",
+                advice="Give the e-mail address; RT makes a user for a new one",
             )
         return person.email or person.name
 
@@ -128,7 +131,10 @@ class People:
 
     def principals(self, canonical: Iterable[str]) -> list[str]:
         """What RT takes: addresses and names as they are, groups by number."""
-        return [self._directory.group_id(item[len(GROUP) :]) or item if item.startswith(GROUP) else item for item in canonical]
+        return [
+            self._directory.group_id(item[len(GROUP) :]) or item if item.startswith(GROUP) else item
+            for item in canonical
+        ]
 
     def group(self, key: str) -> str:
         """`group:Name` of a group's number."""

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Integer, Line, Lower
@@ -21,13 +21,13 @@ class QueueOperations(NamedObjects):
     """Queues for the engine."""
 
     path = "queue"
-    texts = {
+    texts: ClassVar[Mapping[str, str]] = {
         "description": "Description",
         "correspond_address": "CorrespondAddress",
         "comment_address": "CommentAddress",
         "lifecycle": "Lifecycle",
     }
-    flags = {"sla_disabled": "SLADisabled"}
+    flags: ClassVar[Mapping[str, str]] = {"sla_disabled": "SLADisabled"}
     page = "/Admin/Queues/Modify.html?id="
     lookup_type = "RT::Queue"
 
@@ -39,8 +39,12 @@ class QueueOperations(NamedObjects):
         record["sort_order"] = int(raw["SortOrder"]) if raw.get("SortOrder") else 0
         for name, wire in WATCHERS.items():
             items = raw.get(wire) or []
-            users = people.shown([item["id"] for item in items if item.get("type") != "group"], self._wish.values.get(name) or ())
-            record[name] = sorted([*users, *(people.group(str(item["id"])) for item in items if item.get("type") == "group")])
+            users = people.shown(
+                [item["id"] for item in items if item.get("type") != "group"], self._wish.values.get(name) or ()
+            )
+            record[name] = sorted(
+                [*users, *(people.group(str(item["id"])) for item in items if item.get("type") == "group")]
+            )
         return record
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:

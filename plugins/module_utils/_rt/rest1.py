@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""REST 1.0 of Request Tracker: requests, and what the replies mean as exceptions. The text format stands in `rest1_codec`.
+"""REST 1.0 of Request Tracker: requests, and replies as exceptions. The text format stands in `rest1_codec`.
 
 HTTP says 200 to everything here; the reply's first line and its comment lines tell what happened.
 """
@@ -12,7 +12,13 @@ from typing import Any, NoReturn
 from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, Transport, not_the_api
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
+    Effect,
+    Request,
+    Response,
+    Transport,
+    not_the_api,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
@@ -35,7 +41,7 @@ class Rest1:
         #: Credentials that go with every form, where the login is of that kind.
         self._credentials: Mapping[str, str] = getattr(transport.auth, "fields", {})
 
-    # -- reading ----------------------------------------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------
 
     def show(self, path: str, query: Mapping[str, str] | None = None) -> codec.Reply:
         """A reply to be read; raises Missing, Forbidden, Refused, LoginRefused, ServerFailed, UnexpectedAnswer."""
@@ -65,10 +71,9 @@ class Rest1:
     def content(self, path: str) -> bytes:
         """The exact bytes of an attachment."""
         body = self._bytes(self._read(path, None))
-        reply = codec.parse_reply(body[:400])
-        outcome = codec.show_outcome(reply)
+        outcome = codec.content_outcome(body)
         if outcome.kind in ("not_found", "login", "forbidden"):
-            self._fail(outcome, reply, path)
+            self._fail(outcome, codec.parse_reply(body[:400]), path)
         try:
             return codec.attachment_content(body)
         except ValueError as error:
@@ -78,10 +83,12 @@ class Rest1:
         asked = dict(query or {})
         if self._credentials:
             # GET and POST are the same thing to RT; a form keeps the password out of the address.
-            return self.transport.send(Request.with_form("POST", ROOT + path, {**asked, **self._credentials}, effect=Effect.READ))
+            return self.transport.send(
+                Request.with_form("POST", ROOT + path, {**asked, **self._credentials}, effect=Effect.READ)
+            )
         return self.transport.send(Request("GET", ROOT + path, query=tuple(asked.items())))
 
-    # -- writing ----------------------------------------------------------------------------------------------------------
+    # -- writing -----------------------------------------------------------------
 
     def write(
         self,
@@ -93,15 +100,22 @@ class Rest1:
         files: Sequence[Attachment] = (),
         effect: Effect = Effect.REPEATABLE,
     ) -> codec.Outcome:
-        """Send a form; returns what RT did, raises for what it refused. A value that RT would change or drop is an InvalidInput."""
+        """Send a form.
+
+        Returns what RT did, raises for what it refused. A value that RT would change or drop is an InvalidInput.
+        """
         try:
             content = codec.encode_form(fields, multiline)
         except ValueError as error:
-            raise errors.InvalidInput(f"REST 1.0 cannot carry this: {error}", advice="Change the value, or use api_version: rest2") from None
+            raise errors.InvalidInput(
+                f"REST 1.0 cannot carry this: {error}", advice="Change the value, or use api_version: rest2"
+            ) from None
         form = {"content": content, **self._credentials}
         if files:
             parts = {name: ("", value.encode("utf-8")) for name, value in form.items()}
-            body, kind = uploads.multipart(parts, [(f"attachment_{number}", file) for number, file in enumerate(files, 1)])
+            body, kind = uploads.multipart(
+                parts, [(f"attachment_{number}", file) for number, file in enumerate(files, 1)]
+            )
             request = Request("POST", ROOT + path, body=body, headers={"Content-Type": kind}, effect=effect)
         else:
             request = Request.with_form("POST", ROOT + path, form, effect=effect)
@@ -109,23 +123,27 @@ class Rest1:
 
     def post(self, path: str, parameters: Mapping[str, str], judge: Judge) -> codec.Outcome:
         """Send plain parameters: links and merges."""
-        return self.judged(Request.with_form("POST", ROOT + path, {**parameters, **self._credentials}, effect=Effect.REPEATABLE), judge)
+        return self.judged(
+            Request.with_form("POST", ROOT + path, {**parameters, **self._credentials}, effect=Effect.REPEATABLE), judge
+        )
 
     def judged(self, request: Request, judge: Judge) -> codec.Outcome:
         """What a reply means; raises unless RT did it, or had nothing to do."""
         response = self.transport.send(request)
         if response.status >= 500 and request.certain_effect is Effect.ONCE:
-            raise errors.AnswerLost(f"RT answered HTTP {response.status} to {response.url}", status=response.status, attempts=response.attempts)
+            raise errors.AnswerLost(
+                f"RT answered HTTP {response.status} to {response.url}",
+                status=response.status,
+                attempts=response.attempts,
+            )
         reply = self._parsed(response)
         outcome = judge(reply)
-        if outcome.kind in ("created", "updated", "unchanged", "unclear", "found", "empty"):
-            return outcome
-        if outcome.partial:
-            # Reading back tells what was done, and the engine reports it.
-            return outcome
-        self._fail(outcome, reply, request.path)
+        # After a partial success, reading back tells what was done, and the engine reports it.
+        if not outcome.partial and outcome.kind not in ("created", "updated", "unchanged", "unclear", "found", "empty"):
+            self._fail(outcome, reply, request.path)
+        return outcome
 
-    # -- answers ----------------------------------------------------------------------------------------------------------
+    # -- answers -----------------------------------------------------------------
 
     def _bytes(self, response: Response) -> bytes:
         if response.status == 302:
@@ -135,9 +153,15 @@ class Rest1:
                 advice="REST 1.0 needs a privileged user; check the login too",
             )
         if response.status >= 500 or response.status == 429:
-            raise errors.ServerFailed(f"RT failed at {response.url}: HTTP {response.status}", status=response.status, attempts=response.attempts)
+            raise errors.ServerFailed(
+                f"RT failed at {response.url}: HTTP {response.status}",
+                status=response.status,
+                attempts=response.attempts,
+            )
         if response.status == 401:
-            raise errors.LoginRefused("the server does not accept the login", status=401, advice="Check the credentials and api_auth")
+            raise errors.LoginRefused(
+                "the server does not accept the login", status=401, advice="Check the credentials and api_auth"
+            )
         if response.status != 200 or response.content_type == "text/html":
             raise not_the_api(response)
         return response.body
@@ -150,7 +174,9 @@ class Rest1:
         text = said[0] if said else reply.reason or "no reason given"
         more: dict[str, Any] = {"status": reply.status, "server_messages": said}
         if outcome.kind == "login":
-            raise errors.LoginRefused("RT does not accept the login", advice="Check api_username and api_password, or the token", **more)
+            raise errors.LoginRefused(
+                "RT does not accept the login", advice="Check api_username and api_password, or the token", **more
+            )
         if outcome.kind == "forbidden":
             raise errors.Forbidden(f"RT refuses: {text}", **more)
         if outcome.kind == "not_found":

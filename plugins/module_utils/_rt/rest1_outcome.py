@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1_read import Reply
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1_read import Reply, parse_reply
 
 Kind = Literal[
     "created",
@@ -58,6 +58,8 @@ _NOT_FOUND = re.compile(
 )
 _FORBIDDEN = re.compile(r"You are not allowed to .*|No permission to .*|Permission [Dd]enied\.?", re.DOTALL)
 _BAD_REQUEST = re.compile(r"Invalid object specification: .*|Unknown object type: .*|Objects of type .* must be .*")
+_NO_CONTENT = re.compile(r"# (Invalid attachment id: \S+|(?:Ticket|Attachment) \S+ does not exist\.)\n\n\n")
+_LONGEST_REFUSAL = 400
 _SERVER_PATH = re.compile(r" at /\S+ line \d+.*", re.DOTALL)
 _BAD_QUERY = re.compile(r"Invalid query: '(.*)'\.?\s*", re.DOTALL)
 # RT 5.0.3 stumbles over a queue or group that the user may not see, when it is asked for by name.
@@ -72,6 +74,21 @@ def logged_in(reply: Reply) -> bool:
 def show_outcome(reply: Reply) -> Outcome:
     """found, empty (a list of no attachments), not_found, forbidden, refused, login, unclear, server_error."""
     return _general(reply, empty="empty") or _read(reply)
+
+
+def content_outcome(body: bytes) -> Outcome:
+    """For .../content: found, empty, not_found, refused, login, forbidden, server_error.
+
+    A file may hold any sentence of RT's, so only a body that is nothing but a refusal is taken for one.
+    """
+    start = parse_reply(body[:_LONGEST_REFUSAL])
+    general = _general(start, empty="empty")
+    if general:
+        return general
+    refused = _NO_CONTENT.fullmatch(start.text)
+    if refused:
+        return Outcome("not_found", messages=(refused[1],))
+    return Outcome("found") if start.status == 200 else Outcome("refused", messages=start.comments)
 
 
 def search_outcome(reply: Reply) -> Outcome:

@@ -98,7 +98,7 @@ def attachment_content(body: bytes) -> bytes:
     """Return the exact bytes of a reply to .../content: what follows the first blank line.
 
     An empty body is an empty attachment, or one that holds a single 0 (false in Perl). Raises ValueError when RT
-    did not answer 200. RT's `# Invalid attachment id: 9` has the form of content: ask `show_outcome` too.
+    did not answer 200. RT's `# Invalid attachment id: 9` has the form of content: ask `content_outcome` first.
     """
     if not body:
         return b""
@@ -109,8 +109,8 @@ def attachment_content(body: bytes) -> bytes:
 
 
 def split_people(text: str) -> tuple[str, ...]:
-    """Take apart a list of addresses (`a, b`, wrapped after commas) or of links."""
-    return tuple(item for item in re.split(r",\s*", text.strip()) if item)
+    """Take apart a list of addresses or links as RT shows it: `a, b`, wrapped after commas. `http://x/a,b` is one."""
+    return tuple(item for item in re.split(r",\s+", text.strip()) if item)
 
 
 def split_values(text: str) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """REST 2.0 of Request Tracker (5 and later): paths, pages, errors.
 
-RT answers an update with HTTP 200 and a list of sentences whether or not it did it; the engine finds out by reading back.
+RT answers an update with HTTP 200 and a list of sentences whether or not it did it; the engine finds out by reading
+back.
 """
 
 from __future__ import annotations
@@ -12,7 +13,13 @@ from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, Transport, not_the_api
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
+    Effect,
+    Request,
+    Response,
+    Transport,
+    not_the_api,
+)
 
 ROOT = "/REST/2.0/"
 PAGE = 100  # RT caps per_page at 100 without a word
@@ -41,11 +48,13 @@ class Rest2:
         except errors.Missing:
             return None
 
-    def items(self, path: str, query: Sequence[tuple[str, str]] = (), search: Any = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    def items(
+        self, path: str, query: Sequence[tuple[str, str]] = (), search: Any = None, limit: int | None = None
+    ) -> Iterator[dict[str, Any]]:
         """All items of a collection, page by page, the end found on every version of RT.
 
-        `search`: a JSON search, sent by POST. Totals are hints: RT 5.0 gives none for history and attachments, rows that the
-        account may not see shorten a page, and RT 6 answers a page past the end with the last one again.
+        `search`: a JSON search, sent by POST. Totals are hints: RT 5.0 gives none for history and attachments, rows
+        that the account may not see shorten a page, and RT 6 answers a page past the end with the last one again.
         """
         seen: set[str] = set()
         size = PAGE if limit is None else max(1, min(PAGE, limit))
@@ -55,9 +64,13 @@ class Rest2:
             if search is None:
                 answer = self._decode(self.transport.send(Request("GET", ROOT + path, query=pairs)))
             else:
-                answer = self._decode(self.transport.send(Request.with_json("POST", ROOT + path, search, query=pairs, effect=Effect.READ)))
+                answer = self._decode(
+                    self.transport.send(Request.with_json("POST", ROOT + path, search, query=pairs, effect=Effect.READ))
+                )
             if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
-                raise errors.UnexpectedAnswer(f"RT answered {path} without a list of items", advice="Check that api_url is RT's own address")
+                raise errors.UnexpectedAnswer(
+                    f"RT answered {path} without a list of items", advice="Check that api_url is RT's own address"
+                )
             fresh = [item for item in answer["items"] if str(item.get("id")) not in seen]
             for item in fresh:
                 if limit is not None and len(seen) >= limit:
@@ -91,7 +104,10 @@ class Rest2:
         """The decoded answer to a creating request: after a 5xx the work may have been done."""
         if response.status >= 500:
             raise errors.AnswerLost(
-                f"RT answered HTTP {response.status} to {response.url}", status=response.status, server_messages=_messages(response), attempts=response.attempts
+                f"RT answered HTTP {response.status} to {response.url}",
+                status=response.status,
+                server_messages=_messages(response),
+                attempts=response.attempts,
             )
         return self._decode(response)
 
@@ -111,7 +127,9 @@ class Rest2:
             return response.json()
         if status == 401 or (status == 302 and self.transport.auth.keeps_cookies):
             raise errors.LoginRefused(
-                "RT does not accept the login", status=status, advice="Check api_token, or api_username (the user's name, not the e-mail address) and api_password"
+                "RT does not accept the login",
+                status=status,
+                advice="Check api_token, or api_username (the user's name, not the e-mail address) and api_password",
             )
         if status in (301, 302, 303, 307, 308):
             raise not_the_api(response)

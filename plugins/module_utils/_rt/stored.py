@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Stored:
-    """A text (no `name`) or a file of a ticket. `size` is in bytes, None where RT does not tell exactly; `fetch` gets the bytes."""
+    """A text (no `name`) or a file of a ticket.
+
+    `size` is in bytes, None where RT does not tell exactly; `fetch` gets the bytes.
+    """
 
     id: int
     transaction: int | None

@@ -7,7 +7,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import PASSWORD, TOKEN, USERNAME, Option, Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    PASSWORD,
+    TOKEN,
+    USERNAME,
+    Option,
+    Settings,
+    System,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import auth
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import utc_text, parse_time
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time, utc_text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.threads_rest2 import KINDS
@@ -129,8 +129,14 @@ class Rest1Thread:
             fields["Attachment"] = [file.name for file in post.attachments]
         try:
             outcome = self._client.rest1.write(
-                f"ticket/{self._ticket}/comment", fields, codec.comment_outcome, files=post.attachments, effect=Effect.ONCE
+                f"ticket/{self._ticket}/comment",
+                fields,
+                codec.comment_outcome,
+                files=post.attachments,
+                effect=Effect.ONCE,
             )
         except errors.Missing as missing:
-            raise errors.Missing(f"ticket {self._ticket} does not exist, or the account may not see it", status=missing.status) from None
+            raise errors.Missing(
+                f"ticket {self._ticket} does not exist, or the account may not see it", status=missing.status
+            ) from None
         return list(outcome.messages)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
@@ -126,7 +126,9 @@ class Rest2Thread:
         path = f"ticket/{self._ticket}/{post.kind}"
         try:
             if post.attachments:
-                answer = self._client.rest2.created(self._client.transport.send(uploads.rest2(path, document, post.attachments)))
+                answer = self._client.rest2.created(
+                    self._client.transport.send(uploads.rest2(path, document, post.attachments))
+                )
             else:
                 answer = self._client.rest2.post(path, document)
         except errors.Refused as refused:
@@ -134,6 +136,8 @@ class Rest2Thread:
                 raise
             right = "CommentOnTicket" if post.kind == "comment" else "ReplyToTicket"
             raise errors.Forbidden(
-                f"RT refuses a {post.kind} on ticket {self._ticket}: {refused.message}", status=refused.status, advice=f"The account needs the right {right}"
+                f"RT refuses a {post.kind} on ticket {self._ticket}: {refused.message}",
+                status=refused.status,
+                advice=f"The account needs the right {right}",
             ) from None
         return tuple(str(item) for item in answer) if isinstance(answer, list) else ()

@@ -54,7 +54,11 @@ def _search(client: RTClient, options: Mapping[str, Any], fields: Sequence[str] 
     # Custom roles cost a request for each ticket: only when asked for.
     wanted = fields or [name for name in (*ALL_FIELDS, *EXTRAS) if name != "custom_roles"]
     found = client.tickets.search(
-        options["ticketsql"], wanted, order=options.get("order_by") or "id", descending=bool(options.get("descending")), limit=options.get("limit")
+        options["ticketsql"],
+        wanted,
+        order=options.get("order_by") or "id",
+        descending=bool(options.get("descending")),
+        limit=options.get("limit"),
     )
     for record in found:
         yield _cut(record, fields)
@@ -69,7 +73,9 @@ def checked_fields(fields: Sequence[str] | None) -> Sequence[str] | None:
     known = (*ALL_FIELDS, *EXTRAS, "id")
     for name in fields or ():
         if name not in known:
-            raise errors.InvalidInput(f"fields: tickets have no field {name!r}", advice=errors.did_you_mean(name, known))
+            raise errors.InvalidInput(
+                f"fields: tickets have no field {name!r}", advice=errors.did_you_mean(name, known)
+            )
     return fields
 
 

@@ -22,7 +22,9 @@ def find(client: RTClient, term: Any, options: Mapping[str, Any]) -> Any:
         found = list(select(client, {"ids": [int(text)], "missing": options.get("missing")}, fields))
         return found[0] if found else None
     if not text:
-        raise errors.InvalidInput("a term is empty", advice="Give a ticket's id, or TicketSQL such as \"Queue = 'General'\"")
+        raise errors.InvalidInput(
+            "a term is empty", advice="Give a ticket's id, or TicketSQL such as \"Queue = 'General'\""
+        )
     return list(select(client, {**options, "ticketsql": text}, fields))
 
 

@@ -59,7 +59,10 @@ class ExternalId(Kind):
         if not text.strip() or text != text.strip() or any(ord(letter) < 32 for letter in text):
             raise ValueError(f"{text!r} must be text on one line, without blanks at its ends")
         if len(urn_of(text)) > LONGEST_URN:
-            raise ValueError(f"{text[:40]!r}... is too long: RT keeps {LONGEST_URN - len(URN)} characters (one that is not ASCII counts as six or more)")
+            raise ValueError(
+                f"{text[:40]!r}... is too long: RT keeps {LONGEST_URN - len(URN)} characters (one that is not "
+                "ASCII counts as six or more)"
+            )
         return text
 
 
@@ -80,7 +83,7 @@ def urn_of(key: str) -> str:
 
 
 def mark_of(key: str) -> str:
-    """How a subject carries a key for the moment between creating and linking: REST 1.0 takes no link in the creating request."""
+    """How a subject carries a key between creating and linking: REST 1.0 takes no link in the creating request."""
     return f"[{urn_of(key)}] "
 
 
@@ -121,11 +124,18 @@ class TicketOperations:
     def find(self, criteria: Criteria) -> list[Values]:
         ids = self._dialect.ids(search_of(criteria, marked=self._dialect.marks_subject), SEVERAL_HITS + 1)
         if len(ids) > SEVERAL_HITS:
-            raise errors.SeveralFound(f"more than {SEVERAL_HITS} tickets fit {', '.join(criteria.fields)}", advice="Give id, external_id or a narrower match_on")
+            raise errors.SeveralFound(
+                f"more than {SEVERAL_HITS} tickets fit {', '.join(criteria.fields)}",
+                advice="Give id, external_id or a narrower match_on",
+            )
         found = [record for record in (self.read(key) for key in ids) if record is not None]
         if criteria.external_id is not None:
             mark = mark_of(criteria.external_id)
-            found = [record for record in found if record.get(EXTERNAL_ID) == criteria.external_id or record["subject"].startswith(mark)]
+            found = [
+                record
+                for record in found
+                if record.get(EXTERNAL_ID) == criteria.external_id or record["subject"].startswith(mark)
+            ]
         # A merged ticket is found under its new number only.
         return [record for record in found if not record.get("merged_into")]
 
@@ -140,7 +150,10 @@ class TicketOperations:
             if name in desired:
                 resolved[name] = self._client.people.canonical(desired[name], name)
         for role, people in desired.get("custom_roles", {}).items():
-            resolved["custom_roles"] = {**resolved["custom_roles"], role: self._client.people.canonical(people or [], f"custom_roles: {role}")}
+            resolved["custom_roles"] = {
+                **resolved["custom_roles"],
+                role: self._client.people.canonical(people or [], f"custom_roles: {role}"),
+            }
         if "custom_fields" in desired or "custom_roles" in desired:
             queue = resolved.get("queue") or (actual or {}).get("queue") or ""
             resolved.update(self._dialect.resolve_fields(resolved, str(queue)))
@@ -159,7 +172,8 @@ class TicketOperations:
             raise errors.InvalidInput(f"ticket {wanted} cannot be merged into itself")
         if others:
             raise errors.InvalidInput(
-                f"merged_into cannot be combined with {others[0]}", advice=f"A merged ticket is no more: change {wanted} in a task of its own"
+                f"merged_into cannot be combined with {others[0]}",
+                advice=f"A merged ticket is no more: change {wanted} in a task of its own",
             )
         if not merged and self._dialect.read(wanted, None) is None:
             raise errors.InvalidInput(f"merged_into: ticket {wanted} does not exist, or the account may not see it")
@@ -174,7 +188,10 @@ class TicketOperations:
         return self._dialect.delete(actual["id"])
 
     def restore(self, actual: Values) -> Sequence[str]:
-        raise errors.Refused(f"ticket {actual['id']} is deleted, and RT has no way back over its API", advice="Restore it in RT's web interface")
+        raise errors.Refused(
+            f"ticket {actual['id']} is deleted, and RT has no way back over its API",
+            advice="Restore it in RT's web interface",
+        )
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         return self._dialect.update(younger, {"merged_into": older["id"]})
@@ -186,15 +203,21 @@ class TicketOperations:
 def search_of(criteria: Criteria, *, marked: bool) -> str:
     """The TicketSQL that finds all tickets which may fit. Fields that TicketSQL cannot compare are left to the engine.
 
-    `marked`: a ticket may still have its key in the subject instead of a link.
+    `marked`: a ticket may still have its key in the subject instead of a link. Raises InvalidInput for values that RT
+    cannot search by.
     """
-    terms = [term for name, value in criteria.fields.items() for term in _terms(name, value)]
-    if criteria.external_id is not None:
-        linked = ticketsql.equals("RefersTo", urn_of(criteria.external_id))
-        in_subject = f"Subject LIKE {ticketsql.quote(mark_of(criteria.external_id))}"
-        terms.append(ticketsql.any_of(linked, in_subject) if marked else linked)
+    try:
+        terms = [term for name, value in criteria.fields.items() for term in _terms(name, value)]
+        if criteria.external_id is not None:
+            linked = ticketsql.equals("RefersTo", urn_of(criteria.external_id))
+            in_subject = f"Subject LIKE {ticketsql.quote(mark_of(criteria.external_id))}"
+            terms.append(ticketsql.any_of(linked, in_subject) if marked else linked)
+    except ValueError as error:
+        raise errors.InvalidInput(f"match_on: {error}", advice="Recognise the ticket by external_id or id") from None
     if not terms:
-        raise errors.InvalidInput(f"match_on: RT cannot search by {', '.join(criteria.fields)} alone", advice="Add subject or queue")
+        raise errors.InvalidInput(
+            f"match_on: RT cannot search by {', '.join(criteria.fields)} alone", advice="Add subject or queue"
+        )
     if criteria.among == "open":
         terms.append("Status = '__Active__'")
     return ticketsql.all_of(*terms)

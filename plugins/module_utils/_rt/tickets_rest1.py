@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tickets over REST 1.0: canonical values to and from RT's forms.
 
-What REST 1.0 cannot do: custom roles, service levels, groups as watchers, files in custom fields; links and the caller's own key only
-after creating, so a new ticket carries its key in the subject until the link is made.
+What REST 1.0 cannot do: custom roles, service levels, groups as watchers, files in custom fields; links and the
+caller's own key only after creating, so a new ticket carries its key in the subject until the link is made.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ WIRE = {
     "told": "Told",
     "resolved": "Resolved",
 }
-LINK_WIRE = dict(zip(LINKS, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "Members"), strict=True))
+LINK_WIRE = dict(
+    zip(LINKS, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "Members"), strict=True)
+)
 UNKNOWN_HERE = ("custom_roles", "sla")
 CUSTOM_FIELD = re.compile(r"CF\.\{(.*)\}", re.DOTALL)
 #: A custom field's value that is a point in time: REST 1.0 does not tell types, so the value must.
@@ -72,7 +74,7 @@ class Rest1Tickets:
         self._client = client
         self._rest = client.rest1
 
-    # -- reading ----------------------------------------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------
 
     def read(self, key: int, wish: Wish | None = None) -> Values | None:
         form = self._rest.form(f"ticket/{key}/show")
@@ -118,9 +120,13 @@ class Rest1Tickets:
     def ids(self, query: str, limit: int) -> list[int]:
         return list(codec.parse_search(self._rest.search(query).text, "i"))[:limit]
 
-    def search(self, query: str, names: Collection[str], *, order: str, descending: bool, limit: int | None) -> Iterator[Values]:
+    def search(
+        self, query: str, names: Collection[str], *, order: str, descending: bool, limit: int | None
+    ) -> Iterator[Values]:
         """Records of all tickets that TicketSQL finds. Links cost two more requests a ticket."""
-        by = ("-" if descending else "+") + (order if order == "id" else {**WIRE, "created": "Created", "last_updated": "LastUpdated"}.get(order, order))
+        by = ("-" if descending else "+") + (
+            order if order == "id" else {**WIRE, "created": "Created", "last_updated": "LastUpdated"}.get(order, order)
+        )
         forms = codec.parse_search(self._rest.search(query, order=by, layout="l").text, "l")
         for form in forms[:limit]:
             if "links" in names or EXTERNAL_ID in names:
@@ -130,7 +136,7 @@ class Rest1Tickets:
             else:
                 yield self.record(form, {})
 
-    # -- checking ---------------------------------------------------------------------------------------------------------
+    # -- checking -----------------------------------------------------------------
 
     def resolve_fields(self, values: Values, queue: str) -> Values:
         """Custom fields as this queue knows them, by name; points in time in the canonical form."""
@@ -138,14 +144,20 @@ class Rest1Tickets:
         if "custom_fields" not in values:
             return {}
         resolved = self._client.queue(queue).fields.resolve(values["custom_fields"])
-        return {"custom_fields": {name: Instant().parse(value) if _is_instant(value) else value for name, value in resolved.items()}}
+        return {
+            "custom_fields": {
+                name: Instant().parse(value) if _is_instant(value) else value for name, value in resolved.items()
+            }
+        }
 
     def _refuse_unknown(self, values: Values) -> None:
         for name in UNKNOWN_HERE:
             if name in values:
-                raise errors.InvalidInput(f"{name} cannot be managed over REST 1.0", advice="Use api_version: rest2 (RT 5 or later)")
+                raise errors.InvalidInput(
+                    f"{name} cannot be managed over REST 1.0", advice="Use api_version: rest2 (RT 5 or later)"
+                )
 
-    # -- writing ----------------------------------------------------------------------------------------------------------
+    # -- writing -----------------------------------------------------------------
 
     def create(self, values: Values) -> Written:
         self._refuse_unknown(values)
@@ -168,11 +180,18 @@ class Rest1Tickets:
         except errors.Refused as refused:
             if "Status" not in fields or "New tickets can not have status" not in refused.message:
                 raise
-            outcome = self._post({"id": "ticket/new", **{name: value for name, value in fields.items() if name != "Status"}}, files)
+            outcome = self._post(
+                {"id": "ticket/new", **{name: value for name, value in fields.items() if name != "Status"}}, files
+            )
         if outcome.id is None:
-            raise errors.AnswerLost("RT answered the creating request in words that do not tell whether it did it", server_messages=outcome.messages)
+            raise errors.AnswerLost(
+                "RT answered the creating request in words that do not tell whether it did it",
+                server_messages=outcome.messages,
+            )
         if files:
-            uploads.check_stored(self._client.attachments_of(outcome.id), files, {"id": outcome.id, "action": "created"})
+            uploads.check_stored(
+                self._client.attachments_of(outcome.id), files, {"id": outcome.id, "action": "created"}
+            )
         return Written(outcome.id, outcome.messages)
 
     def _post(self, fields: Values, files: Sequence[Any]) -> codec.Outcome:
@@ -225,7 +244,10 @@ class Rest1Tickets:
 
     def _custom_field(self, name: str, value: Any) -> Any:
         if isinstance(value, Mapping):
-            raise errors.InvalidInput(f"custom_fields: {name}: files cannot be written over REST 1.0", advice="Use api_version: rest2 (RT 5 or later)")
+            raise errors.InvalidInput(
+                f"custom_fields: {name}: files cannot be written over REST 1.0",
+                advice="Use api_version: rest2 (RT 5 or later)",
+            )
         if _is_instant(value):
             return to_zone(value, self._client.timezone)
         return "" if value is None else value

@@ -13,9 +13,18 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import to_rest2, from_rest2, to_zone
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest2, to_rest2, to_zone
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import NOBODY
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import DATES, LINKS, PEOPLE, PRIORITIES, TIMES, URN, key_of, urn_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import (
+    DATES,
+    LINKS,
+    PEOPLE,
+    PRIORITIES,
+    TIMES,
+    URN,
+    key_of,
+    urn_of,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import Queue, RTClient
@@ -46,7 +55,9 @@ WIRE = {
 }
 LINK_WIRE = dict(zip(LINKS, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "Parent", "Child"), strict=True))
 #: `ref` of a hyperlink -> our name
-LINK_REF = dict(zip(("depends-on", "depended-on-by", "refers-to", "referred-to-by", "parent", "child"), LINKS, strict=True))
+LINK_REF = dict(
+    zip(("depends-on", "depended-on-by", "refers-to", "referred-to-by", "parent", "child"), LINKS, strict=True)
+)
 
 
 #: What a list has to be asked for, where it is not the name for writing.
@@ -70,7 +81,7 @@ class Rest2Tickets:
         self._client = client
         self._rest = client.rest2
 
-    # -- reading ----------------------------------------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------
 
     def read(self, key: int, wish: Wish | None = None) -> Values | None:
         raw = self._rest.get_or_none(f"ticket/{key}")
@@ -83,7 +94,10 @@ class Rest2Tickets:
         return record
 
     def record(self, raw: Mapping[str, Any], wish: Wish | None = None, names: Collection[str] = ALL) -> Values:
-        """The canonical record of a ticket as RT shows it, alone or in a list; only `names` where the list has no more."""
+        """The canonical record of a ticket as RT shows it, alone or in a list.
+
+        Only `names` where the list has no more.
+        """
         wished = wish.values if wish else {}
         record: Values = {"id": int(raw["id"]), "merged_into": None}
         readers: dict[str, Callable[[], Any]] = {
@@ -96,10 +110,14 @@ class Rest2Tickets:
             "last_updated": lambda: from_rest2(raw.get("LastUpdated")),
             "creator": lambda: next(iter(_names(raw.get("Creator"))), ""),
             "custom_roles": lambda: self._custom_roles(raw, wished.get("custom_roles") or {}),
-            "custom_fields": lambda: self._custom_fields(raw, self._queue_of(raw).fields, wished.get("custom_fields") or {}),
+            "custom_fields": lambda: self._custom_fields(
+                raw, self._queue_of(raw).fields, wished.get("custom_fields") or {}
+            ),
         }
         record.update({name: read() for name, read in readers.items() if name in names})
-        record.update({name: self._people(raw.get(WIRE[name]), wished.get(name) or ()) for name in PEOPLE if name in names})
+        record.update(
+            {name: self._people(raw.get(WIRE[name]), wished.get(name) or ()) for name in PEOPLE if name in names}
+        )
         record.update({name: from_rest2(raw.get(WIRE[name])) for name in DATES if name in names})
         record.update({name: _number(raw.get(WIRE[name])) for name in (*TIMES, *PRIORITIES) if name in names})
         if "links" in names or EXTERNAL_ID in names:
@@ -123,7 +141,9 @@ class Rest2Tickets:
     def _people(self, shown: Any, expected: Iterable[str]) -> list[str]:
         items = [shown] if isinstance(shown, Mapping) else shown or []
         # A list of tickets can bring the addresses along; a single ticket shows names only.
-        known = [item["EmailAddress"].lower() for item in items if item.get("type") != "group" and item.get("EmailAddress")]
+        known = [
+            item["EmailAddress"].lower() for item in items if item.get("type") != "group" and item.get("EmailAddress")
+        ]
         users = [item["id"] for item in items if item.get("type") != "group" and not item.get("EmailAddress")]
         groups = [self._client.people.group(str(item["id"])) for item in items if item.get("type") == "group"]
         return sorted([*known, *self._client.people.shown(users, expected), *groups])
@@ -144,8 +164,13 @@ class Rest2Tickets:
         pairs = (("query", query), ("orderby", "id"))
         return [int(item["id"]) for item in self._rest.items("tickets", pairs, limit=limit)]
 
-    def search(self, query: str, names: Collection[str], *, order: str, descending: bool, limit: int | None) -> Iterator[Values]:
-        """Records of all tickets that TicketSQL finds, with these fields. Custom roles cost one more request a ticket."""
+    def search(
+        self, query: str, names: Collection[str], *, order: str, descending: bool, limit: int | None
+    ) -> Iterator[Values]:
+        """Records of all tickets that TicketSQL finds, with these fields.
+
+        Custom roles cost one more request a ticket.
+        """
         wires = {SHOWN.get(name) or WIRE[name] for name in names if name not in ("id", "custom_roles", "merged_into")}
         pairs = [("query", query), ("fields", ",".join(sorted({*wires, "Queue"}))), ("fields[Queue]", "Name")]
         pairs += [(f"fields[{WIRE[name]}]", "Name,EmailAddress") for name in PEOPLE if name in names]
@@ -159,7 +184,7 @@ class Rest2Tickets:
                 item = {**item, **(self._rest.get_or_none(f"ticket/{item['id']}") or {})}
             yield self.record(item, None, names)
 
-    # -- checking ---------------------------------------------------------------------------------------------------------
+    # -- checking -----------------------------------------------------------------
 
     def resolve_fields(self, values: Values, queue: str) -> Values:
         """Custom fields and roles as this queue knows them."""
@@ -172,15 +197,20 @@ class Rest2Tickets:
             for name in values["custom_roles"]:
                 if name.casefold() not in known:
                     raise errors.InvalidInput(
-                        f"custom_roles: there is no role {name!r} in queue {found.name!r}, or the account may not see it",
+                        f"custom_roles: there is no role {name!r} in queue {found.name!r}, or the account may not see "
+                        "it",
                         advice=errors.did_you_mean(name, (role.name for role in known.values())),
                     )
                 if known[name.casefold()].single and len(values["custom_roles"][name]) > 1:
-                    raise errors.InvalidInput(f"custom_roles: {name} takes one person, and {len(values['custom_roles'][name])} are given")
-            resolved["custom_roles"] = {known[name.casefold()].name: people for name, people in values["custom_roles"].items()}
+                    raise errors.InvalidInput(
+                        f"custom_roles: {name} takes one person, and {len(values['custom_roles'][name])} are given"
+                    )
+            resolved["custom_roles"] = {
+                known[name.casefold()].name: people for name, people in values["custom_roles"].items()
+            }
         return resolved
 
-    # -- writing ----------------------------------------------------------------------------------------------------------
+    # -- writing -----------------------------------------------------------------
 
     def create(self, values: Values) -> Written:
         document = self._document(values, {})
@@ -191,7 +221,8 @@ class Rest2Tickets:
         try:
             answer = self._post(document, files)
         except errors.Refused as refused:
-            # The status exists but a ticket cannot begin with it: begin with the queue's own, and let an update change it.
+            # The status exists but a ticket cannot begin with it: begin with the queue's own, and let an
+            # update change it.
             if "Status" not in document or "New tickets can not have status" not in refused.message:
                 raise
             del document["Status"]
@@ -215,12 +246,15 @@ class Rest2Tickets:
         except errors.ServerFailed as failed:
             if failed.status != 500:
                 raise
-            # 500 stands for 'already deleted', 'no right' and 'unresolved dependencies'; setting the status says which.
+            # 500 stands for 'already deleted', 'no right' and 'unresolved dependencies'; setting the status
+            # says which.
             said = self._rest.put(f"ticket/{key}", {"Status": "deleted"})
             left = self.read(key)
             if left is not None and left["status"] != "deleted":
                 reason = " / ".join(said) or "HTTP 500"
-                raise errors.Refused(f"RT does not delete ticket {key}: {reason}", status=500, server_messages=said) from None
+                raise errors.Refused(
+                    f"RT does not delete ticket {key}: {reason}", status=500, server_messages=said
+                ) from None
         return ()
 
     def _document(self, values: Values, actual: Values) -> Values:
@@ -233,7 +267,9 @@ class Rest2Tickets:
             elif name == "custom_fields":
                 document["CustomFields"] = self._custom_field_values(values, actual)
             elif name == "custom_roles":
-                document["CustomRoles"] = {role: self._role(role, people, values, actual) for role, people in value.items()}
+                document["CustomRoles"] = {
+                    role: self._role(role, people, values, actual) for role, people in value.items()
+                }
             elif name == "links":
                 _link_changes(document, value, (actual.get("links") or {}) if actual else None)
             elif name in WIRE:
@@ -252,11 +288,18 @@ class Rest2Tickets:
 
     def _custom_field_values(self, values: Values, actual: Values) -> Values:
         queue = self._client.queue(str(values.get("queue") or actual.get("queue")))
-        return {name: self._custom_field_value(queue.fields.definitions.get(name), value) for name, value in values["custom_fields"].items()}
+        return {
+            name: self._custom_field_value(queue.fields.definitions.get(name), value)
+            for name, value in values["custom_fields"].items()
+        }
 
     def _custom_field_value(self, definition: Definition | None, value: Any) -> Any:
         if isinstance(value, dict):
-            return {"FileName": value["filename"], "FileType": value["content_type"], "FileContent": value["content_base64"]}
+            return {
+                "FileName": value["filename"],
+                "FileType": value["content_type"],
+                "FileContent": value["content_base64"],
+            }
         if definition is not None and definition.type == "DateTime" and value:
             # Unlike the core dates, RT reads these in the account's own time zone, and drops the time after a Z.
             zone = self._client.timezone
@@ -298,7 +341,9 @@ def _links(hyperlinks: Iterable[Mapping[str, Any]]) -> tuple[dict[str, list[str]
     return {name: sorted(targets) for name, targets in links.items()}, keys
 
 
-def _link_changes(document: Values, wanted: Mapping[str, Sequence[str]], found: Mapping[str, Sequence[str]] | None) -> None:
+def _link_changes(
+    document: Values, wanted: Mapping[str, Sequence[str]], found: Mapping[str, Sequence[str]] | None
+) -> None:
     """Add and delete single links: setting a whole list would take the caller's keys with it."""
     for name, targets in wanted.items():
         if found is None:

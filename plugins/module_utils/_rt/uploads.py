@@ -18,16 +18,21 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import A
 
 
 def multipart(fields: Mapping[str, tuple[str, bytes]], files: Iterable[tuple[str, Attachment]]) -> tuple[bytes, str]:
-    """The body of a form and its Content-Type; `fields` maps names to (media type or '', bytes), `files` pairs a name with a file."""
+    """The body of a form and its Content-Type.
+
+    `fields` maps names to (media type or '', bytes), `files` pairs a name with a file.
+    """
     border = uuid.uuid4().hex
     parts = []
     for name, (kind, content) in fields.items():
-        head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n' + (f"Content-Type: {kind}\r\n" if kind else "")
+        head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n' + (
+            f"Content-Type: {kind}\r\n" if kind else ""
+        )
         parts.append(head.encode() + b"\r\n" + content + b"\r\n")
     for name, file in files:
         shown = file.name.replace("\\", "\\\\").replace('"', '\\"')
-        head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"; filename="{shown}"\r\nContent-Type: {file.content_type}\r\n\r\n'
-        parts.append(head.encode() + file.content + b"\r\n")
+        head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"; filename="{shown}"\r\n'
+        parts.append(head.encode() + f"Content-Type: {file.content_type}\r\n\r\n".encode() + file.content + b"\r\n")
     parts.append(f"--{border}--\r\n".encode())
     return b"".join(parts), f"multipart/form-data; boundary={border}"
 

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Line, Lower, Text
@@ -42,8 +43,8 @@ class UserOperations(NamedObjects):
     """Users for the engine."""
 
     path = "user"
-    texts = TEXTS
-    flags = {"privileged": "Privileged"}
+    texts: ClassVar[Mapping[str, str]] = TEXTS
+    flags: ClassVar[Mapping[str, str]] = {"privileged": "Privileged"}
     page = "/Admin/Users/Modify.html?id="
     lookup_type = "RT::User"
 
