@@ -156,7 +156,10 @@ class SeveralFound(OpsdeskError):
 
 
 class Ambiguous(OpsdeskError):
-    """An object may or may not have been created, and the task gives nothing to recognise it by."""
+    """An object may or may not have been created.
+
+    Running the task again is safe when it gives something to recognise the object by; the message says so.
+    """
 
     kind = "ambiguous"
     safe_to_retry = False

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
@@ -28,6 +29,7 @@ class Finder:
         self._operations = operations
         self._wish = wish
         self._criteria = self._make_criteria()
+        self._resolved: Values | None = None
 
     @property
     def searchable(self) -> bool:
@@ -88,14 +90,21 @@ class Finder:
     def _search(self) -> list[Values]:
         if self._criteria is None:
             return []
-        wanted = self._criteria.fields
-        found = self._operations.find(self._criteria)
+        wanted = self._resolved_fields()
+        found = self._operations.find(replace(self._criteria, fields=wanted))
         fitting = [
             record
             for record in found
             if all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
         ]
         return sorted(fitting, key=_age)
+
+    def _resolved_fields(self) -> Values:
+        """The values to recognise the object by, as the server shows them: a name may stand for an address."""
+        if self._resolved is None:
+            fields = self._criteria.fields if self._criteria else {}
+            self._resolved = self._operations.resolve(dict(fields), None) if fields else {}
+        return self._resolved
 
     def _one(self, found: list[Values]) -> Values | None:
         if len(found) < 2:

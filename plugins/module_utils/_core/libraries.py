@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Python libraries, imported where they are first used: a wrong argument costs no import, and sanity tests need none."""
+"""Python libraries, imported where they are first used: a wrong argument costs no import, sanity tests none."""
 
 from __future__ import annotations
 

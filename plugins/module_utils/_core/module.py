@@ -72,7 +72,9 @@ def task_of(declaration: Resource | Task) -> Task:
         operations = resource.operations(call.client, wish)
         return reconcile(resource, operations, wish, check=call.check, clock=call.clock, patience=patience).as_result()
 
-    return Task(resource.system, resource_options(resource), run)
+    own_key = resource.identity.external and resource.identity.match_on
+    rules = {"mutually_exclusive": [[EXTERNAL_ID, "match_on"]]} if own_key else {}
+    return Task(resource.system, resource_options(resource), run, rules)
 
 
 def execute(

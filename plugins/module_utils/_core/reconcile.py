@@ -14,6 +14,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
     DELETE,
@@ -136,13 +137,17 @@ class _Run:
     def _create(self, plan: Plan, desired: Values) -> Outcome:
         first = {name: value for name, value in plan.values.items() if not self.resource.field(name).update_only}
         key = self._create_once(first)
-        record = self._read_created(key)
-        if self.finder.searchable:
-            record = self._settle_race(record)
-        # What the creating request dropped without a word, an update either sets or explains.
-        rest = self._remaining(desired, record)
-        if not rest.empty:
-            record = self._write(rest, desired, record, created=True)
+        try:
+            record = self._read_created(key)
+            if self.finder.searchable and not self.resource.identity.natural:
+                record = self._settle_race(record)
+            # What the creating request dropped without a word, an update either sets or explains.
+            rest = self._remaining(desired, record)
+            if not rest.empty:
+                record = self._write(rest, desired, record, created=True)
+        except errors.OpsdeskError as error:
+            error.done = {"changed": True, "action": REPORTED[CREATE], "id": key, **error.done}
+            raise
         return self._report(plan, record)
 
     def _create_once(self, values: Values) -> int | str:
@@ -157,8 +162,10 @@ class _Run:
                 if found is not None:
                     self.messages.append(f"the answer to the creating request was lost; found as {found['id']}")
                     return found["id"]  # type: ignore[no-any-return]
-                if tries > 3 or (lost.status is not None and lost.status not in (502, 503, 504)):
-                    raise
+                if lost.status is not None and lost.status not in RETRIED:
+                    raise self._server_failed(lost) from lost
+                if tries > 3:
+                    raise self._may_exist(lost, "and it was not found afterwards") from lost
             except errors.Refused:
                 # A second try is refused as a duplicate when the first one, whose answer was lost, had come
                 # through after all.
@@ -172,13 +179,9 @@ class _Run:
 
     def _look_again(self, lost: errors.AnswerLost) -> Values | None:
         if not self.finder.searchable:
-            raise errors.Ambiguous(
-                f"{lost.message}: the {self.resource.name} may or may not have been created, and nothing in the "
-                "task recognises it",
-                status=lost.status,
-                attempts=lost.attempts,
-                advice="Look on the server before running the task again; give external_id so that this cannot happen",
-            ) from lost
+            unknown = self._may_exist(lost, "and nothing in the task recognises it")
+            unknown.advice = "Look on the server before running the task again; external_id or match_on prevent this"
+            raise unknown from lost
         waits = [*PATIENCE]
         if isinstance(lost, errors.TimedOut):
             waits += [self.patience / 4] * 4
@@ -189,13 +192,25 @@ class _Run:
                 if found is not None:
                     return found
         except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
-            raise errors.Ambiguous(
-                f"{lost.message}, and then the server could not be asked whether the {self.resource.name} "
-                f"exists: {error}",
-                attempts=lost.attempts,
-                advice="Run the task again: it will find the object if it was created",
-            ) from error
+            raise self._may_exist(lost, f"and then the server could not be asked: {error.message}") from error
         return None
+
+    def _may_exist(self, lost: errors.AnswerLost, why: str) -> errors.Ambiguous:
+        return errors.Ambiguous(
+            f"{lost.message}: the {self.resource.name} may or may not have been created, {why}",
+            status=lost.status,
+            server_messages=lost.server_messages,
+            attempts=lost.attempts,
+            advice="Run the task again: it will find the object if it was created",
+        )
+
+    def _server_failed(self, lost: errors.AnswerLost) -> errors.ServerFailed:
+        return errors.ServerFailed(
+            f"{lost.message}, and the {self.resource.name} is not there afterwards",
+            status=lost.status,
+            server_messages=lost.server_messages,
+            attempts=lost.attempts,
+        )
 
     def _read_created(self, key: int | str) -> Values:
         record = self.operations.read(key)

@@ -71,7 +71,7 @@ class Text(Kind):
 
 @dataclass(frozen=True)
 class Line(Kind):
-    """One line: breaks become spaces, blanks at the ends go, and `longest` characters stay, which is what servers do."""
+    """One line: breaks become spaces, blanks at the ends go, and `longest` characters stay, as servers do."""
 
     longest: int | None = None
 

@@ -155,7 +155,9 @@ class TicketOperations:
                 role: self._client.people.canonical(people or [], f"custom_roles: {role}"),
             }
         if "custom_fields" in desired or "custom_roles" in desired:
-            queue = resolved.get("queue") or (actual or {}).get("queue") or ""
+            queue = resolved.get("queue") or (actual or {}).get("queue")
+            if not queue:
+                raise errors.InvalidInput("custom fields and roles depend on the queue", advice="Give queue too")
             resolved.update(self._dialect.resolve_fields(resolved, str(queue)))
         return resolved
 
