@@ -196,13 +196,15 @@ class _Run:
         return None
 
     def _may_exist(self, lost: errors.AnswerLost, why: str) -> errors.Ambiguous:
-        return errors.Ambiguous(
+        error = errors.Ambiguous(
             f"{lost.message}: the {self.resource.name} may or may not have been created, {why}",
             status=lost.status,
             server_messages=lost.server_messages,
             attempts=lost.attempts,
             advice="Run the task again: it will find the object if it was created",
         )
+        error.safe_to_retry = self.finder.searchable
+        return error
 
     def _server_failed(self, lost: errors.AnswerLost) -> errors.ServerFailed:
         return errors.ServerFailed(
