@@ -1,0 +1,65 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The commands of this checkout. Each makes or renews the private environment .venv first; nothing is installed outside
+# of it, except that `make test` and `make demo-rt` run as root install the Debian packages of Request Tracker.
+#
+#   make unit ARGS="-k plan -x"        hand options to pytest
+#   make setup PYTHON=python3.12       build .venv with another interpreter (3.11 or later)
+
+SHELL := /bin/bash
+PYTHON ?= python3
+ARGS ?=
+# Relative names only: make splits absolute ones at a space in the checkout's path.
+VENV := .venv
+PY := $(VENV)/bin/python
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-rt test unit lint format sanity docs-lint real-rt matrix build clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup:  ## Build or renew .venv (every other command does this by itself)
+	@tests/ci/venv
+
+demo: setup  ## Play the demonstration on a simulated Request Tracker
+	@tests/demo/run $(ARGS)
+
+demo-rt: setup  ## Play it on a real Request Tracker 5 that is started for it
+	@tests/ci/apt --if-root real-rt
+	@tests/demo/run --real-rt $(ARGS)
+
+test:  ## Run every check and every test (on one ansible-core; ARGS=--all for the others too)
+	@tests/ci/check $(ARGS)
+
+unit: setup  ## Run the unit tests (the inner loop)
+	@$(PY) -m pytest -q tests/unit $(ARGS)
+
+lint: setup  ## Check style and types of the code and of the playbooks
+	@tests/ci/check --only lint $(ARGS)
+
+format: setup  ## Rewrite the Python files in the project's style
+	@$(PY) -m ruff check --quiet --fix-only .
+	@$(PY) -m ruff format .
+
+sanity: setup  ## Run ansible-test sanity (ARGS="--test pylint" for one test)
+	@tests/ci/ansible-test sanity $(ARGS)
+
+docs-lint: setup  ## Check the documentation of modules and plugins, and the changelog
+	@tests/ci/check --only docs $(ARGS)
+
+real-rt: setup  ## Run the tests that need a real Request Tracker, and only those
+	@tests/ci/apt --if-root real-rt kerberos
+	@OPSDESK_REQUIRE_RT=1 $(PY) -m pytest -q -m real_rt tests $(ARGS)
+
+matrix: setup  ## Run unit and integration tests on ansible-core 2.16, 2.19 and 2.21
+	@tests/ci/matrix 2.16 2.19 2.21
+
+build: setup  ## Build the collection's tarball from a clean copy
+	@tests/ci/build .
+
+clean:  ## Remove what the commands above have made in the checkout
+	rm -rf .venv .venv-* .*_cache .hypothesis .ansible opsdesk-itsm-*.tar.gz
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
