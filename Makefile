@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # The commands of this checkout. Each makes or renews the private environment .venv first; nothing is installed outside
-# of it, except that `make test` and `make demo-rt` run as root install the Debian packages of Request Tracker.
+# of it, except that as root `make demo-rt` installs the Debian packages of Request Tracker, and `make test` and
+# `make real-rt` those and the ones of a Kerberos server (tests/ci/apt lists them; none of their services is started).
 #
 #   make unit ARGS="-k plan -x"        hand options to pytest
 #   make setup PYTHON=python3.12       build .venv with another interpreter (3.11 or later)

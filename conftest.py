@@ -1,13 +1,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every test: none of them sees the connection settings of whoever runs it."""
+"""What holds for every test: it does not see the connection settings of whoever runs it, and slowness is no failure."""
 
 from __future__ import annotations
 
 import os
+
+import hypothesis
 
 pytest_plugins = ["tests.real_rt.fixtures"]
 
 # With RT_URL and RT_TOKEN of a person's shell in place, a test could write to that person's server.
 for name in [name for name in os.environ if name.startswith(("RT_", "ZAMMAD_", "CERB_", "CLOUDBEES_"))]:
     del os.environ[name]
+
+# On top of hypothesis's own profile, which is another one where CI is set.
+hypothesis.settings.register_profile("opsdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("opsdesk")

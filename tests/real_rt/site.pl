@@ -3,6 +3,10 @@
 #
 # Added by database.py to the configuration of the test Request Tracker: service levels, and a lifecycle whose transitions
 # are restricted, so that a test can meet a refused status and a refused transition.
+
+# RT hashes a token or a password anew at every request. At its usual cost of 12 that takes ten times as long as the request.
+Set($BcryptCost, 4);
+
 Set(%ServiceAgreements, (
     Default => 'bronze',
     QueueDefault => { 'Service' => 'silver' },
