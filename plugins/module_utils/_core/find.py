@@ -66,6 +66,10 @@ class Finder:
         wish, identity = self._wish, self._resource.identity
         if wish.id is not None:
             return None
+        if identity.either:
+            given = next((name for name in identity.either if wish.values.get(name)), identity.either[0])
+            others = f" (or {' or '.join(identity.either[1:])})" if len(identity.either) > 1 else ""
+            return Criteria(fields=self._given((given,), f"is needed to recognise the object{others}"))
         if identity.natural:
             return Criteria(fields=self._given(identity.natural, "is needed to recognise the object"))
         if wish.external_id is not None:

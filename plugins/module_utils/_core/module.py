@@ -55,6 +55,8 @@ def run_module(declaration: Resource | Task) -> None:
     task = task_of(declaration)
     module = AnsibleModule(argument_spec=task.argument_spec(), supports_check_mode=True, **task.rules)
     result = execute(task, module.params, check=module.check_mode, verbosity=module._verbosity)
+    for warning in result.pop("warnings", ()):
+        module.warn(warning)
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)

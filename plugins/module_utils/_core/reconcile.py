@@ -24,7 +24,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     plan_absent,
     plan_present,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Operations, Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Operations,
+    Resource,
+    Values,
+    Warns,
+    Wish,
+)
 
 REPORTED = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NONE: "none"}
 
@@ -45,6 +51,8 @@ class Outcome:
     id: int | str | None = None
     url: str | None = None
     server_messages: Sequence[str] = ()
+    #: What the user should know though nothing failed.
+    warnings: Sequence[str] = ()
 
     @property
     def changed(self) -> bool:
@@ -61,6 +69,7 @@ class Outcome:
             "record": self.record,
             "diff": {"before": dict(self.before), "after": dict(self.after)},
             "server_messages": list(self.server_messages),
+            **({"warnings": list(self.warnings)} if self.warnings else {}),
         }
 
 
@@ -139,7 +148,7 @@ class _Run:
         key = self._create_once(first)
         try:
             record = self._read_created(key)
-            if self.finder.searchable and not self.resource.identity.natural:
+            if self.finder.searchable and not self.resource.identity.unique:
                 record = self._settle_race(record)
             # What the creating request dropped without a word, an update either sets or explains.
             rest = self._remaining(desired, record)
@@ -364,6 +373,7 @@ class _Run:
             id=shown.get("id"),
             url=self.operations.url(shown) if shown.get("id") is not None else None,
             server_messages=tuple(self.messages),
+            warnings=tuple(dict.fromkeys(self.operations.warnings)) if isinstance(self.operations, Warns) else (),
         )
 
 

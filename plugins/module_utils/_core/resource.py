@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
@@ -51,6 +51,13 @@ class Identity:
     natural: tuple[str, ...] = ()
     match_on: tuple[str, ...] = ()
     external: bool = False
+    #: Fields each of which is unique alone (a login, an e-mail address): the first that the task gives recognises it.
+    either: tuple[str, ...] = ()
+
+    @property
+    def unique(self) -> bool:
+        """Whether the server itself refuses a second object of the same identity."""
+        return bool(self.natural or self.either)
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,13 @@ class Operations(Protocol):
 
     def url(self, record: Values) -> str | None:
         """The page that a person opens."""
+
+
+@runtime_checkable
+class Warns(Protocol):
+    """Operations that have something to tell beside the result."""
+
+    warnings: list[str]
 
 
 class Binder(Protocol):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from email.utils import parsedate_to_datetime
+from fractions import Fraction
 from typing import Any
 
 EXACT, ADD, REMOVE = "exact", "add", "remove"
@@ -27,6 +28,8 @@ class Kind:
     elements: str | None = None
     #: Whether `list_mode` has a meaning for it.
     collective = False
+    #: What stands for nothing: None, or an empty list.
+    empty: Any = None
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -146,12 +149,12 @@ class Minutes(Kind):
 
     def parse(self, value: Any) -> Any:
         text = str(value).strip()
-        total, position = 0.0, 0
+        total, position = Fraction(), 0
         while position < len(text):
             match = _DURATION.match(text, position)
             if match is None:
                 raise ValueError(f"{value!r} is not a duration (write 90, '90 minutes' or '1h 30m')")
-            total += float(match[1]) * _MINUTES[(match[2] or "m")[0].lower()]
+            total += Fraction(match[1]) * _MINUTES[(match[2] or "m")[0].lower()]
             position = match.end() + (len(text[match.end() :]) - len(text[match.end() :].lstrip()))
         if not text or total != int(total):
             raise ValueError(f"{value!r} is not a whole number of minutes")
@@ -175,6 +178,10 @@ class Day(Kind):
         return parse_time(value).date().isoformat() if str(value).strip() else None
 
 
+# The fraction of a second is dropped: no server here keeps one.
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?", re.ASCII)
+
+
 def parse_time(value: Any, zone: Any = timezone.utc) -> datetime:
     """An aware datetime from ISO 8601 or RFC 2822 text.
 
@@ -184,22 +191,30 @@ def parse_time(value: Any, zone: Any = timezone.utc) -> datetime:
         return value if value.tzinfo else value.replace(tzinfo=zone)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=zone)
-    text = str(value).strip()
-    candidate = re.sub(r"\s+(?=(?:[+-]\d\d:?\d\d|Z|UTC|GMT)$)", "", text)
-    candidate = re.sub(r"(?:Z|UTC|GMT)$", "+00:00", candidate)
-    candidate = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", candidate) if "T" in candidate or ":" in candidate else candidate
-    # Python 3.10 reads fractions of exactly three or six digits only; no server here keeps fractions anyway.
-    candidate = re.sub(r"\.\d+", "", candidate)
     try:
-        found = datetime.fromisoformat(candidate)
-    except ValueError:
-        try:
-            found = parsedate_to_datetime(text)
-        except (TypeError, ValueError, IndexError):
-            raise ValueError(
-                f"{value!r} is not a date (write 2031-06-01, '2031-06-01 12:00:00' or 2031-06-01T12:00:00+02:00)"
-            ) from None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+        found = _read_time(str(value).strip())
+        found = found if found.tzinfo else found.replace(tzinfo=zone)
+        # A time that UTC's calendar does not hold (year 0) would fail later, where nobody expects it.
+        found.astimezone(timezone.utc)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        raise ValueError(
+            f"{value!r} is not a date (write 2031-06-01, '2031-06-01 12:00:00' or 2031-06-01T12:00:00+02:00)"
+        ) from None
+    return found
+
+
+def _read_time(text: str) -> datetime:
+    """Naive when the text names no zone. What `datetime.fromisoformat` takes depends on Python's version: not used."""
+    iso = _ISO.fullmatch(text)
+    if iso is not None:
+        day, clock, zone = iso.groups(default="")
+        clock = f"{clock or '00:00'}:00"[:8]
+        offset = "+0000" if zone.isalpha() else zone
+        return datetime.strptime(f"{day} {clock}{offset}", "%Y-%m-%d %H:%M:%S" + ("%z" if zone else ""))
+    found = parsedate_to_datetime(text)
+    if found.tzinfo is None and not text[-1].isdigit():
+        raise ValueError("the zone is not one that RFC 2822 knows")
+    return found
 
 
 def utc_text(moment: datetime) -> str:
@@ -209,7 +224,10 @@ def utc_text(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Collection(Kind):
-    """A list whose order and repetitions mean nothing; `fold` says which two values are the same."""
+    """A list whose order and repetitions mean nothing; `fold` says which two values are the same.
+
+    The first spelling of a value that is given twice stays.
+    """
 
     fold: Callable[[str], str] = str.casefold
     element_type: str = "str"
@@ -217,13 +235,20 @@ class Collection(Kind):
     collective = True
 
     @property
+    def empty(self) -> Any:  # type: ignore[override]  # the base has a plain attribute
+        return []
+
+    @property
     def elements(self) -> str:  # type: ignore[override]  # the base has a plain attribute
         return self.element_type
 
     def parse(self, value: Any) -> Any:
-        return distinct(
-            parse_item(str(item)) for item in ([value] if isinstance(value, str) else value) if str(item).strip()
-        )
+        items = [value] if isinstance(value, str) else value
+        seen: dict[str, str] = {}
+        for item in (str(item).strip() for item in items):
+            if item:
+                seen.setdefault(self.fold(item), item)
+        return sorted(seen.values())
 
     def same(self, found: Any, wanted: Any) -> bool:
         return self._folded(found) == self._folded(wanted)
@@ -241,19 +266,6 @@ class Collection(Kind):
         return {self.fold(item) for item in items or []}
 
 
-def parse_item(text: str) -> str:
-    """A list element without blanks at its ends."""
-    return text.strip()
-
-
-def distinct(items: Iterable[str]) -> list[str]:
-    """Sorted, each once (without regard to case: the first spelling stays)."""
-    seen: dict[str, str] = {}
-    for item in items:
-        seen.setdefault(item.casefold(), item)
-    return sorted(seen.values())
-
-
 @dataclass(frozen=True)
 class Dictionary(Kind):
     """A dictionary of which only the keys that the task gives are compared, each by the kind `of`."""
@@ -269,7 +281,7 @@ class Dictionary(Kind):
         unknown = [str(key) for key in value if self.keys and key not in self.keys]
         if unknown:
             raise ValueError(f"{unknown[0]!r} is not one of {', '.join(self.keys)}")
-        return {str(key): self.of.parse(item) if item is not None else None for key, item in value.items()}
+        return {str(key): self.of.empty if item is None else self.of.parse(item) for key, item in value.items()}
 
     def same(self, found: Any, wanted: Any) -> bool:
         return not self.pending(found, wanted)
