@@ -1,0 +1,126 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kinds of text, words and numbers: the canonical form, and when two values are the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+    Choice,
+    Collection,
+    Day,
+    Flag,
+    Instant,
+    Integer,
+    Kind,
+    Line,
+    Lower,
+    Minutes,
+    Name,
+    Text,
+    Word,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+KINDS = [Kind(), Text(), Line(), Line(longest=5), Lower(), Word(), Name(), Choice(("a", "b")), Collection()]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=repr)
+@given(text=st.text())
+def test_parsing_a_canonical_value_changes_nothing(kind: Kind, text: str) -> None:
+    once = kind.parse(text)
+    assert kind.parse(once) == once
+    assert kind.same(once, once)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "canonical"),
+    [
+        (Text(), "a\r\nb\nc\rd", "a\nb\nc\rd"),
+        (Text(), " kept ", " kept "),
+        (Text(), 7, "7"),
+        (Line(), "  one\ntwo\r\nthree ", "one two three"),
+        (Line(longest=5), "abcdefg", "abcde"),
+        (Line(longest=4), "abc defg", "abc"),
+        (Line(), "abc defg", "abc defg"),
+        (Lower(), " A@X.example ", "A@X.example"),
+        (Word(), " Open ", "open"),
+        (Name(), " Help Desk\n", "Help Desk"),
+        (Integer(), "42", 42),
+        (Integer(), -3, -3),
+        (Flag(), 1, True),
+        (Flag(), False, False),
+        (Kind(), "as it is ", "as it is "),
+    ],
+)
+def test_the_canonical_form(kind: Kind, given: Any, canonical: Any) -> None:
+    assert kind.parse(given) == canonical
+
+
+@pytest.mark.parametrize("given", ["many", "1.5", ""])
+def test_an_integer_is_a_whole_number(given: str) -> None:
+    with pytest.raises(ValueError):
+        Integer().parse(given)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "wanted"),
+    [
+        (Text(), None, ""),
+        (Text(), "", None),
+        (Line(), None, ""),
+        (Lower(), "Ann@X.Example", "ann@x.example"),
+        (Lower(), None, ""),
+        (Name(), "helpdesk", "HelpDesk"),
+        (Name(), "STRASSE", "straße"),
+        (Name(), None, ""),
+    ],
+)
+def test_values_that_are_the_same(kind: Kind, found: Any, wanted: Any) -> None:
+    assert kind.same(found, wanted)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "wanted"),
+    [
+        (Text(), "a", "A"),
+        (Text(), "a\n", "a"),
+        (Line(), "Größe", "Grösse"),
+        (Line(), "x", ""),
+        (Lower(), "a@x", "b@x"),
+        (Name(), "Cafe", "Café"),
+        (Word(), "open", "new"),
+        (Integer(), 1, 2),
+        (Integer(), None, 0),
+        (Flag(), False, True),
+        (Flag(), None, False),
+        (Kind(), "1", 1),
+    ],
+)
+def test_values_that_differ(kind: Kind, found: Any, wanted: Any) -> None:
+    assert not kind.same(found, wanted)
+
+
+@pytest.mark.parametrize("kind", [Text(), Line(), Word(), Integer(), Flag(), Minutes(), Instant(), Day()], ids=repr)
+def test_a_single_value_is_sent_whole_whatever_the_list_mode(kind: Kind) -> None:
+    assert not kind.collective
+    assert kind.combine("found", "given", "add") == "given"
+    assert kind.combine("found", "given", "remove") == "given"
+    assert kind.pending("found", "given") == "given"
+    assert kind.part("found", "given") == "found"
+
+
+def test_a_choice_tells_its_words_and_others_tell_none() -> None:
+    assert Choice(("x", "y")).choices == ("x", "y")
+    assert Word().choices == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "option"),
+    [(Text(), "str"), (Integer(), "int"), (Flag(), "bool"), (Minutes(), "str"), (Collection(), "list")],
+)
+def test_the_option_type_of_a_kind(kind: Kind, option: str) -> None:
+    assert kind.type == option
