@@ -1,0 +1,41 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Flask application: one lock, one state, and the two protocols by their prefixes."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from . import rest1
+from .rest2 import history, http, people, queues, tickets
+from .seed import plant
+from .state import State
+
+ROUTES = [*tickets.ROUTES, *history.ROUTES, *people.ROUTES, *queues.ROUTES]
+
+
+class Server(Flask):
+    """The application of one simulated server; `rt` is what it knows."""
+
+    rt: State
+
+
+def create_app(*, seed: bool = True) -> Server:
+    """A fresh server. Without its seed it holds nothing, not even users."""
+    app = Server(__name__)
+    app.rt = State()
+    if seed:
+        plant(app.rt)
+
+    # Answered before Flask looks for a route: which status a wrong path or method gets is the protocol's business.
+    @app.before_request
+    def answer() -> Response:
+        path = request.path
+        with app.rt.lock:
+            if path == http.PREFIX or path.startswith(f"{http.PREFIX}/"):
+                return http.answer(app.rt, request, path.removeprefix(http.PREFIX), ROUTES)
+            if path.startswith(rest1.PREFIX):
+                return rest1.answer(app.rt, request)
+        return Response("a login page for people", 200, content_type="text/html; charset=utf-8")
+
+    return app
