@@ -21,6 +21,9 @@ class Auth:
 
     #: Whether the login lives in a cookie; every other login keeps no cookie at all.
     keeps_cookies = False
+    #: What a server that refuses the login does not accept, and what to do then: for the message.
+    proof = "the login"
+    advice = ""
 
     def __init__(self, *secrets: str | None) -> None:
         self.secrets = tuple(secret for secret in secrets if secret)

@@ -23,6 +23,8 @@ class OpsdeskError(Exception):
 
     kind = "error"
     safe_to_retry: bool | None = None
+    #: What to do, when whoever raises it knows nothing better.
+    usual_advice = ""
 
     def __init__(
         self,
@@ -39,7 +41,7 @@ class OpsdeskError(Exception):
         self.status = status
         self.server_messages = tuple(server_messages)
         self.attempts = attempts
-        self.advice = advice
+        self.advice = advice or self.usual_advice
         self.done: dict[str, Any] = dict(done or {})
         self.system = ""
 
@@ -132,6 +134,7 @@ class ServerFailed(OpsdeskError):
     """The server answered 5xx, or 429 for longer than the retries lasted."""
 
     kind = "server_failed"
+    usual_advice = "The server's log, or that of the web server in front of it, says why"
 
 
 class UnexpectedAnswer(OpsdeskError):

@@ -48,7 +48,27 @@ class Finder:
                     f"{self._resource.name} {self._wish.id} does not exist, or the account may not see it"
                 )
             return record
+        handle = self._handle()
+        if handle is not None:
+            return self._by_handle(handle)
         return self._one(self._search())
+
+    def _handle(self) -> str | None:
+        """The given field by which the server itself names the object."""
+        return next((name for name in self._resource.identity.handles if self._wish.values.get(name)), None)
+
+    def _by_handle(self, name: str) -> Values | None:
+        kind, value = self._resource.field(name).kind, self._wish.values[name]
+        found = [
+            record
+            for record in self._operations.find(Criteria(fields={name: value}))
+            if kind.same(record.get(name), value)
+        ]
+        if not found and self._wish.present:
+            raise errors.Missing(
+                f"there is no {self._resource.name} with {name} {value}, or the account may not see it"
+            )
+        return self._one(found)
 
     def search_again(self) -> Values | None:
         """The oldest object that fits, None when there is none: after a creating request whose answer was lost."""
@@ -64,7 +84,7 @@ class Finder:
 
     def _make_criteria(self) -> Criteria | None:
         wish, identity = self._wish, self._resource.identity
-        if wish.id is not None:
+        if wish.id is not None or self._handle() is not None:
             return None
         if identity.either:
             given = next((name for name in identity.either if wish.values.get(name)), identity.either[0])

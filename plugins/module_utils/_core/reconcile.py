@@ -7,19 +7,20 @@ It is the same for every resource of every system. A dialect gives it `Operation
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import REPORTED, Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
     DELETE,
-    NONE,
     UPDATE,
+    Change,
     Plan,
     plan_absent,
     plan_present,
@@ -32,45 +33,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
 )
 
-REPORTED = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NONE: "none"}
-
 #: Seconds to wait between the looks for an object whose creating answer was lost.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
 #: Seconds the creator of the older of two twins leaves the creator of the younger to merge it.
 COURTESY = (1.0, 2.0)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run did, or in check mode would do."""
-
-    action: str
-    record: Values
-    before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
-    id: int | str | None = None
-    url: str | None = None
-    server_messages: Sequence[str] = ()
-    #: What the user should know though nothing failed.
-    warnings: Sequence[str] = ()
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything was (would be) different on the server."""
-        return self.action != REPORTED[NONE]
-
-    def as_result(self) -> dict[str, Any]:
-        """The keys of a module's result."""
-        return {
-            "changed": self.changed,
-            "action": self.action,
-            "id": self.id,
-            "url": self.url,
-            "record": self.record,
-            "diff": {"before": dict(self.before), "after": dict(self.after)},
-            "server_messages": list(self.server_messages),
-            **({"warnings": list(self.warnings)} if self.warnings else {}),
-        }
 
 
 def reconcile(
@@ -282,6 +248,8 @@ class _Run:
                 said.extend(error.server_messages)
             record = self._read_back(key, plan, trouble, created)
             remaining = self._remaining(desired, record) if record is not None else plan
+            if trouble is not None:
+                remaining = self._with_secrets(remaining, pending)
             if remaining.empty and record is not None:
                 self.messages.extend(said)
                 return record
@@ -289,6 +257,11 @@ class _Run:
                 break
             pending, actual = remaining, record
         raise self._not_applied(plan, remaining, record, said, trouble, created)
+
+    def _with_secrets(self, remaining: Plan, pending: Plan) -> Plan:
+        """What is left after a request that failed: a secret cannot be read back, and counts as not written."""
+        secrets = {name: Change(None, None) for name in pending.changes if self.resource.field(name).secret}
+        return replace(remaining, action=UPDATE, changes={**remaining.changes, **secrets}) if secrets else remaining
 
     def _read_back(
         self, key: int | str, plan: Plan, trouble: errors.OpsdeskError | None, created: bool
@@ -326,22 +299,32 @@ class _Run:
         }
         if record is not None:
             done.update(id=record["id"], url=self.operations.url(record), record=record)
-        begin = f"{self.resource.name} {done.get('id', '')} was created, but " if created else ""
+        name = f"{self.resource.name} {done.get('id', '')}".rstrip()
+        begin = f"{name} was created, but " if created else f"{name}: "
         if trouble is not None and not isinstance(trouble, errors.Refused):
             trouble.message = begin + trouble.message
             trouble.done = done
             return trouble
-        wrong = "; ".join(
-            f"{name}: wanted {change.wanted!r}, is {change.found!r}" for name, change in remaining.changes.items()
-        )
-        reason = f" (the server said: {' / '.join(dict.fromkeys(said))})" if said else " (the server gave no reason)"
+        heard = tuple(dict.fromkeys(said)) or ((trouble.message,) if trouble else ())
+        reason = f"the server said: {' / '.join(heard)}" if heard else "the server gave no reason"
+        advice = [f"What was done: {', '.join(applied)}"] if applied else []
+        advice += [item for item in (self.resource.field(field).advice for field in remaining.changes) if item]
+        advice += [trouble.advice] if trouble and trouble.advice else []
         return errors.NotApplied(
-            f"{begin}the server did not do all that was asked: {wrong}{reason}",
+            f"{begin}the server did not do all that was asked: {self._differences(remaining)} ({reason})",
             status=trouble.status if trouble else None,
             server_messages=said,
-            advice=f"What was done: {', '.join(applied)}" if applied else "",
+            advice=". ".join(advice),
             done=done,
         )
+
+    def _differences(self, remaining: Plan) -> str:
+        """What is wanted and what is, for people."""
+        told = ["it is still absent"] if remaining.restore else []
+        for name, change in remaining.changes.items():
+            difference = f"wanted {change.wanted!r}, is {change.found!r}"
+            told.append(f"{name}: {'not set' if self.resource.field(name).secret else difference}")
+        return "; ".join(told)
 
     # -- deleting -----------------------------------------------------------------
 
@@ -349,15 +332,27 @@ class _Run:
         plan = plan_absent(self.resource, actual)
         if plan.empty or self.check or actual is None:
             return self._report(plan, actual)
-        said = self.operations.delete(actual)
-        self.messages.extend(said)
-        left = self.operations.read(actual["id"])
+        trouble: errors.OpsdeskError | None = None
+        try:
+            self.messages.extend(self.operations.delete(actual))
+        except (errors.AnswerLost, errors.ServerFailed) as error:
+            # It may have been done all the same.
+            trouble = error
+        left = self._read_deleted(actual["id"], trouble)
         if left is not None and not self.resource.gone(left):
-            raise errors.NotApplied(
+            raise trouble or errors.NotApplied(
                 f"{self.resource.name} {actual['id']} is still there after the server was asked to delete it",
-                server_messages=said,
+                server_messages=self.messages,
             )
         return self._report(plan, left or actual)
+
+    def _read_deleted(self, key: int | str, trouble: errors.OpsdeskError | None) -> Values | None:
+        try:
+            return self.operations.read(key)
+        except errors.OpsdeskError as error:
+            failure = trouble or error
+            failure.done = {"changed": True, "action": REPORTED[DELETE], "id": key, "uncertain": ["state"]}
+            raise failure from None
 
     # -- reporting -----------------------------------------------------------------
 

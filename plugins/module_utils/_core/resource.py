@@ -33,6 +33,8 @@ class Field:
     #: Cannot be given at creation; a second request sets it.
     update_only: bool = False
     aliases: tuple[str, ...] = ()
+    #: What to do when the server does not take a value, for the message.
+    advice: str = ""
 
     @property
     def compared(self) -> bool:
@@ -53,6 +55,8 @@ class Identity:
     external: bool = False
     #: Fields each of which is unique alone (a login, an e-mail address): the first that the task gives recognises it.
     either: tuple[str, ...] = ()
+    #: Fields by which the server names an object to people, beside its id (a ticket's number): that one or an error.
+    handles: tuple[str, ...] = ()
 
     @property
     def unique(self) -> bool:
@@ -118,7 +122,8 @@ class Warns(Protocol):
 class Binder(Protocol):
     """Makes the operations of one resource, for one task, from a client."""
 
-    def __call__(self, client: Any, wish: Wish) -> Operations: ...
+    def __call__(self, client: Any, wish: Wish) -> Operations:
+        """The operations, for one task."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ them.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -64,7 +65,6 @@ class CookieAuth(Auth):
     def __init__(self, username: str, password: str) -> None:
         super().__init__(password)
         self._form = {"user": username, "pass": password}
-        self._username = username
         self._open = False
 
     def prepare(self, transport: Transport) -> None:
@@ -76,11 +76,7 @@ class CookieAuth(Auth):
         transport.cookies.clear()
         reply = transport.send_plain(Request.with_form("POST", REST1_ROOT, self._form, effect=Effect.READ))
         if b" 401 " in reply.body[:80] or reply.status in (401, 403):
-            raise errors.LoginRefused(
-                f"RT does not accept the password of user {self._username!r}",
-                status=401,
-                advice="Check api_username and api_password",
-            )
+            raise refused(transport, 401)
         for cookie in transport.cookies:
             transport.redactor.add(cookie.value)
 
@@ -151,6 +147,17 @@ def _logged_out(response: Response) -> bool:
     return response.status in (301, 302, 401) or b" 401 " in response.body[:80].split(b"\n", 1)[0]
 
 
+def refused(transport: Transport, status: int | None, server_messages: Sequence[str] = ()) -> errors.LoginRefused:
+    """The error for a login that RT does not accept."""
+    auth = transport.auth
+    return errors.LoginRefused(
+        f"{transport.connection.base} does not accept {auth.proof}",
+        status=status,
+        server_messages=server_messages,
+        advice=auth.advice,
+    )
+
+
 def choose(settings: Settings) -> Auth:
     """The login that the settings ask for, or allow; raises InvalidInput that says what is missing."""
     token, username, password = settings["api_token"], settings["api_username"], settings["api_password"]
@@ -162,7 +169,10 @@ def choose(settings: Settings) -> Auth:
             raise errors.InvalidInput(
                 "api_auth is token, and api_token is not given", advice="Set api_token or RT_TOKEN"
             )
-        return HeaderAuth("Authorization", f"token {token}", token)
+        auth: Auth = HeaderAuth("Authorization", f"token {token}", token)
+        auth.proof = "the token"
+        auth.advice = "Check api_token (RT_TOKEN): RT keeps a list of a user's tokens, and a token may expire"
+        return auth
     if not username or not password:
         raise errors.InvalidInput(
             "no credentials are given",
@@ -176,5 +186,7 @@ def choose(settings: Settings) -> Auth:
         "cookie": CookieAuth,
     }
     way: Any = ways[method]
-    auth: Auth = way(username, password)
+    auth = way(username, password)
+    auth.proof = f"the password of user {username!r}"
+    auth.advice = "Check api_username (the user's name, not the e-mail address), api_password and api_auth"
     return auth

@@ -75,11 +75,16 @@ class CustomFieldSet:
         #: Definition -> the values that a Select allows
         self._choices = choices
 
-    def resolve(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The task's values as RT will show them; raises InvalidInput for an unknown field or a value RT would drop."""
-        return {
-            self._definition(name).name: self._resolve(self._definition(name), value) for name, value in given.items()
-        }
+    def resolve(self, given: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+        """The task's values as RT will show them; raises InvalidInput for an unknown field or a value RT would drop.
+
+        `found`: what the object has, by the fields' exact names.
+        """
+        resolved = {}
+        for name, value in given.items():
+            definition = self._definition(name)
+            resolved[definition.name] = self._resolve(definition, value, found.get(definition.name))
+        return resolved
 
     def _definition(self, name: str) -> Definition:
         found = self.definitions.get(name) or next(
@@ -93,9 +98,9 @@ class CustomFieldSet:
             )
         return found
 
-    def _resolve(self, definition: Definition, value: Any) -> Any:
+    def _resolve(self, definition: Definition, value: Any, found: Any) -> Any:
         if definition.type in FILES:
-            return _file(definition.name, value)
+            return found if _names_only(value, found) else _file(definition.name, value)
         if isinstance(value, Mapping):
             raise errors.InvalidInput(f"custom_fields: {definition.name} takes text, not a dictionary")
         if definition.multiple is None:
@@ -152,6 +157,16 @@ class CustomFieldSet:
         if len(texts) > 1:
             return sorted(texts)
         return texts[0] if texts else None
+
+
+def _names_only(value: Any, found: Any) -> bool:
+    """Whether a file is given as records show it, without its content, and it is the one that is there."""
+    return (
+        isinstance(value, Mapping)
+        and isinstance(found, Mapping)
+        and set(value) == {"filename", "content_type"}
+        and all(found.get(name) == item for name, item in value.items())
+    )
 
 
 def _file(name: str, value: Any) -> Any:

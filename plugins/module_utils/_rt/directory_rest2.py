@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -12,6 +12,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import Cus
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import Person
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import Rest2, segment
+
+# Every queue and ticket has groups called Requestor, Cc, ... of its own; only these two domains are groups to people.
+OWN_GROUPS = {"field": "Domain", "operator": "=", "value": "UserDefined"}
+RTS_GROUPS = {"field": "Domain", "operator": "=", "value": "SystemInternal"}
 
 
 class Rest2Directory:
@@ -38,7 +42,8 @@ class Rest2Directory:
 
     def group_id(self, name: str) -> str | None:
         if name not in self._groups:
-            raw = self.search_one("groups", "Name", name)
+            own = self.search_one("groups", "Name", name, OWN_GROUPS)
+            raw = own or self.search_one("groups", "Name", name, RTS_GROUPS)
             self._groups[name] = str(raw["id"]) if raw else None
         return self._groups[name]
 
@@ -46,12 +51,13 @@ class Rest2Directory:
         raw = self._visible(f"group/{segment(key)}")
         return raw.get("Name") if raw else None
 
-    def search_one(self, collection: str, field: str, value: str) -> dict[str, Any] | None:
+    def search_one(self, collection: str, field: str, value: str, *more: Mapping[str, str]) -> dict[str, Any] | None:
         """The object whose field has exactly this value (RT's search folds case). Disabled ones are found too.
 
-        RT ignores a field it does not know and returns everything, so each hit is compared again.
+        `more`: other conditions of RT's search. RT ignores a field it does not know and returns everything, so each hit is
+        compared again.
         """
-        terms = [{"field": field, "operator": "=", "value": value}]
+        terms = [{"field": field, "operator": "=", "value": value}, *more]
         query = (("fields", ",".join(sorted({"Name", field}))), ("find_disabled_rows", "1"), ("orderby", "id"))
         hits = [
             item

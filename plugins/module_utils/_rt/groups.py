@@ -17,6 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Dictionary, Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.directory_rest2 import OWN_GROUPS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import GROUP
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import segment
@@ -30,8 +31,13 @@ class GroupOperations(NamedObjects):
     texts: ClassVar[Mapping[str, str]] = {"description": "Description"}
     page = "/Admin/Groups/Modify.html?id="
     lookup_type = "RT::Group"
+    among = (OWN_GROUPS,)
 
     def record(self, raw: Mapping[str, Any]) -> Values:
+        if raw.get("Domain", "UserDefined") != "UserDefined":
+            raise errors.InvalidInput(
+                f"group {raw.get('id')} is RT's own {raw['Name']!r} ({raw['Domain']}), not a group that people made"
+            )
         record = super().record(raw)
         record["members"] = sorted(
             self._client.people.group(str(item["id"])) if item.get("type") == "group" else str(item["id"])

@@ -36,6 +36,8 @@ class NamedObjects:
     page = ""
     #: RT's name for what custom fields apply to.
     lookup_type = ""
+    #: Conditions of RT's search that leave out objects of the same kind which are not meant.
+    among: ClassVar[tuple[Mapping[str, str], ...]] = ()
 
     def __init__(self, client: RTClient, wish: Wish) -> None:
         self._client = client
@@ -53,7 +55,7 @@ class NamedObjects:
         return self.record(raw) if raw and raw.get("Name") else None
 
     def find(self, criteria: Criteria) -> list[Values]:
-        hit = self._client.directory.search_one(f"{self.path}s", "Name", criteria.fields["name"])
+        hit = self._client.directory.search_one(f"{self.path}s", "Name", criteria.fields["name"], *self.among)
         record = self.read(hit["id"]) if hit else None
         return [record] if record else []
 
@@ -65,7 +67,9 @@ class NamedObjects:
             DISABLED: str(raw.get("Disabled") or "0") == "1",
             "name": raw["Name"],
         }
-        record.update({name: raw.get(wire) for name, wire in self.texts.items()})
+        # RT leaves out a text that is empty, and all but a few when the account lacks the right to see more.
+        empty = "" if "Created" in raw else None
+        record.update({name: raw.get(wire) or empty for name, wire in self.texts.items()})
         record.update(
             {name: str(raw[wire]) == "1" if raw.get(wire) is not None else None for name, wire in self.flags.items()}
         )
@@ -94,7 +98,9 @@ class NamedObjects:
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = dict(desired)
         if "custom_fields" in desired:
-            resolved["custom_fields"] = self._field_set(actual).resolve(desired["custom_fields"])
+            resolved["custom_fields"] = self._field_set(actual).resolve(
+                desired["custom_fields"], (actual or {}).get("custom_fields") or {}
+            )
         return resolved
 
     def _field_set(self, actual: Values | None) -> CustomFieldSet:

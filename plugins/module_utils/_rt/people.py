@@ -31,10 +31,17 @@ class Person:
 class Directory(Protocol):
     """How a protocol looks people up; None: there is no such user or group, or the account may not see it."""
 
-    def user(self, name: str) -> Person | None: ...
-    def user_by_email(self, email: str) -> Person | None: ...
-    def group_id(self, name: str) -> str | None: ...
-    def group_name(self, key: str) -> str | None: ...
+    def user(self, name: str) -> Person | None:
+        """By name."""
+
+    def user_by_email(self, email: str) -> Person | None:
+        """By e-mail address."""
+
+    def group_id(self, name: str) -> str | None:
+        """The number of a user-defined group."""
+
+    def group_name(self, key: str) -> str | None:
+        """The name of the group with this number."""
 
 
 class PeopleList(Collection):
@@ -121,7 +128,10 @@ class People:
         find: Callable[[str], Person | None] = self._by_email if "@" in given else self._user
         person = find(given) or (self._user(given) if "@" in given else None)
         if person is None:
-            raise errors.InvalidInput(f"owner: there is no user {given!r}, or the account may not see it")
+            raise errors.InvalidInput(
+                f"owner: there is no user {given!r}, or the account may not see it",
+                advice="Give the name or the e-mail address of a user of RT, or Nobody",
+            )
         return person.name
 
     def _by_email(self, email: str) -> Person | None:

@@ -22,6 +22,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 
 ROOT = "/REST/1.0/"
 Fields = Mapping[str, "str | Sequence[str]"]
@@ -159,9 +160,7 @@ class Rest1:
                 attempts=response.attempts,
             )
         if response.status == 401:
-            raise errors.LoginRefused(
-                "the server does not accept the login", status=401, advice="Check the credentials and api_auth"
-            )
+            raise refused(self.transport, 401)
         if response.status != 200 or response.content_type == "text/html":
             raise not_the_api(response)
         return response.body
@@ -174,9 +173,7 @@ class Rest1:
         text = said[0] if said else reply.reason or "no reason given"
         more: dict[str, Any] = {"status": reply.status, "server_messages": said}
         if outcome.kind == "login":
-            raise errors.LoginRefused(
-                "RT does not accept the login", advice="Check api_username and api_password, or the token", **more
-            )
+            raise refused(self.transport, reply.status, said)
         if outcome.kind == "forbidden":
             raise errors.Forbidden(f"RT refuses: {text}", **more)
         if outcome.kind == "not_found":

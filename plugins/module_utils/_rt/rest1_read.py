@@ -138,11 +138,20 @@ def split_values(text: str) -> tuple[str, ...]:
 
 
 @overload
-def parse_search(text: str, format: Literal["i"]) -> tuple[int, ...]: ...
+def parse_search(text: str, format: Literal["i"]) -> tuple[int, ...]:
+    """In format i."""
+
+
 @overload
-def parse_search(text: str, format: Literal["s"]) -> tuple[tuple[int, str], ...]: ...
+def parse_search(text: str, format: Literal["s"]) -> tuple[tuple[int, str], ...]:
+    """In format s."""
+
+
 @overload
-def parse_search(text: str, format: Literal["l"]) -> tuple[Form, ...]: ...
+def parse_search(text: str, format: Literal["l"]) -> tuple[Form, ...]:
+    """In format l."""
+
+
 def parse_search(
     text: str,
     format: Literal["i", "s", "l"],  # noqa: A002 - RT's name of it

@@ -20,6 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Transport,
     not_the_api,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 
 ROOT = "/REST/2.0/"
 PAGE = 100  # RT caps per_page at 100 without a word
@@ -126,11 +127,7 @@ class Rest2:
         if status in (200, 201) and response.content_type == "application/json":
             return response.json()
         if status == 401 or (status == 302 and self.transport.auth.keeps_cookies):
-            raise errors.LoginRefused(
-                "RT does not accept the login",
-                status=status,
-                advice="Check api_token, or api_username (the user's name, not the e-mail address) and api_password",
-            )
+            raise refused(self.transport, status)
         if status in (301, 302, 303, 307, 308):
             raise not_the_api(response)
         messages = _messages(response)

@@ -101,13 +101,26 @@ class TicketDialect(Protocol):
 
     #: Whether a ticket is created with its key in the subject.
     marks_subject: bool
+    #: Options that this protocol can neither write nor, some of them, read.
+    unmanaged: tuple[str, ...]
 
-    def read(self, key: int, wish: Wish | None) -> Values | None: ...
-    def ids(self, query: str, limit: int) -> list[int]: ...
-    def resolve_fields(self, values: Values, queue: str) -> Values: ...
-    def create(self, values: Values) -> Written: ...
-    def update(self, actual: Values, changes: Values) -> Sequence[str]: ...
-    def delete(self, key: int) -> Sequence[str]: ...
+    def read(self, key: int, wish: Wish | None) -> Values | None:
+        """The ticket, None when it is not there; `wish` says how the task writes what has several spellings."""
+
+    def ids(self, query: str, limit: int) -> list[int]:
+        """The numbers of the tickets that TicketSQL finds, in order, `limit` at most."""
+
+    def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
+        """Custom fields and roles as this queue knows them."""
+
+    def create(self, values: Values) -> Written:
+        """Create a ticket."""
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        """Set these fields."""
+
+    def delete(self, key: int) -> Sequence[str]:
+        """Set the status to deleted."""
 
 
 class TicketOperations:
@@ -142,6 +155,12 @@ class TicketOperations:
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = dict(desired)
         self._check_merge(desired, actual)
+        for name in self._dialect.unmanaged:
+            # What a record shows may stand in a task all the same: it changes nothing.
+            if desired.get(name) and desired[name] != (actual or {}).get(name):
+                raise errors.InvalidInput(
+                    f"{name} cannot be managed over REST 1.0", advice="Use api_version: rest2 (RT 5 or later)"
+                )
         if "queue" in desired:
             resolved["queue"] = self._client.queue_name(desired["queue"])
         if "owner" in desired:
@@ -158,7 +177,7 @@ class TicketOperations:
             queue = resolved.get("queue") or (actual or {}).get("queue")
             if not queue:
                 raise errors.InvalidInput("custom fields and roles depend on the queue", advice="Give queue too")
-            resolved.update(self._dialect.resolve_fields(resolved, str(queue)))
+            resolved.update(self._dialect.resolve_fields(resolved, str(queue), actual))
         return resolved
 
     def _check_merge(self, desired: Values, actual: Values | None) -> None:
@@ -248,8 +267,8 @@ TICKET = Resource(
         Field(EXTERNAL_ID, ExternalId()),
         Field("queue", Name(), required=True),
         Field("subject", Line(longest=200), required=True),
-        Field("status", Word()),
-        Field("owner", OwnerName()),
+        Field("status", Word(), advice="The lifecycle of the queue says which status may follow which"),
+        Field("owner", OwnerName(), advice="An owner needs the right OwnTicket in the queue"),
         Field("requestor", PeopleList(), aliases=("requestors",)),
         Field("cc", PeopleList()),
         Field("admin_cc", PeopleList()),
@@ -266,7 +285,11 @@ TICKET = Resource(
         Field("told", Instant()),
         Field("resolved", Instant()),
         Field("sla", Line()),
-        Field("custom_fields", Dictionary(of=CustomFieldValue())),
+        Field(
+            "custom_fields",
+            Dictionary(of=CustomFieldValue()),
+            advice="A custom field takes a value from its list, or one that fits its pattern",
+        ),
         Field("links", Dictionary(of=Collection(fold=str), keys=LINKS)),
         Field("merged_into", Integer(), update_only=True),
         Field("content", Text(), create_only=True, aliases=("text",)),

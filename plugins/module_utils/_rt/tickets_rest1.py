@@ -58,7 +58,6 @@ WIRE = {
 LINK_WIRE = dict(
     zip(LINKS, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "Members"), strict=True)
 )
-UNKNOWN_HERE = ("custom_roles", "sla")
 CUSTOM_FIELD = re.compile(r"CF\.\{(.*)\}", re.DOTALL)
 #: A custom field's value that is a point in time: REST 1.0 does not tell types, so the value must.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?\s*(Z|[+-]\d\d:?\d\d)")
@@ -69,6 +68,7 @@ class Rest1Tickets:
     """The ticket dialect of REST 1.0."""
 
     marks_subject = True
+    unmanaged = ("custom_roles", "sla")
 
     def __init__(self, client: RTClient) -> None:
         self._client = client
@@ -100,7 +100,7 @@ class Rest1Tickets:
             "created": from_rest1(form.get("Created", ""), zone),
             "last_updated": from_rest1(form.get("LastUpdated", ""), zone),
             "creator": form.get("Creator", ""),
-            "custom_roles": {},
+            "custom_roles": None,
         }
         for name in PEOPLE:
             record[name] = sorted({item.lower() for item in codec.split_people(form.get(WIRE[name], ""))})
@@ -138,31 +138,23 @@ class Rest1Tickets:
 
     # -- checking -----------------------------------------------------------------
 
-    def resolve_fields(self, values: Values, queue: str) -> Values:
+    def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
         """Custom fields as this queue knows them, by name; points in time in the canonical form."""
-        self._refuse_unknown(values)
         if "custom_fields" not in values:
             return {}
-        resolved = self._client.queue(queue).fields.resolve(values["custom_fields"])
+        resolved = self._client.queue(queue).fields.resolve(values["custom_fields"], {})
         return {
             "custom_fields": {
                 name: Instant().parse(value) if _is_instant(value) else value for name, value in resolved.items()
             }
         }
 
-    def _refuse_unknown(self, values: Values) -> None:
-        for name in UNKNOWN_HERE:
-            if name in values:
-                raise errors.InvalidInput(
-                    f"{name} cannot be managed over REST 1.0", advice="Use api_version: rest2 (RT 5 or later)"
-                )
-
     # -- writing -----------------------------------------------------------------
 
     def create(self, values: Values) -> Written:
-        self._refuse_unknown(values)
         files = read_attachments(values.get("attachments"))
-        fields = self._fields({name: value for name, value in values.items() if name != "links"})
+        # RT refuses a ticket with Told or links in its form; an edit sets them.
+        fields = self._fields({name: value for name, value in values.items() if name not in ("links", "told")})
         if "Requestors" in fields:
             # On create the field has another name than on edit.
             fields["Requestor"] = fields.pop("Requestors")
@@ -201,7 +193,6 @@ class Rest1Tickets:
         return outcome
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        self._refuse_unknown(changes)
         key, said = actual["id"], []
         # The link first: until it is there, the subject may be all that carries the key.
         if EXTERNAL_ID in changes:

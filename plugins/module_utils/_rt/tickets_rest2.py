@@ -76,6 +76,7 @@ class Rest2Tickets:
     """The ticket dialect of REST 2.0."""
 
     marks_subject = False
+    unmanaged: tuple[str, ...] = ()
 
     def __init__(self, client: RTClient) -> None:
         self._client = client
@@ -186,12 +187,14 @@ class Rest2Tickets:
 
     # -- checking -----------------------------------------------------------------
 
-    def resolve_fields(self, values: Values, queue: str) -> Values:
+    def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
         """Custom fields and roles as this queue knows them."""
         found = self._client.queue(queue)
         resolved: Values = {}
         if "custom_fields" in values:
-            resolved["custom_fields"] = found.fields.resolve(values["custom_fields"])
+            resolved["custom_fields"] = found.fields.resolve(
+                values["custom_fields"], (actual or {}).get("custom_fields") or {}
+            )
         if "custom_roles" in values:
             known = {role.name.casefold(): role for role in found.custom_roles.values()}
             for name in values["custom_roles"]:
