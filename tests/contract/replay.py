@@ -100,7 +100,9 @@ MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 # --- comparing --------------------------------------------------------------------------------------------------------
 
 
-def differences(recorded: Reply, replayed: Reply, recorded_mask: Mask, replayed_mask: Mask, *, loose: bool) -> list[str]:
+def differences(
+    recorded: Reply, replayed: Reply, recorded_mask: Mask, replayed_mask: Mask, *, loose: bool
+) -> list[str]:
     """In which points two replies differ; `loose` compares shapes only, not the values of records."""
     found = []
     if recorded.status != replayed.status:
@@ -115,21 +117,19 @@ def differences(recorded: Reply, replayed: Reply, recorded_mask: Mask, replayed_
         found.append(f"body: recorded {str(left)[:300]!r}, replayed {str(right)[:300]!r}")
     elif isinstance(left, (dict, list)):
         found += _json_differences(left, right, "body", loose=loose)
-    elif isinstance(left, str):
+    else:
         found += _text_differences(left, right, loose=loose)
-    elif left != right:
-        found.append(f"bytes: recorded {left[:80]!r}, replayed {right[:80]!r}")
     return found
 
 
 def _read(reply: Reply, mask: Mask) -> Any:
-    """JSON as its value, text as masked text, anything else as bytes."""
+    """JSON as its value, anything else as masked text, bytes one by one if they are no UTF-8."""
     try:
         text = reply.body.decode()
     except UnicodeDecodeError:
-        return reply.body
+        text = reply.body.decode("latin-1")
     if reply.content_type.startswith("application/json") and text:
-        return _masked(json.loads(text), mask)
+        return _canonical(_masked(json.loads(text), mask))
     return mask(text)
 
 
@@ -139,6 +139,18 @@ def _masked(value: Any, mask: Mask) -> Any:
     if isinstance(value, list):
         return [_masked(item, mask) for item in value]
     return mask(value) if isinstance(value, str) else value
+
+
+def _canonical(value: Any) -> Any:
+    """Lists in an order of their own, since the server keeps none; the headers of a mail part likewise."""
+    if isinstance(value, dict):
+        return {
+            key: "\n".join(sorted(item.split("\n"))) if key == "Headers" and isinstance(item, str) else _canonical(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return sorted((_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+    return value
 
 
 def _json_differences(left: Any, right: Any, where: str, *, loose: bool) -> list[str]:
@@ -159,7 +171,7 @@ def _list_differences(left: list[Any], right: list[Any], where: str, *, loose: b
     """Lists are compared without order, which the server does not keep; loosely, by the shapes of their items."""
     if loose:
         one, other = {_shape(item) for item in left}, {_shape(item) for item in right}
-        same = one == other or (not left) == (not right) and (one <= other or other <= one)
+        same = one == other or ((not left) == (not right) and (one <= other or other <= one))
         return [] if same else [f"{where}: recorded shapes {sorted(one)}, replayed {sorted(other)}"]
     rest = list(right)
     missing = []
@@ -195,9 +207,15 @@ def _text_differences(left: str, right: str, *, loose: bool) -> list[str]:
     if loose:
         kinds = [{_line_kind(line) for line in lines[1:]} for lines in (one, other)]
         return [] if kinds[0] == kinds[1] else [f"lines: recorded {sorted(kinds[0])}, replayed {sorted(kinds[1])}"]
-    first, second = (sorted(line.rstrip() for line in lines[1:] if line.strip()) for lines in (one, other))
+    first, second = (sorted(_sorted_items(line) for line in lines[1:] if line.strip()) for lines in (one, other))
     missing, more = _without(first, second), _without(second, first)
     return [f"lines: only recorded {missing!r:.700}, only replayed {more!r:.700}"] if missing or more else []
+
+
+def _sorted_items(line: str) -> str:
+    """A line with the items of a list in it in alphabetical order."""
+    name, colon, items = line.rstrip().partition(": ")
+    return name + colon + ", ".join(sorted(items.split(", ")))
 
 
 def _without(lines: Iterable[str], others: list[str]) -> list[str]:

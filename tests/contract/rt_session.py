@@ -31,6 +31,7 @@ MADE = {
 }
 PAIRED = ("transaction", "attachment", "download/cf")
 
+
 # The recordings lack some exchanges. What those did on the server, and what later ones show, is done here by hand, before
 # the exchange that is named.
 def _ticket_six_was_stolen(rt: State) -> None:
@@ -41,18 +42,18 @@ def _tickets_were_made_in_bulk(rt: State) -> None:
     rt.begin_ids("ticket", 105)
     queue, who = rt.queues[3], rt.users[27]
     for ident in range(105, 112):
-        values = {2: "high"} if ident == 108 else {}
+        values = {108: {2: "high"}, 111: {2: "low"}}.get(ident, {})
         tickets.create(rt, who, queue, {"Subject": f"bulk {ident - 108}"}, values)
 
 
-def _ticket_53_was_renamed_in_bulk(rt: State) -> None:
+def _ticket_53_was_renamed(rt: State) -> None:
     rt.edit(53, by="apiuser", Subject="s3")
 
 
 MISSING: dict[str, Callable[[State], None]] = {
     "user.by-name": _ticket_six_was_stolen,
     "take.take": _tickets_were_made_in_bulk,
-    "error.options": _ticket_53_was_renamed_in_bulk,
+    "comment.json": _ticket_53_was_renamed,
 }
 
 
@@ -89,6 +90,8 @@ class Session:
         texts = [recorded.reply.headers.get("location", "")]
         if recorded.path.startswith("/REST/1.0"):
             texts.append(recorded.reply.body.decode("utf-8", "replace"))
+        elif recorded.path.endswith("/tickets/bulk"):
+            texts += re.findall(r"/REST/2\.0/ticket/\d+", recorded.reply.body.decode())[:1]
         for text in texts:
             for pattern, sequence in MADE.items():
                 for number in re.findall(pattern, text):
@@ -96,6 +99,7 @@ class Session:
 
     def _translated(self, path: str) -> str:
         """The path with the simulator's numbers in it, percent-encoding kept."""
+
         def number(match: re.Match[str]) -> str:
             kind = {"history/id": "transaction", "attachments": "attachment"}.get(match[1], match[1])
             return f"{match[1]}/{self.pairs[kind].get(match[2], match[2])}"
@@ -123,7 +127,7 @@ class Session:
             for key in left.keys() & right.keys():
                 self._pair_values(left[key], right[key])
         elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
-            for one, other in zip(left, right, strict=True):
+            for one, other in zip(*(sorted(side, key=_name_of) for side in (left, right)), strict=True):
                 self._pair_values(one, other)
         elif isinstance(left, str) and isinstance(right, str):
             self._pair_texts(left, right)
@@ -146,9 +150,28 @@ class Session:
         back = {kind: {other: one for one, other in pairs.items()} for kind, pairs in self.pairs.items()}
         content = _json(reply)
         if content is None:
-            return reply
+            return self._lines_as_recorded(reply, path, back)
         own = re.search(r"/(transaction|attachment)/\d+$", path)
-        return Reply(reply.status, reply.headers, json.dumps(_renumbered(content, back, own[1] if own else "")).encode())
+        return Reply(
+            reply.status, reply.headers, json.dumps(_renumbered(content, back, own[1] if own else "")).encode()
+        )
+
+    @staticmethod
+    def _lines_as_recorded(reply: Reply, path: str, back: dict[str, dict[str, str]]) -> Reply:
+        """A history, with the recorded numbers of its entries."""
+        if not re.search(r"/history|/transaction/", path):
+            return reply
+
+        def number(match: re.Match[bytes]) -> bytes:
+            return match[1] + back["transaction"].get(match[2].decode(), match[2].decode()).encode()
+
+        body = re.sub(rb"(?m)^(|id: |# \S+ \(id/)(\d+)(?=:|$|/total)", number, reply.body)
+        return Reply(reply.status, reply.headers, body)
+
+
+def _name_of(item: Any) -> str:
+    """What tells items of an unordered list apart; items without a name keep their place."""
+    return str(item.get("name", "")) if isinstance(item, dict) else ""
 
 
 def _renumbered(value: Any, back: dict[str, dict[str, str]], kind: str) -> Any:
@@ -178,5 +201,3 @@ def _json(reply: Reply) -> Any:
         return json.loads(reply.body)
     except ValueError:
         return None
-
-

@@ -8,6 +8,7 @@ the bytes of a request or a reply stands in `faults.py`; this file owns the sock
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import socket
@@ -196,7 +197,7 @@ class _Application(_Upstream):
 
     @staticmethod
     def _environ(exchange: Exchange, headers: list[tuple[str, str]], body: bytes) -> dict[str, Any]:
-        host = dict((name.lower(), value) for name, value in headers).get("host", "127.0.0.1")
+        host = {name.lower(): value for name, value in headers}.get("host", "127.0.0.1")
         environ: dict[str, Any] = {
             "REQUEST_METHOD": exchange.method,
             "SCRIPT_NAME": "",
@@ -339,7 +340,6 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _shut(connection: socket.socket) -> None:
-    try:
+    # The other side may have closed it already.
+    with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass

@@ -12,7 +12,29 @@ from .records import Group, Queue, User
 from .rights import may
 from .state import State
 
-USER_FIELDS = ["Name", "EmailAddress", "RealName", "NickName", "Organization", "Address1", "Address2", "City", "State", "Zip", "Country", "HomePhone", "WorkPhone", "MobilePhone", "PagerPhone", "FreeformContactInfo", "Comments", "Signature", "Lang", "Gecos", "Timezone"]
+USER_FIELDS = [
+    "Name",
+    "EmailAddress",
+    "RealName",
+    "NickName",
+    "Organization",
+    "Address1",
+    "Address2",
+    "City",
+    "State",
+    "Zip",
+    "Country",
+    "HomePhone",
+    "WorkPhone",
+    "MobilePhone",
+    "PagerPhone",
+    "FreeformContactInfo",
+    "Comments",
+    "Signature",
+    "Lang",
+    "Gecos",
+    "Timezone",
+]
 GROUP_FIELDS = ("Description", "Name")
 QUEUE_FIELDS = (
     "CommentAddress",
@@ -71,11 +93,10 @@ def _user_refusal(rt: State, fields: dict[str, str], password: str) -> str | Non
 
 def change_user(rt: State, who: User, user: User, data: dict[str, Any]) -> list[str]:
     """Set each field that differs; one sentence each."""
-    answers = []
-    for name in sorted(USER_FIELDS):
-        if data.get(name) is not None and text_of(data[name]) != text_of(user[name]):
-            answers.append(set_user_field(rt, who, user, name, text_of(data[name]))[1])
-    return answers
+    wanted = {name: text_of(data[name]) for name in sorted(USER_FIELDS) if data.get(name) is not None}
+    return [
+        set_user_field(rt, who, user, name, value)[1] for name, value in wanted.items() if value != text_of(user[name])
+    ]
 
 
 def set_user_field(rt: State, who: User, user: User, name: str, value: str) -> tuple[bool, str]:

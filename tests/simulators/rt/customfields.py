@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Custom field values: how they are recognised, normalised, refused, stored and reported.
 
-An update answers one sentence per change. A value that is there already gives no sentence in a single-value field and an
-empty one (None) in a multi-value field; clients see that as `null` in the list.
+An update answers one sentence per change. A value that is there already gives no sentence in a single-value field and
+an empty one (None) in a multi-value field; clients see that as `null` in the list.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def canonical(custom_field: CustomField, content: str, zone: str | None) -> str 
         return dates.as_stored(dates.typed(content, zone))
     if kind == "Date":
         moment = dates.typed(content, zone)
-        return moment.astimezone(dates.ZoneInfo(zone or "UTC")).strftime("%Y-%m-%d") if moment else "1970-01-01"
+        return moment.astimezone(dates.zone_of(zone)).strftime("%Y-%m-%d") if moment else "1970-01-01"
     return content
 
 

@@ -13,7 +13,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from .records import NOT_SET as NOT_SET
+from .records import NOT_SET
 
 UTC = timezone.utc
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -41,6 +41,11 @@ _RELATIVE = re.compile(r"(?:in\s+|\+\s*)?(?P<count>-?\d+)\s+(?P<unit>minute|hour
 _WORDS = {"now": 0, "today": 0, "tomorrow": 1, "yesterday": -1}
 
 
+def zone_of(name: str | None) -> ZoneInfo:
+    """A user's time zone; UTC when the user has not chosen any."""
+    return ZoneInfo(name or "UTC")
+
+
 def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
@@ -63,7 +68,7 @@ def sent(text: str | None) -> datetime | None:
 def typed(text: str | None, zone: str | None) -> datetime | None:
     """Read what a person wrote, in that person's zone. An offset is applied *and* the zone; a "Z" costs the time."""
     text = (text or "").strip()
-    local = ZoneInfo(zone or "UTC")
+    local = zone_of(zone)
     word = text.lower()
     if word in _WORDS:
         return now() + timedelta(days=_WORDS[word])
@@ -87,7 +92,7 @@ def ctime(moment: datetime | None, zone: str | None) -> str:
     """A date as forms and messages show it: in the reader's zone, which is not shown."""
     if moment is None:
         return "Not set"
-    local = moment.astimezone(ZoneInfo(zone or "UTC"))
+    local = moment.astimezone(zone_of(zone))
     return f"{DAYS[local.weekday()]} {MONTHS[local.month - 1]} {local:%d %H:%M:%S} {local.year}"
 
 

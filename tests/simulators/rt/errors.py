@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class Refused(Exception):
-    """A request that the server answers with one sentence; the protocol decides in which form and under which status."""
+    """A request answered with one sentence; the protocol decides in which form and under which status."""
 
 
 class Crash(Exception):

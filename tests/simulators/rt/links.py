@@ -90,7 +90,7 @@ def add(rt: State, who: User, ticket: Ticket, name: str, word: Any, *, silent: b
     if partner is not None and not may(rt, who, "ModifyTicket", partner):
         return False, "Permission Denied"
     if rt.links.find(base=base, target=target, type=kind):
-        return False, "Link already exists"
+        return True, "Link already exists"
     if kind != "RefersTo" and _leads_to(rt, target, kind, base):
         return False, "Refused to add link which would create a circular relationship"
     rt.links.add(Link(base, kind, target))
@@ -107,6 +107,8 @@ def remove(rt: State, who: User, ticket: Ticket, name: str, word: Any) -> tuple[
     kind, end = ENDS[name]
     own = uri_of(ticket.id)
     other = resolve(rt, word) or str(word)
+    if other.isdigit():
+        return False, f"Couldn't resolve '{word}' into a link."
     base, target = (own, other) if end == "target" else (other, own)
     found = rt.links.find(base=base, target=target, type=kind)
     if not found:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from . import addresses
+from . import addresses, parts
 from .records import Ticket, User
 from .state import NOBODY, ORGANIZATION, State
 
@@ -41,7 +41,7 @@ def after_resolve(rt: State, who: User | None, ticket: Ticket) -> None:
 
 
 def _notify(rt: State, who: User | None, ticket: Ticket, record: str, principals: Iterable[int], text: str) -> None:
-    if _addresses(rt, principals) - {who.email.lower() if who else ''}:
+    if _addresses(rt, principals) - {who.email.lower() if who else ""}:
         _send(rt, ticket, record, text)
 
 
@@ -57,11 +57,8 @@ def _addresses(rt: State, principals: Iterable[int]) -> set[str]:
 
 
 def _send(rt: State, ticket: Ticket, record: str, text: str) -> None:
-    from . import messages
-
     transaction = rt.record(ticket, None, record, touch=False)
-    transaction.data = f"<{messages.message_id(rt, transaction)}>"
+    transaction.data = f"<{parts.message_id(transaction)}>"
     link = f"http://{ORGANIZATION}/Ticket/Display.html?id={ticket.id}"
-    messages.attach_mail(
-        rt, transaction, f"[{ORGANIZATION} #{ticket.id}] {ticket['Subject']}", f"{text}\n\nTicket {link}\n"
-    )
+    subject = f"[{ORGANIZATION} #{ticket.id}] {ticket['Subject']}"
+    parts.Writer(rt, None, transaction).mail(subject, f"{text}\n\nTicket {link}\n")

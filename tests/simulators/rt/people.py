@@ -154,10 +154,8 @@ def _replace(rt: State, who: User, record: Ticket | Queue, role: str, words: lis
     for ident in dict.fromkeys([*(principal.id for principal in wanted), *sorted(counts, key=str)]):
         found = rt.principal(ident)
         assert found is not None
-        for _repeat in range(counts[ident]):
-            answers.append(add_watcher(rt, who, record, role, found)[1])
-        for _repeat in range(-counts[ident]):
-            answers.append(remove_watcher(rt, who, record, role, found)[1])
+        answers += [add_watcher(rt, who, record, role, found)[1] for _repeat in range(counts[ident])]
+        answers += [remove_watcher(rt, who, record, role, found)[1] for _repeat in range(-counts[ident])]
     return answers
 
 

@@ -7,7 +7,27 @@ from __future__ import annotations
 from .records import Queue, Ticket, Transaction, User
 from .state import State
 
-TICKET_RIGHTS = ["SeeQueue", "ShowTicket", "ShowTicketComments", "CreateTicket", "ReplyToTicket", "CommentOnTicket", "ModifyTicket", "OwnTicket", "TakeTicket", "StealTicket", "ReassignTicket", "DeleteTicket", "Watch", "WatchAsAdminCc", "ShowOutgoingEmail", "SeeCustomField", "ModifyCustomField", "SetInitialCustomField", "ForwardMessage"]
+TICKET_RIGHTS = [
+    "SeeQueue",
+    "ShowTicket",
+    "ShowTicketComments",
+    "CreateTicket",
+    "ReplyToTicket",
+    "CommentOnTicket",
+    "ModifyTicket",
+    "OwnTicket",
+    "TakeTicket",
+    "StealTicket",
+    "ReassignTicket",
+    "DeleteTicket",
+    "Watch",
+    "WatchAsAdminCc",
+    "ShowOutgoingEmail",
+    "SeeCustomField",
+    "ModifyCustomField",
+    "SetInitialCustomField",
+    "ForwardMessage",
+]
 
 
 def may(rt: State, who: User, right: str, where: Ticket | Queue | None = None) -> bool:

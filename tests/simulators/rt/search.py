@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which tickets a query finds. Deleted and merged tickets are never found, others only where the caller may see them.
 
-A query becomes a test for one ticket. Conditions on a number or on a link also name their candidates, so that looking for
-one of thousands of tickets by its external key costs no more than looking it up.
+A query becomes a test for one ticket. Conditions on a number or on a link also name their candidates, so that looking
+for one of thousands of tickets by its external key costs no more than looking it up.
 """
 
 from __future__ import annotations
@@ -276,7 +276,7 @@ def _date_test(who: User, name: str, item: Condition) -> Test:
         if found is None:
             return False
         if item.operator in ("=", "!="):
-            local = dates.ZoneInfo(zone or "UTC")
+            local = dates.zone_of(zone)
             day = wanted.astimezone(local).replace(hour=0, minute=0, second=0)
             return (day <= found < day + timedelta(days=1)) == (item.operator == "=")
         steps = {"<": found < wanted, "<=": found <= wanted, ">": found > wanted, ">=": found >= wanted}

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The state of the simulated server: all records, how they are found, and who changed what when.
 
-Tests read it and edit it under `State.lock`; `State.edit`, `State.reply` and `State.comment` play a person who works on
-the server meanwhile. The rules of tickets, people and queues stand in files of their own and take the state as argument.
+Tests read it and edit it under `State.lock`; `State.edit`, `State.reply` and `State.comment` play a person who works
+on the server meanwhile. The rules of tickets, people and queues stand in files of their own and take the state as
+argument.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import customfields, dates, lifecycles, links, mail, messages, people, update
+from . import customfields, dates, lifecycles, links, mail, messages, parts, people, update
 from .errors import Refused
 from .records import NOT_SET, Queue, Ticket, User
 from .rights import may, may_own
@@ -42,7 +42,8 @@ def create(
     transaction = rt.record(ticket, who, "Create", time_taken=worked)
     ticket["TimeWorked"] = worked
     if message:
-        messages.attach(rt, who, transaction, message, ticket["Subject"])
+        writer = parts.Writer(rt, who, transaction, creating=True)
+        writer.message(message.text, message.content_type, ticket["Subject"], message.files)
     update.apply_service_level(rt, ticket)
     mail.after_create(rt, who, ticket)
     return ticket

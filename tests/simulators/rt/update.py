@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Changes to an existing ticket: what each field accepts, what it says, and what it changes besides.
 
-Every field is set on its own; one that is refused keeps none of the others from being set. A sentence comes back for each
-field that was changed or refused, and none for a field that already has the value that was sent.
+Every field is set on its own; one that is refused keeps none of the others from being set. A sentence comes back for
+each field that was changed or refused, and none for a field that already has the value that was sent.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def set_status(rt: State, who: User, ticket: Ticket, status: str) -> tuple[bool,
 
 
 def force_status(
-    rt: State, who: User | None, ticket: Ticket, status: str, cycle: lifecycles.Lifecycle
+    rt: State, who: User | None, ticket: Ticket, status: str, cycle: lifecycles.Lifecycle, *, touch: bool = True
 ) -> tuple[bool, str]:
     """Set the status and the dates that follow from it: Started when work begins, Resolved when it ends."""
     old = ticket["Status"]
@@ -198,7 +198,7 @@ def force_status(
     if status == old:
         return False, SAME
     ticket["Status"] = status
-    rt.record(ticket, who, "Status", field="Status", old=old, new=status)
+    rt.record(ticket, who, "Status", field="Status", old=old, new=status, touch=touch)
     if status == "deleted":
         return True, "Ticket deleted"
     if status == "resolved":

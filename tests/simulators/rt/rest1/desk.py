@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..messages import File
+from ..parts import File
 from ..records import User
 from ..state import State
 from .asked import Asked

@@ -13,7 +13,30 @@ from ..state import TICKET_LOOKUP, State
 from .desk import Desk, Handled, MasonError, echoed, said, shown, text
 from .forms import Form, Value
 
-USER = ["Name", "EmailAddress", "RealName", "NickName", "Gecos", "Organization", "Address1", "Address2", "City", "State", "Zip", "Country", "HomePhone", "WorkPhone", "MobilePhone", "PagerPhone", "FreeformContactInfo", "Comments", "Signature", "Lang", "Privileged", "Disabled"]
+USER = [
+    "Name",
+    "EmailAddress",
+    "RealName",
+    "NickName",
+    "Gecos",
+    "Organization",
+    "Address1",
+    "Address2",
+    "City",
+    "State",
+    "Zip",
+    "Country",
+    "HomePhone",
+    "WorkPhone",
+    "MobilePhone",
+    "PagerPhone",
+    "FreeformContactInfo",
+    "Comments",
+    "Signature",
+    "Lang",
+    "Privileged",
+    "Disabled",
+]
 QUEUE = ["Name", "Description", "CorrespondAddress", "CommentAddress", "Disabled", "SLADisabled"]
 GROUP = ["Name", "Description", "Disabled"]
 

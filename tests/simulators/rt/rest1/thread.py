@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .. import history as wording
-from .. import links, messages, people, rights, update
+from .. import links, messages, parts, people, rights, update
 from ..errors import Refused
 from ..records import Attachment, Ticket, Transaction, User
 from ..state import NOBODY, State
@@ -103,8 +103,8 @@ def _is_of(entry: Transaction, wanted: str) -> bool:
 
 def _entry_form(desk: Desk, entry: Transaction, total: int) -> Form:
     rt = desk.rt
-    parts = [rt.attachments[ident] for ident in entry.attachments]
-    listing = "".join(f"\n{part.id}: {part.filename or 'untitled'} ({_size(part)})" for part in parts)
+    held = [rt.attachments[ident] for ident in entry.attachments]
+    listing = "".join(f"\n{part.id}: {part.filename or 'untitled'} ({_size(part)})" for part in held)
     pairs: list[tuple[str, Value]] = [
         ("id", str(entry.id)),
         ("Ticket", str(entry.object_id)),
@@ -115,7 +115,7 @@ def _entry_form(desk: Desk, entry: Transaction, total: int) -> Form:
         ("NewValue", entry.new),
         ("Data", entry.data),
         ("Description", wording.description(rt, desk.who, entry)),
-        ("Content", messages.text_of(rt, entry) or NO_CONTENT),
+        ("Content", parts.text_of(rt, entry) or NO_CONTENT),
         ("Creator", rt.users[entry.creator].name),
         ("Created", entry.created),
         ("Attachments", listing),

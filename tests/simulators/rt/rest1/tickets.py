@@ -8,15 +8,45 @@ from typing import Any
 
 from .. import customfields, dates, messages, people, rights, tickets, update
 from ..errors import Refused
-from ..records import Ticket
+from ..records import NOT_SET, Ticket
 from . import forms
 from .desk import Desk, Handled, NoFile, echoed, said, shown, text, uploaded
 from .forms import Form, Value
 
 DATES = ["Created", "Starts", "Started", "Due", "Resolved", "Told", "LastUpdated"]
 PEOPLE = ["Requestors", "Cc", "AdminCc"]
-CREATE = ["Queue", "Requestor", "Subject", "Cc", "AdminCc", "Owner", "Status", "Priority", "InitialPriority", "FinalPriority", "TimeEstimated", "TimeWorked", "TimeLeft", "Starts", "Started", "Due", "Resolved", "Content-Type", "SLA"]
-SIMPLE = ["Subject", "Status", "Priority", "Disabled", "TimeEstimated", "TimeWorked", "TimeLeft", "InitialPriority", "FinalPriority"]
+CREATE = [
+    "Queue",
+    "Requestor",
+    "Subject",
+    "Cc",
+    "AdminCc",
+    "Owner",
+    "Status",
+    "Priority",
+    "InitialPriority",
+    "FinalPriority",
+    "TimeEstimated",
+    "TimeWorked",
+    "TimeLeft",
+    "Starts",
+    "Started",
+    "Due",
+    "Resolved",
+    "Content-Type",
+    "SLA",
+]
+SIMPLE = [
+    "Subject",
+    "Status",
+    "Priority",
+    "Disabled",
+    "TimeEstimated",
+    "TimeWorked",
+    "TimeLeft",
+    "InitialPriority",
+    "FinalPriority",
+]
 MINUTES = ["TimeEstimated", "TimeWorked", "TimeLeft"]
 PASSED_OVER = ("id", "type", "creator", "content-type")
 
@@ -47,7 +77,7 @@ def ticket(desk: Desk) -> Handled:
 
 def _blank(desk: Desk) -> Handled:
     queue = desk.rt.queues[min(desk.rt.queues)]
-    now = dates.now().astimezone(dates.ZoneInfo(desk.who["Timezone"] or "UTC"))
+    now = dates.now().astimezone(dates.zone_of(desk.who["Timezone"]))
     pairs: list[tuple[str, Value]] = [
         ("id", "ticket/new"),
         ("Queue", queue.name),
@@ -92,7 +122,7 @@ def rows(desk: Desk, found: Ticket) -> list[tuple[str, Value]]:
 
 def stored_date(found: Ticket, name: str) -> str:
     """A date of a ticket as the database keeps it."""
-    return {"Created": found.created, "LastUpdated": found.updated}.get(name) or found[name] or dates.NOT_SET
+    return {"Created": found.created, "LastUpdated": found.updated}.get(name) or found[name] or NOT_SET
 
 
 def addresses(desk: Desk, found: Ticket, name: str) -> list[str]:
@@ -254,7 +284,7 @@ def _set_date(desk: Desk, found: Ticket, name: str, value: str) -> tuple[str, bo
 
 
 def _set_people(desk: Desk, found: Ticket, name: str, value: Value) -> bool | str:
-    """Take off who is not listed, by address, and add who is not there; the answer is always that something was done."""
+    """Take off who is not listed, by address, and add who is not there; that is a change even if there is none."""
     rt, role = desk.rt, "Requestor" if name == "Requestors" else name
     wanted = dict.fromkeys(forms.split(value))
     problems = []

@@ -17,7 +17,7 @@ AUTHORS = ("Creator", "LastUpdatedBy")
 
 
 def one_field(call: Call, record: Any, name: str, prefix: str = "fields") -> Any:
-    """One field of a list item; what the record does not have is an empty text. `fields[Owner]=Name` opens a reference."""
+    """One field of a list item, "" for what the record does not have. `fields[Owner]=Name` opens a reference."""
     if isinstance(record, Attachment):
         return _attachment_field(record, name)
     if name == "id":

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Histories, transactions, attachments and downloads in REST 2.0. None of these lists is counted for an ordinary user."""
+"""Histories, transactions, attachments and downloads in REST 2.0. No list of them is counted for an ordinary user."""
 
 from __future__ import annotations
 
@@ -38,7 +38,18 @@ def read(call: Call) -> Answer:
 
 
 def find(call: Call) -> Answer:
-    fields = ["id", "Type", "ObjectType", "ObjectId", "Field", "OldValue", "NewValue", "Creator", "Created", "TimeTaken"]
+    fields = [
+        "id",
+        "Type",
+        "ObjectType",
+        "ObjectId",
+        "Field",
+        "OldValue",
+        "NewValue",
+        "Creator",
+        "Created",
+        "TimeTaken",
+    ]
     found = lists.by_json(call, call.rt.transactions.values(), fields, needs_condition=True)
     counted = rights.may(call.rt, call.who, "SuperUser")
     return lists.listed(call, _visible(call, found), lists.refer_to("transaction"), counted=counted)

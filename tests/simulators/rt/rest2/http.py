@@ -73,7 +73,10 @@ class Call:
             text = self.request.get_data()
         else:
             raise HttpError(415)
-        content = parsed(text) if text else {}
+        try:
+            content = parsed(text) if text else {}
+        except ValueError:
+            raise Crash("no JSON") from None
         if not isinstance(content, dict):
             raise Crash("no hash")
         if query:
@@ -87,11 +90,11 @@ Handler = Callable[[Call], Answer]
 
 @dataclass
 class Route:
-    """A path and its methods. `takes` says of which type the JSON in the body must be."""
+    """A path and its methods. `takes` says of which type JSON in the body must be; None leaves it to the handler."""
 
     path: str
     methods: dict[str, Handler]
-    takes: type = dict
+    takes: type | None = dict
 
     def __post_init__(self) -> None:
         self.pattern = re.compile(self.path + "/?")
@@ -157,9 +160,14 @@ def _find(routes: list[Route], path: str) -> tuple[Route, re.Match[str]]:
     raise HttpError(404)
 
 
-def _check_json(request: Request, wanted: type) -> None:
+def _check_json(request: Request, wanted: type | None) -> None:
     """Refuse a body that is no JSON, or JSON of the wrong type; an empty one may pass."""
-    if request.method not in ("PUT", "POST") or request.mimetype != "application/json" or not request.get_data():
+    if (
+        wanted is None
+        or request.method not in ("PUT", "POST")
+        or request.mimetype != "application/json"
+        or not request.get_data()
+    ):
         return
     try:
         content = parsed(request.get_data())

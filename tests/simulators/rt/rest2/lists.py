@@ -140,7 +140,7 @@ def _paging(call: Call) -> tuple[int, int]:
 
 def _page_url(call: Call, page: int) -> str:
     pairs = [(name, value) for name, value in call.request.args.items(multi=True) if name != "page"]
-    query = urllib.parse.urlencode([*pairs, ("page", str(page))])
+    query = urllib.parse.urlencode([*pairs, ("page", str(page))], safe="'()!*~")
     return f"{call.base}{call.request.path.removeprefix('/REST/2.0')}?{query}"
 
 

@@ -14,7 +14,17 @@ from . import lists, shape
 from .http import JSON_TYPE, Answer, Call, Route, check_conditions
 
 MISSING = "Resource does not exist; use POST to create"
-CUSTOM_FIELD_TEXTS = ["id", "Name", "Type", "MaxValues", "LookupType", "Description", "Pattern", "SortOrder", "Disabled"]
+CUSTOM_FIELD_TEXTS = [
+    "id",
+    "Name",
+    "Type",
+    "MaxValues",
+    "LookupType",
+    "Description",
+    "Pattern",
+    "SortOrder",
+    "Disabled",
+]
 
 
 # --- queues -----------------------------------------------------------------------------------------------------------
@@ -80,7 +90,17 @@ def all_queues(call: Call) -> Answer:
 
 
 def find_queues(call: Call) -> Answer:
-    fields = ["id", "Name", "Description", "CorrespondAddress", "CommentAddress", "Lifecycle", "SLADisabled", "SortOrder", "Disabled"]
+    fields = [
+        "id",
+        "Name",
+        "Description",
+        "CorrespondAddress",
+        "CommentAddress",
+        "Lifecycle",
+        "SLADisabled",
+        "SortOrder",
+        "Disabled",
+    ]
     return _queues(call, lists.by_json(call, call.rt.queues.values(), fields, needs_condition=True))
 
 

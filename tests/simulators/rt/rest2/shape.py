@@ -12,10 +12,41 @@ from ..records import Attachment, CustomField, CustomRole, Group, Queue, Record,
 from ..state import NOBODY, TRANSACTION_LOOKUP
 from .http import Call
 
-USER_TEXTS = ["Name", "EmailAddress", "RealName", "NickName", "Organization", "Address1", "Address2", "City", "State", "Zip", "Country", "HomePhone", "WorkPhone", "MobilePhone", "PagerPhone", "FreeformContactInfo", "Comments", "Signature", "Lang", "Gecos", "Timezone"]
-TICKET_TEXTS = (
-    ["Subject", "Status", "Type", "Priority", "InitialPriority", "FinalPriority", "TimeWorked", "TimeEstimated", "TimeLeft", "SLA"]
-)
+USER_TEXTS = [
+    "Name",
+    "EmailAddress",
+    "RealName",
+    "NickName",
+    "Organization",
+    "Address1",
+    "Address2",
+    "City",
+    "State",
+    "Zip",
+    "Country",
+    "HomePhone",
+    "WorkPhone",
+    "MobilePhone",
+    "PagerPhone",
+    "FreeformContactInfo",
+    "Comments",
+    "Signature",
+    "Lang",
+    "Gecos",
+    "Timezone",
+]
+TICKET_TEXTS = [
+    "Subject",
+    "Status",
+    "Type",
+    "Priority",
+    "InitialPriority",
+    "FinalPriority",
+    "TimeWorked",
+    "TimeEstimated",
+    "TimeLeft",
+    "SLA",
+]
 TICKET_DATES = ["Starts", "Started", "Due", "Resolved", "Told"]
 
 
@@ -275,14 +306,8 @@ def transaction(call: Call, record: Transaction) -> dict[str, Any]:
         "Creator": principal_reference(call, record.creator),
         "Object": reference(call, kind, ident),
     }
-    for name, text in (
-        ("Field", record.field),
-        ("OldValue", record.old),
-        ("NewValue", record.new),
-        ("Data", record.data),
-    ):
-        if text:
-            data[name] = text
+    texts = {"Field": record.field, "OldValue": record.old, "NewValue": record.new, "Data": record.data}
+    data |= {name: text for name, text in texts.items() if text}
     hyperlinks = [self_link(call, "transaction", record.id)]
     if kind == "ticket" and rights.may(call.rt, call.who, "SeeCustomField"):
         fields = [field for field in call.rt.custom_fields.values() if field.lookup == TRANSACTION_LOOKUP]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import customfields, links, messages, people, rights, search, tickets, ticketsql, update
+from .. import customfields, links, messages, parts, people, rights, search, tickets, ticketsql, update
 from ..customfields import decoded
 from ..errors import Crash, HttpError, Refused
 from ..records import Ticket, Transaction, Value
@@ -214,7 +214,7 @@ def _transaction_values(call: Call, transaction: Transaction, data: dict[str, An
     return answers
 
 
-def _files(given: Any, complaint: str) -> list[messages.File]:
+def _files(given: Any, complaint: str) -> list[parts.File]:
     if given is None:
         return []
     if not isinstance(given, list):
@@ -227,7 +227,7 @@ def _files(given: Any, complaint: str) -> list[messages.File]:
         content = item["FileContent"]
         data = content if isinstance(content, bytes) else decoded(str(content))
         name = item["FileName"] if item.get("Uploaded") else _narrow(str(item["FileName"]))
-        files.append(messages.File(name, str(item["FileType"]), data))
+        files.append(parts.File(name, str(item["FileType"]), data))
     return files
 
 
@@ -257,13 +257,15 @@ def _upload(file: Any) -> dict[str, Any]:
 
 
 def bulk_create(call: Call) -> Answer:
-    answers: list[Any] = []
-    for data in call.request.get_json(force=True):
-        try:
-            answers.append(shape.reference(call, "ticket", _create(call, data).id))
-        except (Refused, HttpError) as problem:
-            answers.append({"message": getattr(problem, "message", None) or str(problem)})
+    answers = [_create_one(call, data) for data in call.request.get_json(force=True)]
     return Answer(answers, 201, {"Location": "/REST/2.0/tickets/bulk"})
+
+
+def _create_one(call: Call, data: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return shape.reference(call, "ticket", _create(call, data).id)
+    except (Refused, HttpError) as problem:
+        return {"message": getattr(problem, "message", None) or str(problem)}
 
 
 def bulk_change(call: Call) -> Answer:
@@ -293,7 +295,7 @@ ROUTES = [
     Route("/ticket", {"POST": create, "PUT": lambda call: change(Call(call.rt, call.request, call.who, ("0",)))}),
     Route(r"/ticket/(\d+)", {"GET": read, "PUT": change, "DELETE": delete, "POST": refuse_create_over}),
     Route(r"/ticket/(\d+)/(take|untake|steal)", {"GET": read, "PUT": change}),
-    Route(r"/ticket/(\d+)/(correspond|comment)", {"POST": write}),
+    Route(r"/ticket/(\d+)/(correspond|comment)", {"POST": write}, takes=None),
     Route("/tickets", {"GET": find, "POST": find}, takes=list),
     Route("/tickets/bulk", {"POST": bulk_create, "PUT": bulk_change}, takes=list),
     Route("/tickets/bulk/(correspond|comment)", {"POST": bulk_write}, takes=list),

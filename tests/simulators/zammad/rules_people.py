@@ -1,0 +1,192 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rules of users and organizations: names out of addresses, logins made unique, members, domains."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from .access import covers, permissions_of
+from .errors import Invalid
+from .rules_groups import keep_an_administrator
+from .store import Row
+
+if TYPE_CHECKING:
+    from .state import Zammad
+    from .writing import Draft
+
+ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.?[^\s@<>,;\"]*")
+LOGIN_TRIES = 20
+_EVENTS = {
+    "create": (True, True),
+    "update": (True, True),
+    "reminder_reached": (False, False),
+    "escalation": (False, False),
+}
+
+
+def notification_config() -> Row:
+    """Of what an agent hears unless told otherwise."""
+    matrix = {}
+    for event, (nobody, subscribed) in _EVENTS.items():
+        criteria = {"owned_by_me": True, "owned_by_nobody": nobody, "subscribed": subscribed, "no": False}
+        matrix[event] = {"criteria": criteria, "channel": {"email": True, "online": True}}
+    return {"matrix": matrix}
+
+
+def normal_address(text: Any) -> str:
+    """Without space around, in lower case, with the letters of an international domain."""
+    address = str(text or "").strip().lower()
+    local, at, domain = address.rpartition("@")
+    if "xn--" in domain:
+        try:
+            return f"{local}{at}{domain.encode('ascii').decode('idna')}"
+        except UnicodeError:
+            return address
+    return address
+
+
+def prepare_user(draft: Draft) -> None:
+    values, z = draft.values, draft.call.z
+    _contact(draft)
+    _names(values)
+    _login(draft)
+    _domain_organization(draft)
+    if not values["role_ids"]:
+        values["role_ids"] = [role["id"] for role in z.store.rows("Role") if role["default_at_signup"]]
+    if values["organization_ids"] and values["organization_id"] is None:
+        raise Invalid("Secondary organizations are only allowed when the primary organization is given.")
+    if covers(permissions_of(z, values), "ticket.agent") and "notification_config" not in values["preferences"]:
+        values["preferences"] = {**values["preferences"], "notification_config": notification_config()}
+    if draft.new:
+        for name in ("department", "address"):
+            values[name] = values[name] if name in draft.given else None
+
+
+def _contact(draft: Draft) -> None:
+    values, z = draft.values, draft.call.z
+    identifiers = (
+        ["firstname", "lastname", "phone", "mobile", "email"]
+        if z.dialect.modern
+        else ["firstname", "lastname", "phone", "email"]
+    )
+    if draft.new and not any(values[name] for name in [*identifiers, "login"]):
+        listed = f"{', '.join(identifiers[:-1])} or {identifiers[-1]}"
+        raise Invalid(f"At least one identifier ({listed}) for user is required.")
+    if "email" not in draft.given or not values["email"]:
+        return
+    given, values["email"] = values["email"], normal_address(values["email"])
+    if not ADDRESS.fullmatch(values["email"]):
+        raise Invalid(f"Invalid email '{given}'")
+    others = z.store.by("User", "email", values["email"])
+    if any(draft.row is None or other["id"] != draft.row["id"] for other in others) and not z.setting(
+        "user_email_multiple_use"
+    ):
+        raise Invalid(f"Email address '{values['email']}' is already used for another user.")
+
+
+def _names(values: Row) -> None:
+    """A single name is taken apart; an address alone tells both names when it has a dot."""
+    first, last = (values["firstname"] or "").strip(), (values["lastname"] or "").strip()
+    if first and last:
+        values["firstname"], values["lastname"] = first, last
+        return
+    if first or last:
+        first, last = _apart(first or last) if first else (first, last)
+    else:
+        match = re.match(r"([^.@]+)\.([^@]+)@", values["email"] or "")
+        first, last = (match[1], match[2]) if match else ("", "")
+    for name, value in (("firstname", first), ("lastname", last)):
+        if value:
+            values[name] = (
+                value.capitalize()
+                if re.fullmatch(r"[A-Za-z]+", value) and value in (value.lower(), value.upper())
+                else value
+            )
+
+
+def _apart(name: str) -> tuple[str, str]:
+    """`Max Power`, or `Power, Max`."""
+    if "," in name:
+        last, _comma, first = name.partition(",")
+        return first.strip(), last.strip()
+    first, _space, last = name.partition(" ")
+    return first, last.strip()
+
+
+def _login(draft: Draft) -> None:
+    """An empty login becomes the address. A login that is taken gets a number at its end, silently; that is the trap."""
+    values, row = draft.values, draft.row
+    if row is not None and "email" in draft.given and "login" not in draft.given and row["login"] == row["email"]:
+        values["login"] = values["email"]
+    if not values["login"]:
+        values["login"] = values["email"] or f"auto-{uuid.uuid4()}"
+    wanted = values["login"] = str(values["login"]).strip().lower()
+    for number in range(1, LOGIN_TRIES + 1):
+        others = draft.call.z.store.like("User", "login", values["login"])
+        if not others or (row is not None and others[0]["id"] == row["id"]):
+            return
+        values["login"] = f"{wanted}{number}"
+
+
+def _domain_organization(draft: Draft) -> None:
+    """A user without organization goes to the one that claims the domain of the address."""
+    domain = (draft.values["email"] or "").rpartition("@")[2]
+    if draft.values["organization_id"] is not None or not domain or not draft.new:
+        return
+    for organization in draft.call.z.store.rows("Organization"):
+        if organization["domain_assignment"] and organization["domain"] == domain:
+            draft.values["organization_id"] = organization["id"]
+
+
+def check_user(draft: Draft) -> None:
+    organization = draft.values["organization_id"]
+    if organization is not None and draft.call.z.store.get("Organization", organization) is None:
+        text = (
+            'PG::ForeignKeyViolation: ERROR:  insert or update on table "users" violates foreign key constraint '
+            f'"fk_rails_d7b9ff90af"\nDETAIL:  Key (organization_id)=({organization}) is not present in table "organizations".\n'
+        )
+        raise Invalid(text, human=False)
+
+
+def user_saved(draft: Draft, row: Row) -> None:
+    """Tickets follow their customer into another organization; a given password is always a change."""
+    z = draft.call.z
+    if not draft.new:
+        keep_an_administrator(z)
+        for ticket in z.store.by("Ticket", "customer_id", row["id"]):
+            if ticket["organization_id"] != row["organization_id"]:
+                z.store.update("Ticket", ticket, {"organization_id": row["organization_id"]})
+    if "password" in draft.given and not draft.new:
+        z.store.update("User", row, {"updated_at": z.now()})
+
+
+def prepare_organization(draft: Draft) -> None:
+    values = draft.values
+    if isinstance(values["domain"], str):
+        values["domain"] = values["domain"].strip().lower()
+    if values["domain_assignment"] and not values["domain"]:
+        raise Invalid("Domain required when Domain Based Assignment is enabled")
+
+
+def organization_saved(draft: Draft, row: Row) -> None:
+    """`members` replaces the list: the users carry the organization."""
+    if "member_ids" not in draft.given:
+        return
+    z = draft.call.z
+    wanted = set(draft.values["member_ids"])
+    before = {user["id"] for user in z.store.by("User", "organization_id", row["id"])}
+    for ident in wanted ^ before:
+        user = z.store.get("User", ident)
+        if user is not None:
+            _move(z, user, row["id"] if ident in wanted else None)
+    if wanted != before:
+        z.store.update("Organization", row, {"updated_at": z.now()})
+
+
+def _move(z: Zammad, user: Row, organization: int | None) -> None:
+    z.store.update("User", user, {"organization_id": organization, "updated_at": z.now()})
+    for ticket in z.store.by("Ticket", "customer_id", user["id"]):
+        z.store.update("Ticket", ticket, {"organization_id": organization})
