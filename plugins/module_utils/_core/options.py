@@ -7,7 +7,9 @@ Every option may come from an environment variable named after the system and th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +69,11 @@ class System:
         return self.name.upper()
 
     @property
+    def variables(self) -> str:
+        """The beginning of the Ansible variables that lookups read: `opsdesk_rt_url`."""
+        return f"opsdesk_{self.name}_"
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """All connection options, in the order of the documentation."""
         return (COMMON[0], *self.extra_options, *COMMON[1:])
@@ -100,10 +107,21 @@ class Settings:
             api_url=chosen["api_url"],
             timeout=float(chosen.get("api_timeout") or 30.0),
             retries=4 if chosen.get("api_retries") is None else int(chosen["api_retries"]),
-            headers={str(name): str(value) for name, value in (chosen.get("api_headers") or {}).items()},
+            headers=_headers(chosen.get("api_headers")),
             proxy=chosen.get("api_proxy"),
             validate_certs=chosen.get("validate_certs") is not False,
             ca_path=chosen.get("ca_path"),
             client_cert=chosen.get("client_cert"),
             client_key=chosen.get("client_key"),
         )
+
+
+def _headers(given: Any) -> dict[str, str]:
+    """A dictionary, or its JSON: for lookups, ansible-core does not decode what an environment variable holds."""
+    if isinstance(given, str) and given.strip():
+        with suppress(ValueError):
+            given = json.loads(given)
+        if not isinstance(given, Mapping):
+            # The text is not shown: it may hold a secret.
+            raise errors.InvalidInput("api_headers is not a JSON object", advice='Write it like {"X-Name": "value"}')
+    return {str(name): str(value) for name, value in (given or {}).items()}

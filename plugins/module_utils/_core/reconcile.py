@@ -196,7 +196,7 @@ class _Run:
                 f"the server says it created {self.resource.name} {key}, but it cannot be read",
                 server_messages=self.messages,
                 advice="The account may lack the right to see what it creates",
-                done={"changed": True, "action": "created", "id": key},
+                done={"changed": True, "action": "created", "id": key, "uncertain": sorted(self.wish.values)},
             )
         return record
 

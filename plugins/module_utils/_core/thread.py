@@ -110,14 +110,20 @@ def append(
                 return True, found, (f"the answer was lost; found as {found.id}",)
             if attempt == 3 or (lost.status is not None and lost.status not in (502, 503, 504)):
                 raise
-    entry = find_entry(thread, post, without=already)
+    done = {"changed": True, "action": "created", "uncertain": ["content"]}
+    try:
+        entry = find_entry(thread, post, without=already)
+    except errors.OpsdeskError as error:
+        # It was posted, as the server says; only looking at it failed.
+        error.done = done
+        raise
     if entry is None:
         raise errors.NotApplied(
             f"the server took the {post.kind} but it is not in the thread as it was sent",
             server_messages=said,
             advice="Its text or a file may have been changed on the way; look at the ticket before running the "
             "task again",
-            done={"changed": True},
+            done=done,
         )
     return True, entry, tuple(said)
 
@@ -163,10 +169,12 @@ def _fits(entry: Entry, post: Post) -> bool:
         return text == wanted_text or text.endswith(" " + wanted_text)
     if text != wanted_text:
         return False
-    wanted = sorted(file.name for file in post.attachments)
+    wanted = sorted((file.name, file.digest) for file in post.attachments)
     if not wanted:
         return True
-    return sorted(entry.names) == wanted and sorted(entry.digests()) == sorted(file.digest for file in post.attachments)
+    if sorted(entry.names) != [name for name, _digest in wanted]:
+        return False
+    return sorted(zip(entry.names, entry.digests(), strict=True)) == wanted
 
 
 class _TextOf(HTMLParser):
@@ -227,6 +235,9 @@ def plain(text: str, is_html: bool) -> str:
 
 # -- attachments as a task gives them -----------------------------------------------------------------
 
+#: Would end a line of the header that carries it.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 ATTACHMENT_OPTIONS: dict[str, Any] = {
     "type": "list",
     "elements": "dict",
@@ -258,10 +269,13 @@ def _read_attachment(given: Mapping[str, Any]) -> Attachment:
     import mimetypes
 
     name = given.get("name") or Path(given.get("path") or "").name
-    if not name or name != Path(name).name or any(ord(letter) < 32 for letter in name):
+    if not name or name != Path(name).name or name == ".." or _CONTROL.search(name):
         raise errors.InvalidInput(f"attachments: {name!r} is not a file name", advice="Give name, without directories")
+    content_type = given.get("content_type") or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if _CONTROL.search(content_type):
+        raise errors.InvalidInput(f"attachments: {content_type!r} is not a media type", advice="Write it like text/csv")
     try:
-        if given.get("path"):
+        if given.get("path") is not None:
             content = Path(given["path"]).read_bytes()
         elif given.get("content") is not None:
             content = str(given["content"]).encode("utf-8")
@@ -271,8 +285,7 @@ def _read_attachment(given: Mapping[str, Any]) -> Attachment:
         raise errors.InvalidInput(f"attachments: cannot read {given['path']}: {error.strerror}") from None
     except ValueError:
         raise errors.InvalidInput(f"attachments: content_base64 of {name!r} is not base64") from None
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Attachment(name, given.get("content_type") or guessed, content)
+    return Attachment(name, content_type, content)
 
 
 def keyed(post: Post, key: str | None) -> Post:

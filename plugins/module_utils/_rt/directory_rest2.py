@@ -54,8 +54,8 @@ class Rest2Directory:
     def search_one(self, collection: str, field: str, value: str, *more: Mapping[str, str]) -> dict[str, Any] | None:
         """The object whose field has exactly this value (RT's search folds case). Disabled ones are found too.
 
-        `more`: other conditions of RT's search. RT ignores a field it does not know and returns everything, so each hit is
-        compared again.
+        `more`: other conditions of RT's search. RT ignores a field it does not know and returns everything, so each
+        hit is compared again.
         """
         terms = [{"field": field, "operator": "=", "value": value}, *more]
         query = (("fields", ",".join(sorted({"Name", field}))), ("find_disabled_rows", "1"), ("orderby", "id"))

@@ -15,7 +15,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Values,
     Written,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Dictionary, Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Dictionary, Line, Name
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.directory_rest2 import OWN_GROUPS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
@@ -93,7 +93,7 @@ GROUP_RESOURCE = Resource(
     operations=GroupOperations,
     gone=disabled,
     fields=(
-        Field("name", Line(), required=True),
+        Field("name", Name(), required=True),
         Field("description", Line()),
         Field("members", Collection()),
         Field("custom_fields", Dictionary(of=CustomFieldValue())),

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Integer, Line, Lower
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+    Dictionary,
+    Flag,
+    Integer,
+    Line,
+    Lower,
+    Name,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import PeopleList
@@ -73,7 +80,7 @@ QUEUE = Resource(
     operations=QueueOperations,
     gone=disabled,
     fields=(
-        Field("name", Line(), required=True),
+        Field("name", Name(), required=True),
         Field("description", Line()),
         Field("correspond_address", Lower()),
         Field("comment_address", Lower()),

@@ -52,5 +52,5 @@ def check_stored(stored: Iterable[Any], files: Sequence[Attachment], done: Mappi
             raise errors.NotApplied(
                 f"ticket {done.get('id')} was created, but {file.name!r} is not on it as it was sent",
                 advice="RT may limit the size of attachments, or the account may not see them",
-                done={"changed": True, **done},
+                done={"changed": True, "uncertain": ["attachments"], **done},
             )

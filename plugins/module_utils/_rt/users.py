@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Line, Lower, Text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Line, Lower, Name, Text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
@@ -71,7 +71,7 @@ USER = Resource(
     operations=UserOperations,
     gone=disabled,
     fields=(
-        Field("name", Line(), required=True),
+        Field("name", Name(), required=True),
         Field("email", Lower(), aliases=("email_address",)),
         *(Field(name, Text() if name in LONG else Line()) for name in TEXTS if name != "email"),
         Field("privileged", Flag()),

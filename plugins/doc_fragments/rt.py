@@ -1,0 +1,225 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection options of Request Tracker, as every module and lookup of it documents them."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """`opsdesk.itsm.rt` for modules; lookups extend `opsdesk.itsm.rt.plugins` before it."""
+
+    DOCUMENTATION = r"""
+options:
+  api_url:
+    description:
+      - Address of RT, for example V(https://rt.example.com) or V(https://example.com/rt); in a browser, it is what
+        stands before C(/Ticket/Display.html).
+      - User name and password do not belong in it, and an address that holds them is refused.
+      - When the option is left out, the environment variable E(RT_URL) is used.
+    type: str
+    required: true
+    aliases: [url]
+  api_token:
+    description:
+      - Authentication token of the account. RT shows it once, when it is made under I(Logged in as, Settings, Auth
+        Tokens).
+      - REST 2.0 takes tokens, and REST 1.0 takes them from RT 5 on; RT 4 knows none.
+      - When the option is left out, the environment variable E(RT_TOKEN) is used.
+    type: str
+    aliases: [token]
+  api_username:
+    description:
+      - Name of the account. RT logs in by the name only, not by the e-mail address.
+      - With O(api_token) it is not needed to log in, but it lets the time zone of the account be asked for; see
+        O(api_timezone).
+      - When the option is left out, the environment variable E(RT_USERNAME) is used.
+    type: str
+    aliases: [username]
+  api_password:
+    description:
+      - Password of O(api_username).
+      - When the option is left out, the environment variable E(RT_PASSWORD) is used.
+    type: str
+    aliases: [password]
+  api_auth:
+    description:
+      - How to log in. Without it, O(api_token) is used where it is given; else O(api_username) and O(api_password) are,
+        in the way that each protocol understands, which is Basic over REST 2.0 and in the form over REST 1.0.
+      - When the option is left out, the environment variable E(RT_AUTH) is used.
+    type: str
+    choices:
+      token: O(api_token) in a header. REST 2.0, and REST 1.0 from RT 5 on.
+      basic:
+        HTTP Basic. REST 2.0 (under C(mod_fcgid) it needs C(FcgidPassHeader Authorization)). REST 1.0 only where the web
+        server in front of RT checks it, and then with the web server's password.
+      form: User and password in the body of every request. REST 1.0 only.
+      query:
+        User and password in the address of every request, where logs of web servers and proxies keep them. REST 1.0
+        only; for servers where nothing else works.
+      cookie: Logs in once by form at REST 1.0, goes on with the session for both protocols, and logs out at the end.
+      kerberos:
+        The Kerberos ticket of the user who runs Ansible (see C(kinit)), checked by the web server in front of RT, which
+        must let C(/REST/1.0/) take part. The session that this opens is good for both protocols.
+  api_version:
+    description:
+      - The protocol. REST 1.0 cannot manage custom roles, service levels, groups as watchers, files in custom fields,
+        users, groups and queues; and it needs a privileged account whose language in RT is English.
+      - When the option is left out, the environment variable E(RT_VERSION) is used.
+    type: str
+    default: auto
+    choices:
+      auto: REST 2.0 where the server has it, else REST 1.0; finding out costs one request a task.
+      rest2: REST 2.0, which is part of RT 5 and later.
+      rest1: REST 1.0, which every RT has.
+  api_timezone:
+    description:
+      - Time zone in which RT reads the account's dates, for example V(Europe/Berlin). It matters for custom fields that
+        hold a date with a time, and over REST 1.0 for all dates.
+      - When it is not given, REST 2.0 is asked for the time zone of O(api_username); failing that, it is V(UTC). An
+        account in UTC is the surest.
+      - When the option is left out, the environment variable E(RT_TIMEZONE) is used.
+    type: str
+  api_headers:
+    description:
+      - More headers for every request, as a dictionary, for something in front of RT that wants them. Their values
+        count as secret.
+      - When the option is left out, the environment variable E(RT_HEADERS) is used, as a JSON object.
+    type: dict
+  api_timeout:
+    description:
+      - Seconds to wait for a connection, and then for an answer, at each try.
+      - When the option is left out, the environment variable E(RT_TIMEOUT) is used.
+    type: float
+    default: 30.0
+  api_retries:
+    description:
+      - How often a request is tried again after a connection error or an answer 429, 502, 503 or 504. The pauses
+        grow, and what the server says in C(Retry-After) is obeyed.
+      - A request that creates something is sent again only where it is certain that nothing was done the first time;
+        otherwise the module looks whether it was.
+      - When the option is left out, the environment variable E(RT_RETRIES) is used.
+    type: int
+    default: 4
+  api_proxy:
+    description:
+      - Address of a proxy for all requests. Without it, the usual variables E(http_proxy), E(https_proxy) and
+        E(no_proxy) hold.
+      - When the option is left out, the environment variable E(RT_PROXY) is used.
+    type: str
+  validate_certs:
+    description:
+      - Whether the server must prove who it is. With V(false) anybody on the way can read and change everything.
+      - When the option is left out, the environment variable E(RT_VALIDATE_CERTS) is used.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - PEM file with the certificates of the authorities to trust, for a server whose certificate comes from an
+        authority of your own. Without it, E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) names the file, else those that
+        come with the C(requests) library are trusted.
+      - When the option is left out, the environment variable E(RT_CA_PATH) is used.
+    type: path
+  client_cert:
+    description:
+      - PEM file with the client's certificate, for a web server that asks for one; it may hold the key as well.
+      - When the option is left out, the environment variable E(RT_CLIENT_CERT) is used.
+    type: path
+  client_key:
+    description:
+      - PEM file with the unencrypted key of O(client_cert).
+      - When the option is left out, the environment variable E(RT_CLIENT_KEY) is used.
+    type: path
+requirements:
+  - requests >= 2.28
+  - requests-gssapi, with O(api_auth=kerberos) only
+notes:
+  - Modules talk to RT from the machine on which they run, lookups from the controller. Environment variables are read
+    there, paths are paths there, and the Python libraries are needed there. C(hosts=localhost) or
+    C(delegate_to=localhost) makes it the controller for modules as well.
+  - "The connection options can be given once for all modules: with C(module_defaults) and the group
+    C(group/opsdesk.itsm.rt), or by the environment variables."
+  - Tokens, passwords and header values are kept out of results, errors and the output at C(-vvv).
+"""
+
+    PLUGINS = r"""
+options:
+  api_url:
+    # Needed all the same. The collection's own message about it names the ways to give it; ansible-core's does not.
+    required: false
+    env:
+      - name: RT_URL
+    vars:
+      - name: opsdesk_rt_url
+  api_token:
+    env:
+      - name: RT_TOKEN
+    vars:
+      - name: opsdesk_rt_token
+  api_username:
+    env:
+      - name: RT_USERNAME
+    vars:
+      - name: opsdesk_rt_username
+  api_password:
+    env:
+      - name: RT_PASSWORD
+    vars:
+      - name: opsdesk_rt_password
+  api_auth:
+    env:
+      - name: RT_AUTH
+    vars:
+      - name: opsdesk_rt_auth
+  api_version:
+    env:
+      - name: RT_VERSION
+    vars:
+      - name: opsdesk_rt_version
+  api_timezone:
+    env:
+      - name: RT_TIMEZONE
+    vars:
+      - name: opsdesk_rt_timezone
+  api_headers:
+    # raw: ansible-core does not make a dictionary of what an environment variable holds; the collection does.
+    type: raw
+    env:
+      - name: RT_HEADERS
+    vars:
+      - name: opsdesk_rt_headers
+  api_timeout:
+    env:
+      - name: RT_TIMEOUT
+    vars:
+      - name: opsdesk_rt_timeout
+  api_retries:
+    env:
+      - name: RT_RETRIES
+    vars:
+      - name: opsdesk_rt_retries
+  api_proxy:
+    env:
+      - name: RT_PROXY
+    vars:
+      - name: opsdesk_rt_proxy
+  validate_certs:
+    env:
+      - name: RT_VALIDATE_CERTS
+    vars:
+      - name: opsdesk_rt_validate_certs
+  ca_path:
+    env:
+      - name: RT_CA_PATH
+    vars:
+      - name: opsdesk_rt_ca_path
+  client_cert:
+    env:
+      - name: RT_CLIENT_CERT
+    vars:
+      - name: opsdesk_rt_client_cert
+  client_key:
+    env:
+      - name: RT_CLIENT_KEY
+    vars:
+      - name: opsdesk_rt_client_key
+"""

@@ -1,0 +1,142 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Articles of a ticket: what the module `zammad_article` does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
+    ATTACHMENT_OPTIONS,
+    Entry,
+    Post,
+    append,
+    keyed,
+    read_attachments,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.threads import ArticleThread
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_search import TicketSearch
+
+EXTRA = {
+    "article_subject": "subject",
+    "internal": "internal",
+    "sender": "sender",
+    "to": "to",
+    "cc": "cc",
+    "in_reply_to": "in_reply_to",
+    "time_unit": "time_unit",
+}
+
+
+def article(call: Call) -> dict[str, Any]:
+    """Make sure that the article is in the ticket's thread, and hidden from customers or not as the task says."""
+    options = call.options
+    post = _post(options)
+    ticket = ticket_of(call.client, options)
+    thread = ArticleThread(call.client, ticket["id"])
+    changed, entry, said = append(
+        thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
+    )
+    action = "created" if changed else "none"
+    shown = {"type": post.kind, "content": post.text, "attachments": [file.name for file in post.attachments]}
+    before: dict[str, Any] = {} if changed else dict(shown)
+    after: dict[str, Any] = dict(shown)
+    if options.get("internal") is not None:
+        after["internal"] = options["internal"]
+        if entry is not None:
+            before, action = _hide(call, thread, entry, action, before)
+    return {
+        "changed": action != "none",
+        "action": action,
+        "ticket": ticket["id"],
+        "number": ticket["number"],
+        "id": entry.id if entry else None,
+        "url": call.client.page(f"ticket/zoom/{ticket['id']}" + (f"/{entry.id}" if entry else "")),
+        "diff": {"before": before, "after": after},
+        "server_messages": list(said),
+    }
+
+
+def _hide(
+    call: Call, thread: ArticleThread, entry: Entry, action: str, before: dict[str, Any]
+) -> tuple[dict[str, Any], str]:
+    found, wanted = thread.internal(int(entry.id)), call.options["internal"]
+    if action == "none":
+        before["internal"] = found
+    if found != wanted:
+        if not call.check:
+            thread.set_internal(int(entry.id), wanted)
+        action = "updated" if action == "none" else action
+    return before, action
+
+
+def ticket_of(client: ZammadClient, options: Mapping[str, Any]) -> Values:
+    """The ticket that the options name by id or number; raises Missing, and InvalidInput for a merged one."""
+    reader = TicketReader(client, {})
+    if options.get("ticket") is not None:
+        record = reader.read(int(options["ticket"]))
+        name = f"ticket {options['ticket']}"
+    else:
+        number = str(options["number"])
+        found = TicketSearch(client).records(reader, Criteria(fields={"number": number}), None)
+        record = next((item for item in found if item["number"] == number), None)
+        name = f"ticket with number {number}"
+    if record is None:
+        raise errors.Missing(f"{name} does not exist, or the account may not see it")
+    if record.get("merged_into"):
+        raise errors.InvalidInput(
+            f"{name} was merged into {record['merged_into']}", advice=f"Use ticket: {record['merged_into']}"
+        )
+    return record
+
+
+def _post(options: Mapping[str, Any]) -> Post:
+    text = options.get("content") or ""
+    if not text.strip():
+        raise errors.InvalidInput("content is empty, and Zammad takes no article without a text")
+    if options["type"] == "email" and not options.get("to"):
+        raise errors.InvalidInput("an article of type email needs a recipient", advice="Give to")
+    extra = {wire: options[name] for name, wire in EXTRA.items() if options.get(name) is not None}
+    post = Post(
+        kind=options["type"],
+        text=text,
+        is_html=options["content_type"] == "text/html",
+        attachments=read_attachments(options.get("attachments")),
+        repeat=options["repeat"],
+        extra=extra,
+    )
+    return keyed(post, options.get("key"))
+
+
+ARTICLE = Task(
+    system=ZAMMAD,
+    options={
+        "ticket": {"type": "int", "aliases": ["id"]},
+        "number": {"type": "str"},
+        "type": {"type": "str", "choices": ["note", "phone", "email", "web"], "default": "note"},
+        "content": {"type": "str", "required": True, "aliases": ["body"]},
+        "content_type": {"type": "str", "choices": ["text/plain", "text/html"], "default": "text/plain"},
+        "article_subject": {"type": "str"},
+        "internal": {"type": "bool"},
+        "sender": {"type": "str", "choices": ["Agent", "Customer", "System"]},
+        "to": {"type": "str"},
+        "cc": {"type": "str"},
+        "in_reply_to": {"type": "str"},
+        "attachments": ATTACHMENT_OPTIONS,
+        "time_unit": {"type": "float"},
+        "key": {"type": "str", "no_log": False},
+        "repeat": {"type": "bool", "default": False},
+    },
+    run=article,
+    rules={
+        "mutually_exclusive": [["key", "repeat"], ["ticket", "number"]],
+        "required_one_of": [["ticket", "number"]],
+    },
+)

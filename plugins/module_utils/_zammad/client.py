@@ -1,0 +1,50 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client of Zammad: one server, and what is asked of it only once during a task."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import ObjectAttributes
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import Directory
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.rest import Rest
+
+
+class ZammadClient:
+    """One Zammad server. Nothing is sent before it is needed."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.rest = Rest(transport)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.transport.close()
+
+    def page(self, path: str) -> str:
+        """The address of a page of the web interface."""
+        return f"{self.transport.connection.base}/#{path}"
+
+    @property
+    def check(self) -> bool:
+        """Whether this client may only read."""
+        return self.transport.read_only
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Looks up people, groups, statuses and whatever else has a name."""
+        return Directory(self.rest)
+
+    @cached_property
+    def ticket_attributes(self) -> ObjectAttributes:
+        """The attributes that an administrator added to tickets."""
+        return ObjectAttributes(self.rest, "Ticket")
+
+    @cached_property
+    def me(self) -> dict[str, Any]:
+        """The user whose permissions the requests have."""
+        found: dict[str, Any] = self.rest.get("users/me", {"expand": "true"})
+        return found

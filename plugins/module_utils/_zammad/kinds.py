@@ -1,0 +1,161 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kinds of values as Zammad keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import ATTACHMENT_OPTIONS, plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind, Name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY
+
+TAG = "opsdesk:"  # a tag that begins so holds the caller's own key
+LONGEST_TAG = 250
+
+
+class ExternalId(Kind):
+    """The caller's own key: any text on one line."""
+
+    def parse(self, value: Any) -> Any:
+        text = str(value)
+        if not text.strip() or text != text.strip() or any(ord(letter) < 32 for letter in text):
+            raise ValueError(f"{text!r} must be text on one line, without blanks at its ends")
+        if len(tag_of(text)) > LONGEST_TAG:
+            raise ValueError(f"{text[:40]!r}... is too long: Zammad keeps {LONGEST_TAG - len(TAG)} characters")
+        return text
+
+
+def tag_of(key: str) -> str:
+    """The tag that carries a key. A comma ends a tag for Zammad, so it is percent-encoded, and the percent sign too."""
+    return TAG + key.replace("%", "%25").replace(",", "%2C")
+
+
+def key_of(tag: str) -> str:
+    """The key in such a tag."""
+    return unquote(tag[len(TAG) :])
+
+
+def is_key(tag: str) -> bool:
+    """Whether a tag holds a key."""
+    return tag.startswith(TAG)
+
+
+@dataclass(frozen=True)
+class Tags(Collection):
+    """Tags: `db` and `DB` are two of them."""
+
+    fold: Any = str
+
+    def parse(self, value: Any) -> Any:
+        tags = super().parse(value)
+        for tag in tags:
+            if "," in tag:
+                raise ValueError(f"{tag!r} holds a comma, which no tag can")
+            if is_key(tag):
+                raise ValueError(f"{tag!r} holds a key: give it as external_id")
+            if len(tag) > LONGEST_TAG:
+                raise ValueError(f"{tag[:40]!r}... is longer than {LONGEST_TAG} characters")
+        return tags
+
+
+@dataclass(frozen=True)
+class Ids(Collection):
+    """Ids of other objects."""
+
+    fold: Any = str
+    element_type: str = "int"
+
+    def parse(self, value: Any) -> Any:
+        return sorted({int(item) for item in ([value] if isinstance(value, (str, int)) else value)})
+
+
+class Reference(Kind):
+    """The exact name of another object; `''` refers to none."""
+
+    def parse(self, value: Any) -> Any:
+        return str(value) or None
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return (found or None) == (wanted or None)
+
+
+class Login(Name):
+    """A user, by login or e-mail address: Zammad keeps both in lower case. `''` is nobody."""
+
+    def parse(self, value: Any) -> Any:
+        return str(value).strip().lower() or NOBODY
+
+
+@dataclass(frozen=True)
+class Logins(Collection):
+    """Users, by login or e-mail address."""
+
+    def parse(self, value: Any) -> Any:
+        return sorted({item.lower() for item in super().parse(value)})
+
+
+class Minute(Instant):
+    """A point in time of which Zammad keeps no seconds."""
+
+    def parse(self, value: Any) -> Any:
+        text = super().parse(value)
+        return text and text[:-3] + "00Z" if text and text[-3:-1].isdigit() else text
+
+
+@dataclass(frozen=True)
+class Markup(Kind):
+    """HTML that Zammad cleans: compared by its words. `longest`: what Zammad refuses to store more of."""
+
+    longest: int | None = None
+
+    def parse(self, value: Any) -> Any:
+        text = str(value).replace("\r\n", "\n")
+        if self.longest is not None and len(text) > self.longest:
+            raise ValueError(f"has {len(text)} characters, and Zammad takes {self.longest}")
+        return text
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return bool(found == wanted or plain(str(found or ""), True) == plain(str(wanted or ""), True))
+
+
+@dataclass(frozen=True)
+class Lower(Kind):
+    """Text that Zammad strips and brings to lower case: an e-mail address, a domain, a login."""
+
+    def parse(self, value: Any) -> Any:
+        return str(value).strip().lower()
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return str(found or "").casefold() == str(wanted or "").casefold()
+
+
+class Number(Kind):
+    """A number that may have a fraction: minutes, or whatever unit the administrator chose."""
+
+    type = "float"
+
+    def parse(self, value: Any) -> Any:
+        return float(value)
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return found is not None and float(found) == float(wanted)
+
+
+class Files(Kind):
+    """Attachments of an article."""
+
+    type = "list"
+    elements = "dict"
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        return {name: value for name, value in ATTACHMENT_OPTIONS.items() if name not in ("type", "elements")}
+
+
+def quoted(value: Any) -> str:
+    """A value as part of a path."""
+    return quote(str(value), safe="")

@@ -1,0 +1,48 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Zammad as a system: its connection options, and how to get a client."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    PASSWORD,
+    TOKEN,
+    USERNAME,
+    Option,
+    Settings,
+    System,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import auth
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+
+
+def connect(settings: Settings, read_only: bool, clock: Clock | None) -> ZammadClient:
+    """A client; nothing is sent yet."""
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+
+    connection = settings.connection()
+    # Other clients want the address of the API: both spellings mean the same server.
+    root = connection.base.removesuffix("/api/v1").removesuffix("/api").rstrip("/")
+    connection = replace(connection, api_url=root)
+    return ZammadClient(Transport(connection, auth.choose(settings), read_only=read_only, clock=clock))
+
+
+ZAMMAD = System(
+    name="zammad",
+    title="Zammad",
+    extra_options=(
+        TOKEN,
+        USERNAME,
+        PASSWORD,
+        Option("api_auth", choices=auth.METHODS),
+        Option("api_on_behalf_of"),
+    ),
+    connect=connect,
+)

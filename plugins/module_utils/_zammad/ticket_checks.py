@@ -1,0 +1,181 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task wants of a ticket, checked against the server before anything is written.
+
+Names are checked because Zammad keeps groups, statuses, priorities and people on the server; rights are checked because
+an account that may create in a group but not read there would create the same ticket again with every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+
+NAMES = {
+    "group": "groups",
+    "status": "ticket_states",
+    "priority": "ticket_priorities",
+    "organization": "organizations",
+}
+GUESS = "guess:"
+PENDING = "pending"
+
+
+class TicketChecks:
+    """Checks the values of one task."""
+
+    def __init__(self, client: ZammadClient, wish: Wish, warnings: list[str]) -> None:
+        self._client = client
+        self._wish = wish
+        self._warnings = warnings
+        #: Login that a guessed customer will have -> the word that makes Zammad create that customer.
+        self.guessed: dict[str, str] = {}
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        """`desired` as the record will show it."""
+        resolved = dict(desired)
+        self._check_merge(desired, actual)
+        directory = self._client.directory
+        for name, path in NAMES.items():
+            if desired.get(name):
+                resolved[name] = directory.need(path, desired[name], name, self._warnings)
+        if desired.get("owner", NOBODY) != NOBODY:
+            resolved["owner"] = directory.need_person(desired["owner"], "owner", self._warnings)
+        if "customer" in desired:
+            resolved["customer"] = self._customer(desired["customer"], actual)
+        if "mentions" in desired:
+            logins = {directory.need_person(item, "mentions", self._warnings) for item in desired["mentions"]}
+            resolved["mentions"] = sorted(logins)
+        # What a ticket is recognised by comes here too, alone: only a new ticket has a customer then.
+        whole = actual is not None or "customer" in desired
+        if whole and ("status" in desired or "pending_time" in desired):
+            self._check_pending(desired, actual)
+        if "custom_fields" in desired:
+            self._client.ticket_attributes.check(desired["custom_fields"], self._shown(actual))
+        if desired.get("type"):
+            self._client.ticket_attributes.check_value("type", "type", desired["type"])
+        if {"article_subject", "attachments", "article_type"} & set(desired) and not desired.get("content"):
+            raise errors.InvalidInput("an article needs a text", advice="Give content")
+        if actual is None and "title" in desired and "customer" in desired and resolved.get("group"):
+            self._check_access(resolved["group"])
+        return resolved
+
+    # -- people -----------------------------------------------------------------
+
+    def _customer(self, given: str, actual: Values | None) -> str:
+        directory = self._client.directory
+        if not given.startswith(GUESS):
+            return directory.need_person(given, "customer", self._warnings)
+        address = given[len(GUESS) :].strip()
+        if "@" not in address.strip("@"):
+            raise errors.InvalidInput(f"customer: {given!r} does not hold an e-mail address")
+        try:
+            person = directory.person(address)
+        except errors.Forbidden:
+            person = None
+        if person is not None:
+            return person.login
+        if actual is not None:
+            raise errors.InvalidInput(
+                f"customer: there is no user {address!r}, and Zammad makes one only together with a new ticket",
+                advice="Create the user with opsdesk.itsm.zammad_user",
+            )
+        # Zammad creates the customer in the same transaction as the ticket, with the address as login.
+        self.guessed[address] = f"{GUESS}{address}"
+        return address
+
+    # -- status -----------------------------------------------------------------
+
+    def _check_pending(self, desired: Values, actual: Values | None) -> None:
+        """A pending status needs a time, and only it keeps one; Zammad says so only after the fact, or not at all."""
+        status = desired.get("status") or (actual or {}).get("status")
+        state = self._client.directory.named("ticket_states", str(status)) if status else None
+        if state is None:
+            return
+        pending = str(state.get("state_type") or "").startswith(PENDING)
+        time = desired["pending_time"] if "pending_time" in desired else (actual or {}).get("pending_time")
+        if pending and not time:
+            raise errors.InvalidInput(
+                f"status {status!r} needs a time", advice="Give pending_time, such as '2031-06-01 08:00'"
+            )
+        if not pending and desired.get("pending_time"):
+            raise errors.InvalidInput(
+                f"pending_time is kept by pending statuses only, and the status is {status!r}",
+                advice="Give a pending status too",
+            )
+
+    # -- rights -----------------------------------------------------------------
+
+    def _check_access(self, group: str) -> None:
+        """An account that cannot read what it creates never finds it again."""
+        access = self._access
+        if not access or (self._wish.match_on == [] and not self._wish.external_id):
+            return
+        found = access.get(group)
+        if found is not None and not {"full", "read"} & found:
+            raise errors.InvalidInput(
+                f"the account may create tickets in group {group!r} but not see them: every run would create another",
+                advice="Give the account the access 'read' (and 'change') to the group",
+            )
+
+    @cached_property
+    def _access(self) -> dict[str, set[str]]:
+        """What the account may do in each group, directly or by its roles; {} where that cannot be told."""
+        try:
+            me = self._client.me
+            roles = self._client.directory.objects("roles")
+        except errors.Forbidden:
+            return {}
+        own = [role for role in roles or () if role.get("name") in (me.get("roles") or ())]
+        if roles is None or len(own) < len(me.get("roles") or ()):
+            return {}
+        access: dict[str, set[str]] = {}
+        for groups in (me.get("groups") or {}, *(role.get("groups") or {} for role in own)):
+            for name, levels in groups.items():
+                access.setdefault(name, set()).update([levels] if isinstance(levels, str) else levels)
+        return access
+
+    # -- attributes -----------------------------------------------------------------
+
+    def _shown(self, actual: Values | None) -> Iterable[str]:
+        """The names of the attributes that tickets are seen to have."""
+        if actual is not None:
+            return ("id", *actual["custom_fields"])
+        if self._client.ticket_attributes.definitions is not None:
+            return ()
+        try:
+            return next(self._client.rest.items("tickets", limit=1), {})
+        except errors.Forbidden:
+            return ()
+
+    # -- merging -----------------------------------------------------------------
+
+    def _check_merge(self, desired: Values, actual: Values | None) -> None:
+        merged, wanted = (actual or {}).get("merged_into"), desired.get("merged_into")
+        if merged and merged != wanted:
+            raise errors.InvalidInput(
+                f"ticket {(actual or {}).get('id')} was merged into {merged}", advice=f"Use id: {merged}"
+            )
+        if wanted is None:
+            return
+        if actual is None:
+            raise errors.InvalidInput(f"merged_into: {wanted}: the ticket to merge does not exist")
+        if wanted == actual["id"]:
+            raise errors.InvalidInput(f"ticket {wanted} cannot be merged into itself")
+        others = sorted(set(desired) - {"merged_into", "title", "group", "number", EXTERNAL_ID, "external_id_field"})
+        if others:
+            raise errors.InvalidInput(
+                f"merged_into cannot be combined with {others[0]}",
+                advice=f"A merged ticket is no more: change {wanted} in a task of its own",
+            )
+        target: Any = self._client.rest.get_or_none(f"tickets/{wanted}", {"expand": "true"})
+        if target is None:
+            raise errors.InvalidInput(f"merged_into: ticket {wanted} does not exist, or the account may not see it")

@@ -1,0 +1,83 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tickets of Zammad: the declaration, and how they are recognised."""
+
+from __future__ import annotations
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    EXTERNAL_ID,
+    Field,
+    Identity,
+    Resource,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+    Choice,
+    Collection,
+    Dictionary,
+    Flag,
+    Integer,
+    Line,
+    Text,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import AttributeValue
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
+    ExternalId,
+    Files,
+    Ids,
+    Login,
+    Logins,
+    Markup,
+    Minute,
+    Number,
+    Reference,
+    Tags,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_operations import TicketOperations
+
+LINKS = ("parent", "child", "normal")
+
+
+def _links() -> Dictionary:
+    ids: Collection = Ids()
+    return Dictionary(of=ids, keys=LINKS)
+
+
+TICKET = Resource(
+    name="ticket",
+    system=ZAMMAD,
+    identity=Identity(match_on=("title", "group"), external=True, handles=("number",)),
+    operations=TicketOperations,
+    fields=(
+        Field(EXTERNAL_ID, ExternalId()),
+        Field("external_id_field", Line(), create_only=True),
+        Field("number", Line()),
+        Field("title", Line(longest=250), required=True, aliases=("subject",)),
+        Field("group", Reference(), required=True),
+        Field("customer", Login(), required=True),
+        Field("status", Reference()),
+        Field("pending_time", Minute()),
+        Field("priority", Reference()),
+        Field("owner", Login()),
+        Field("organization", Reference()),
+        Field("type", Reference()),
+        Field("note", Markup(longest=250)),
+        Field("tags", Tags()),
+        # A relation given in the creating request is stored the other way round than one added later, so they are
+        # all added later.
+        Field("links", _links(), update_only=True),
+        Field("mentions", Logins()),
+        Field("custom_fields", Dictionary(of=AttributeValue())),
+        Field("merged_into", Integer(), update_only=True),
+        Field("content", Text(), create_only=True, aliases=("body",)),
+        Field("content_type", Choice(("text/plain", "text/html")), create_only=True),
+        Field("article_type", Line(), create_only=True),
+        Field("article_subject", Line(), create_only=True),
+        Field("sender", Choice(("Agent", "Customer", "System")), create_only=True),
+        Field("internal", Flag(), create_only=True),
+        Field("to", Line(), create_only=True),
+        Field("cc", Line(), create_only=True),
+        Field("attachments", Files(), create_only=True),
+        Field("time_unit", Number(), create_only=True),
+    ),
+)
