@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import email.utils
 import json
-import re
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -22,6 +21,7 @@ from urllib.parse import urlencode, urlsplit
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, unchanged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 
@@ -266,13 +266,15 @@ class Transport:
                 auth=auth,
                 timeout=self.connection.timeout,
                 allow_redirects=False,
-                verify=self._environment[
-                    "verify"
-                ],  # per request: an environment variable overrides a session's own setting
+                # With every request: an environment variable overrides a session's own setting.
+                verify=self._environment["verify"],
             )
             body = reply.content
         except requests.exceptions.RequestException as error:
-            raise self._failure(error, what) from None
+            host = urlsplit(self.connection.api_url).netloc
+            failure = failure_of(error, what, host, self.connection.timeout)
+            failure.message = self.redactor.clean(failure.message)
+            raise failure from None
         expected = reply.headers.get("Content-Length", "")
         # urllib3 1.26 does not notice a body that ends early.
         if (
@@ -284,59 +286,6 @@ class Transport:
             raise errors.AnswerLost(f"the answer to {what} was cut off after {len(body)} of {expected} bytes")
         headers = {name.lower(): value for name, value in reply.headers.items()}
         return Response(reply.status_code, headers, body, shown)
-
-    def _failure(self, error: Exception, what: str) -> errors.OpsdeskError:
-        """Tell what certainly did not reach the server from what may have been carried out."""
-        requests = load("requests")
-        text = self.redactor.clean(_innermost(error))
-        host = urlsplit(self.connection.api_url).netloc
-        if isinstance(error, requests.exceptions.SSLError):
-            failure = errors.Unreachable(
-                f"no trusted TLS connection to {host} ({text})",
-                advice="Give the certificate of the authority that signed the server's one in ca_path (validate_certs: "
-                "false turns the protection off)",
-            )
-            failure.safe_to_retry = False
-            return failure
-        if isinstance(error, requests.exceptions.ProxyError):
-            return errors.Unreachable(
-                f"the proxy does not let us through to {host} ({text})",
-                advice="Check api_proxy and the variables http_proxy, https_proxy and no_proxy",
-            )
-        if isinstance(error, requests.exceptions.ConnectTimeout):
-            return errors.Unreachable(
-                f"no connection to {host} within {self.connection.timeout:g} s",
-                advice="Check api_url and the network between",
-            )
-        if isinstance(error, requests.exceptions.Timeout) or "timed out" in text.lower():
-            return errors.TimedOut(
-                f"no answer to {what} within {self.connection.timeout:g} s",
-                advice="Raise api_timeout if the server is just slow",
-            )
-        if isinstance(error, requests.exceptions.ConnectionError) and _never_connected(error):
-            return errors.Unreachable(
-                f"cannot connect to {host} ({text})", advice="Check api_url, and that the server is running"
-            )
-        if isinstance(
-            error,
-            (
-                requests.exceptions.InvalidURL,
-                requests.exceptions.InvalidSchema,
-                requests.exceptions.InvalidHeader,
-                ValueError,
-            ),
-        ) and not isinstance(
-            error,
-            (
-                requests.exceptions.ConnectionError,
-                requests.exceptions.ChunkedEncodingError,
-                requests.exceptions.ContentDecodingError,
-            ),
-        ):
-            return errors.InvalidInput(
-                f"cannot send {what} ({text})", advice="Check api_url, api_headers and api_proxy"
-            )
-        return errors.AnswerLost(f"the connection broke during {what} ({text})")
 
     # -- session -----------------------------------------------------------------
 
@@ -396,24 +345,3 @@ def _retry_after(response: Response) -> float | None:
         return max(0.0, float(date(value).timestamp()) - time.time()) if value else None
     except (TypeError, ValueError):
         return None
-
-
-def _innermost(error: BaseException) -> str:
-    """What the operating system or TLS library said, without the object addresses that urllib3 wraps around it."""
-    seen = error
-    while True:
-        inner = getattr(seen, "reason", None)
-        if not isinstance(inner, BaseException):
-            inner = next((item for item in seen.args if isinstance(item, BaseException)), None)
-        if inner is None or inner is seen:
-            break
-        seen = inner
-    # "HTTPConnection(host='h', port=1): Failed to ..." and "<urllib3.connection... object at 0x7f>: Failed to
-    # ...": only the end helps.
-    return re.sub(r"^(?:<.*?>|\w+\(.*?\)): ", "", str(seen))
-
-
-def _never_connected(error: BaseException) -> bool:
-    """Whether the failure came before a connection existed: refused, no route, unknown name."""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return type(reason).__name__ in ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")

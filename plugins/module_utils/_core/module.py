@@ -180,7 +180,5 @@ def _specify(option: Option, prefix: str) -> dict[str, Any]:
         spec["required"] = True
     if option.choices:
         spec["choices"] = list(option.choices)
-    if option.aliases:
-        spec["aliases"] = list(option.aliases)
     spec["no_log"] = option.secret
     return spec

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Option:
-    """One connection option. `type` is one of Ansible's option types."""
+    """One connection option. `type` is one of Ansible's option types.
+
+    There are no short names such as `password`: in a module that has an option of that name itself, the connection would
+    take its value.
+    """
 
     name: str
     type: str = "str"
@@ -30,7 +34,6 @@ class Option:
     secret: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
 
     def variable(self, prefix: str) -> str:
         """The environment variable: `api_url` of RT is `RT_URL`."""
@@ -38,7 +41,7 @@ class Option:
 
 
 COMMON = (
-    Option("api_url", required=True, aliases=("url",)),
+    Option("api_url", required=True),
     Option("api_headers", "dict", secret=True),
     Option("api_timeout", "float", 30.0),
     Option("api_retries", "int", 4),
@@ -48,9 +51,9 @@ COMMON = (
     Option("client_cert", "path"),
     Option("client_key", "path"),
 )
-USERNAME = Option("api_username", aliases=("username",))
-PASSWORD = Option("api_password", secret=True, aliases=("password",))
-TOKEN = Option("api_token", secret=True, aliases=("token",))
+USERNAME = Option("api_username")
+PASSWORD = Option("api_password", secret=True)
+TOKEN = Option("api_token", secret=True)
 
 
 @dataclass(frozen=True)

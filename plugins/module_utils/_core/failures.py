@@ -1,0 +1,95 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a failed exchange means: did the request certainly not arrive, or may it have been carried out?
+
+Whatever is not certain counts as perhaps carried out: the engine then looks before it sends again.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
+
+#: urllib3's names for "there was no connection yet".
+_BEFORE_CONNECTING = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
+#: OpenSSL's words for a handshake that failed. Others (an unexpected end, a bad record) may come amid an answer.
+_HANDSHAKE = (
+    "CERTIFICATE",
+    "HANDSHAKE",
+    "WRONG_VERSION",
+    "UNKNOWN_PROTOCOL",
+    "UNSUPPORTED_PROTOCOL",
+    "UNKNOWN_CA",
+    "HTTP_REQUEST",
+)
+
+
+def failure_of(error: Exception, what: str, host: str, timeout: float) -> errors.OpsdeskError:
+    """Our error for an exception of the requests library.
+
+    `what` is the request for people (`GET https://...`, without secrets), `timeout` is in seconds.
+    """
+    kinds = load("requests").exceptions
+    text = innermost(error)
+    if isinstance(error, kinds.SSLError) and _in_handshake(error):
+        failure = errors.Unreachable(
+            f"no trusted TLS connection to {host} ({text})",
+            advice="Give the certificate of the authority that signed the server's one in ca_path "
+            "(validate_certs: false turns the protection off)",
+        )
+        failure.safe_to_retry = False
+        return failure
+    if isinstance(error, kinds.ProxyError) and (_never_connected(error) or "unnel connection failed" in text):
+        return errors.Unreachable(
+            f"the proxy does not let us through to {host} ({text})",
+            advice="Check api_proxy and the variables http_proxy, https_proxy and no_proxy",
+        )
+    if isinstance(error, kinds.ConnectTimeout):
+        return errors.Unreachable(
+            f"no connection to {host} within {timeout:g} s", advice="Check api_url and the network between"
+        )
+    if isinstance(error, kinds.Timeout) or "timed out" in text.lower():
+        return errors.TimedOut(
+            f"no answer to {what} within {timeout:g} s", advice="Raise api_timeout if the server is just slow"
+        )
+    if isinstance(error, kinds.ConnectionError) and _never_connected(error):
+        return errors.Unreachable(
+            f"cannot connect to {host} ({text})", advice="Check api_url, and that the server is running"
+        )
+    if isinstance(error, (kinds.InvalidURL, kinds.InvalidSchema, kinds.MissingSchema, kinds.InvalidHeader)):
+        return errors.InvalidInput(f"cannot send {what} ({text})", advice="Check api_url, api_headers and api_proxy")
+    return errors.AnswerLost(f"the connection broke during {what} ({text})")
+
+
+def innermost(error: BaseException) -> str:
+    """What the operating system or TLS library said, without the object addresses that urllib3 wraps around it."""
+    # "HTTPConnection(host='h', port=1): Failed to ..." and "<urllib3...object at 0x7f>: ...": only the end helps.
+    return re.sub(r"^(?:<.*?>|\w+\(.*?\)): ", "", str(_causes(error)[-1]))
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The exception and those inside it, the innermost last."""
+    chain: list[BaseException] = [error]
+    while True:
+        inner: Any = getattr(chain[-1], "reason", None)
+        if not isinstance(inner, BaseException):
+            inner = next((item for item in chain[-1].args if isinstance(item, BaseException)), None)
+        if inner is None or inner in chain:
+            return chain
+        chain.append(inner)
+
+
+def _in_handshake(error: BaseException) -> bool:
+    return any(
+        isinstance(cause, ssl.SSLError) and any(word in str(cause.reason or "") for word in _HANDSHAKE)
+        for cause in _causes(error)
+    ) or any(type(cause).__name__ == "CertificateError" for cause in _causes(error))
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Whether the failure came before a connection existed: refused, no route, unknown name."""
+    return any(type(cause).__name__ in _BEFORE_CONNECTING for cause in _causes(error))
