@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Records a session with a real Request Tracker that is seeded like the simulator.
+"""Records exchanges with a real Request Tracker that is seeded like the simulator.
 
 `python -m tests.contract.record_rt http://127.0.0.1:PORT TOKEN` plays the steps of `steps_rt.py` and writes
 `recordings/rt-more.jsonl`. It only adds tickets of its own.

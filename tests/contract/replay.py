@@ -31,7 +31,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One exchange of a session with a real server."""
+    """One exchange with a real server."""
 
     number: int
     name: str
@@ -48,7 +48,7 @@ class Recorded:
 
 
 def load(file: str) -> list[Recorded]:
-    """The exchanges of one session, in order."""
+    """The exchanges of one recording, in order."""
     found = []
     for number, line in enumerate((RECORDINGS / file).read_text(encoding="utf-8").rstrip("\n").split("\n")):
         entry = json.loads(line)
@@ -109,9 +109,11 @@ def differences(
         found.append(f"status: recorded {recorded.status}, replayed {replayed.status}")
     if recorded.content_type != replayed.content_type:
         found.append(f"content type: recorded {recorded.content_type!r}, replayed {replayed.content_type!r}")
-    for name in ("location", "allow"):
-        if bool(recorded.headers.get(name)) != bool(replayed.headers.get(name)):
-            found.append(f"{name}: recorded {recorded.headers.get(name)}, replayed {replayed.headers.get(name)}")
+    found += [
+        f"{name}: recorded {recorded.headers.get(name)}, replayed {replayed.headers.get(name)}"
+        for name in ("location", "allow")
+        if bool(recorded.headers.get(name)) != bool(replayed.headers.get(name))
+    ]
     left, right = _read(recorded, recorded_mask), _read(replayed, replayed_mask)
     if type(left) is not type(right):
         found.append(f"body: recorded {str(left)[:300]!r}, replayed {str(right)[:300]!r}")

@@ -1,9 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of the session that `record_rt.py` plays to a real Request Tracker: what the older recordings lack.
+"""The steps that `record_rt.py` plays to a real Request Tracker: what the older recordings lack.
 
 A word in angle brackets, such as <a>, is the number of a ticket that an earlier step made; <mark> is a word that nobody
-else uses.
+else uses. The file is long because it is one list.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class Wire:
         self._stopping.clear()
         self._httpd = _Listener(("127.0.0.1", self._port), self)
         self._thread = threading.Thread(
-            target=self._httpd.serve_forever, kwargs={"poll_interval": 0.05}, name="wire", daemon=True
+            target=self._httpd.serve_forever, kwargs={"poll_interval": 0.02}, name="wire", daemon=True
         )
         self._thread.start()
         return self

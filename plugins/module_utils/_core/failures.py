@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import traceback
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -16,16 +17,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries impor
 
 #: urllib3's names for "there was no connection yet".
 _BEFORE_CONNECTING = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
-#: OpenSSL's words for a handshake that failed. Others (an unexpected end, a bad record) may come amid an answer.
-_HANDSHAKE = (
-    "CERTIFICATE",
-    "HANDSHAKE",
-    "WRONG_VERSION",
-    "UNKNOWN_PROTOCOL",
-    "UNSUPPORTED_PROTOCOL",
-    "UNKNOWN_CA",
-    "HTTP_REQUEST",
-)
 
 
 def failure_of(error: Exception, what: str, host: str, timeout: float) -> errors.OpsdeskError:
@@ -52,16 +43,24 @@ def failure_of(error: Exception, what: str, host: str, timeout: float) -> errors
         return errors.Unreachable(
             f"no connection to {host} within {timeout:g} s", advice="Check api_url and the network between"
         )
-    if isinstance(error, kinds.Timeout) or "timed out" in text.lower():
-        return errors.TimedOut(
-            f"no answer to {what} within {timeout:g} s", advice="Raise api_timeout if the server is just slow"
-        )
     if isinstance(error, kinds.ConnectionError) and _never_connected(error):
         return errors.Unreachable(
             f"cannot connect to {host} ({text})", advice="Check api_url, and that the server is running"
         )
+    if isinstance(error, kinds.Timeout) or "timed out" in text.lower():
+        return errors.TimedOut(
+            f"no answer to {what} within {timeout:g} s", advice="Raise api_timeout if the server is just slow"
+        )
     if isinstance(error, (kinds.InvalidURL, kinds.InvalidSchema, kinds.MissingSchema, kinds.InvalidHeader)):
         return errors.InvalidInput(f"cannot send {what} ({text})", advice="Check api_url, api_headers and api_proxy")
+    if isinstance(error, UnicodeError):
+        # Its text would show a character of the header, which may be that of a token.
+        return errors.InvalidInput(
+            f"cannot send {what} (a header holds a character that is not Latin-1)",
+            advice="Check the token, api_headers and api_url",
+        )
+    if not isinstance(error, kinds.RequestException) and "invalid path" in text:
+        return errors.InvalidInput(f"cannot send {what} ({text})", advice="Check ca_path, client_cert and client_key")
     return errors.AnswerLost(f"the connection broke during {what} ({text})")
 
 
@@ -84,10 +83,13 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _in_handshake(error: BaseException) -> bool:
-    return any(
-        isinstance(cause, ssl.SSLError) and any(word in str(cause.reason or "") for word in _HANDSHAKE)
-        for cause in _causes(error)
-    ) or any(type(cause).__name__ == "CertificateError" for cause in _causes(error))
+    """Whether TLS failed before the request was sent. The same errors may come amid an answer."""
+    frames = (frame for cause in _causes(error) for frame, _line in traceback.walk_tb(cause.__traceback__))
+    # TLS 1.3 tells only after the first request that our certificate is not good enough.
+    alerts = (str(cause.reason) for cause in _causes(error) if isinstance(cause, ssl.SSLError) and cause.reason)
+    return any(frame.f_code.co_name == "connect" for frame in frames) or any(
+        "ALERT" in alert and ("CERTIFICATE" in alert or "UNKNOWN_CA" in alert) for alert in alerts
+    )
 
 
 def _never_connected(error: BaseException) -> bool:

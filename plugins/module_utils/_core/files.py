@@ -58,7 +58,8 @@ class Target:
             if hashlib.sha256(temporary.read_bytes()).hexdigest() != digest:
                 raise errors.NotApplied(f"{path} could not be written whole: its checksum differs")
             # The name is replaced, never what a link of that name points to.
-            temporary.chmod(0o600 if not path.is_file() else path.stat().st_mode & 0o777)
+            kept = path.is_file() and not path.is_symlink()
+            temporary.chmod(path.stat().st_mode & 0o777 if kept else 0o600)
             temporary.replace(path)
         except OSError as error:
             raise errors.InvalidInput(f"dest: cannot write {path}: {error.strerror}") from None
@@ -69,12 +70,12 @@ class Target:
 
 def safe_name(name: str) -> str:
     """A file name that stays in its directory: no separators, no control characters, not hidden, at most 200 bytes."""
-    cleaned = re.sub(r"[\x00-\x1f\x7f/\\]", "_", name).strip().lstrip(".") or "unnamed"
-    stem, dot, suffix = cleaned.rpartition(".")
-    while len(cleaned.encode("utf-8")) > 200:
-        stem = stem[:-1] if dot else stem
-        suffix = suffix if dot else suffix[:-1]
-        cleaned = f"{stem}{dot}{suffix}"
-        if dot and not stem:
-            dot, stem = "", ""
-    return cleaned
+    # JSON can bring halves of characters, which no file name can hold.
+    cleaned = re.sub(r"[\x00-\x1f\x7f/\\\ud800-\udfff]", "_", name)
+    cleaned = re.sub(r"^[\s.]+|\s+$", "", cleaned) or "unnamed"
+    stem, suffix = os.path.splitext(cleaned)
+    if len(suffix.encode("utf-8")) > 20:
+        # That is no ending of a name.
+        stem, suffix = cleaned, ""
+    room = 200 - len(suffix.encode("utf-8"))
+    return stem.encode("utf-8")[:room].decode("utf-8", "ignore") + suffix

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import email.utils
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, unchanged
@@ -26,6 +27,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 
 RETRIED = frozenset({429, 502, 503, 504})
+#: Headers whose value proves who we are. Others (`Accept: application/json`) must stay readable in messages.
+_SECRET_HEADER = re.compile("auth|cookie|token|key|secret|pass|session|credential", re.IGNORECASE)
 LONGEST_PAUSE = 15.0  # seconds between two tries, when the server does not say how long
 
 
@@ -136,8 +139,12 @@ class Connection:
     client_key: str | None = None
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.api_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(self.api_url)
+            known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            known = False
+        if not known:
             raise errors.InvalidInput(
                 f"api_url {self.api_url!r} is not an address",
                 advice="Give it as https://host or https://host/directory",
@@ -176,9 +183,11 @@ class Transport:
         self.clock = clock or Clock()
         self.redactor = Redactor(auth.secrets)
         if connection.proxy:
-            self.redactor.add(urlsplit(connection.proxy).password)
+            password = urlsplit(connection.proxy).password or ""
+            self.redactor.add(password)
+            self.redactor.add(unquote(password))
         for name, value in connection.headers.items():
-            if name.lower() in ("authorization", "proxy-authorization", "cookie") or "token" in name.lower():
+            if _SECRET_HEADER.search(name):
                 self.redactor.add(str(value))
         self.log: deque[str] = deque(maxlen=500)
         self._agent = agent
@@ -192,8 +201,7 @@ class Transport:
 
         Raises Unreachable (certainly not sent), AnswerLost or TimedOut (perhaps carried out), WriteForbidden.
         """
-        if self.read_only and request.certain_effect is not Effect.READ:
-            raise errors.WriteForbidden(f"check mode must not send {request.method} {request.path}")
+        self._guard(request)
         self.auth.prepare(self)
         response = self._send_with_retries(request)
         if self.auth.renew(self, response):
@@ -202,7 +210,12 @@ class Transport:
 
     def send_plain(self, request: Request, *, auth: Any = None) -> Response:
         """Send without the login's decoration, or with an authentication object of requests: for the login itself."""
+        self._guard(request)
         return self._send_with_retries(request, decorate=False, auth=auth)
+
+    def _guard(self, request: Request) -> None:
+        if self.read_only and request.certain_effect is not Effect.READ:
+            raise errors.WriteForbidden(f"check mode must not send {request.method} {request.path}")
 
     def _send_with_retries(self, request: Request, *, decorate: bool = True, auth: Any = None) -> Response:
         started = self.clock.now()
@@ -270,20 +283,17 @@ class Transport:
                 verify=self._environment["verify"],
             )
             body = reply.content
-        except requests.exceptions.RequestException as error:
+            arrived = reply.raw.tell()
+        # requests raises OSError for paths of certificates, and http.client UnicodeError for headers.
+        except (requests.exceptions.RequestException, OSError, UnicodeError) as error:
             host = urlsplit(self.connection.api_url).netloc
             failure = failure_of(error, what, host, self.connection.timeout)
             failure.message = self.redactor.clean(failure.message)
             raise failure from None
         expected = reply.headers.get("Content-Length", "")
         # urllib3 1.26 does not notice a body that ends early.
-        if (
-            request.method != "HEAD"
-            and expected.isdigit()
-            and not reply.headers.get("Content-Encoding")
-            and len(body) < int(expected)
-        ):
-            raise errors.AnswerLost(f"the answer to {what} was cut off after {len(body)} of {expected} bytes")
+        if request.method != "HEAD" and expected.isdecimal() and arrived < int(expected):
+            raise errors.AnswerLost(f"the answer to {what} was cut off after {arrived} of {expected} bytes")
         headers = {name.lower(): value for name, value in reply.headers.items()}
         return Response(reply.status_code, headers, body, shown)
 
@@ -338,7 +348,7 @@ class Transport:
 def _retry_after(response: Response) -> float | None:
     """Seconds the server asks to wait (a number or a date), None when it does not say."""
     value = response.headers.get("retry-after", "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
     date: Callable[[str], Any] = email.utils.parsedate_to_datetime
     try:

@@ -84,15 +84,15 @@ def execute(
 ) -> dict[str, Any]:
     """Run a task with validated options; returns a module's result, with `failed` when it failed. Never raises."""
     clock = clock or Clock()
-    redactor = Redactor(
-        str(options[option.name])
-        for option in task.system.options
-        if option.secret and isinstance(options.get(option.name), str)
-    )
+    secrets = [options.get(name) for name, spec in task.argument_spec().items() if spec.get("no_log")]
+    known = [secret for secret in secrets if isinstance(secret, str)]
+    redactor = Redactor(known)
     client = None
     try:
         client = task.system.connect(task.system.settings(options), check, clock)
         redactor = client.transport.redactor
+        for secret in known:
+            redactor.add(secret)
         result = task.run(Call(client, options, check, clock))
     except errors.OpsdeskError as error:
         error.system = error.system or task.system.title
@@ -176,8 +176,7 @@ def _specify(option: Option, prefix: str) -> dict[str, Any]:
     spec: dict[str, Any] = {"type": option.type, "fallback": (env_fallback, [option.variable(prefix)])}
     if option.default is not None:
         spec["default"] = option.default
-    if option.required:
-        spec["required"] = True
+    # A required option is missed by `System.settings`, whose message tells of the variable, too.
     if option.choices:
         spec["choices"] = list(option.choices)
     spec["no_log"] = option.secret

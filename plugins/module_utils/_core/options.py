@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Option:
     """One connection option. `type` is one of Ansible's option types.
 
-    There are no short names such as `password`: in a module that has an option of that name itself, the connection would
-    take its value.
+    There are no short names such as `password`: in a module that has an option of that name itself, the connection
+    would take its value.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Settings:
         chosen = self.values
         return Connection(
             api_url=chosen["api_url"],
-            timeout=float(chosen.get("api_timeout") or 30.0),
+            timeout=30.0 if chosen.get("api_timeout") is None else float(chosen["api_timeout"]),
             retries=4 if chosen.get("api_retries") is None else int(chosen["api_retries"]),
             headers=_headers(chosen.get("api_headers")),
             proxy=chosen.get("api_proxy"),

@@ -20,7 +20,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
     DELETE,
     UPDATE,
-    Change,
     Plan,
     plan_absent,
     plan_present,
@@ -157,11 +156,8 @@ class _Run:
             unknown = self._may_exist(lost, "and nothing in the task recognises it")
             unknown.advice = "Look on the server before running the task again; external_id or match_on prevent this"
             raise unknown from lost
-        waits = [*PATIENCE]
-        if isinstance(lost, errors.TimedOut):
-            waits += [self.patience / 4] * 4
         try:
-            for wait in waits:
+            for wait in self._waits(lost):
                 self.clock.sleep(wait)
                 found = self.finder.search_again()
                 if found is not None:
@@ -169,6 +165,10 @@ class _Run:
         except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
             raise self._may_exist(lost, f"and then the server could not be asked: {error.message}") from error
         return None
+
+    def _waits(self, lost: errors.AnswerLost) -> list[float]:
+        """Seconds to wait before each look for what a request may have done; a slow server gets more."""
+        return [*PATIENCE, *([self.patience / 4] * 4 if isinstance(lost, errors.TimedOut) else [])]
 
     def _may_exist(self, lost: errors.AnswerLost, why: str) -> errors.Ambiguous:
         error = errors.Ambiguous(
@@ -235,9 +235,10 @@ class _Run:
         said: list[str] = []
         trouble: errors.OpsdeskError | None = None
         key, pending = actual["id"], plan
-        # A second pass for what could only be set once something else was (a custom field of the queue just
-        # moved to).
-        for _pass in range(2):
+        # Another pass for what could only be set once something else was (a custom field of the queue just moved to),
+        # and for what a request whose answer was lost did not do.
+        for _pass in range(3):
+            trouble = None
             try:
                 if pending.restore:
                     said.extend(self.operations.restore(actual))
@@ -246,22 +247,36 @@ class _Run:
             except errors.OpsdeskError as error:
                 trouble = error
                 said.extend(error.server_messages)
-            record = self._read_back(key, plan, trouble, created)
-            remaining = self._remaining(desired, record) if record is not None else plan
+            record, remaining = self._look_back(key, desired, plan, trouble, created)
             if trouble is not None:
                 remaining = self._with_secrets(remaining, pending)
             if remaining.empty and record is not None:
                 self.messages.extend(said)
                 return record
-            if trouble is not None or record is None or len(remaining.changes) == len(pending.changes):
+            progress = trouble is None and len(remaining.changes) < len(pending.changes)
+            if record is None or not (progress or isinstance(trouble, errors.AnswerLost)):
                 break
             pending, actual = remaining, record
         raise self._not_applied(plan, remaining, record, said, trouble, created)
 
     def _with_secrets(self, remaining: Plan, pending: Plan) -> Plan:
         """What is left after a request that failed: a secret cannot be read back, and counts as not written."""
-        secrets = {name: Change(None, None) for name in pending.changes if self.resource.field(name).secret}
+        secrets = {name: change for name, change in pending.changes.items() if self.resource.field(name).secret}
         return replace(remaining, action=UPDATE, changes={**remaining.changes, **secrets}) if secrets else remaining
+
+    def _look_back(
+        self, key: int | str, desired: Values, plan: Plan, trouble: errors.OpsdeskError | None, created: bool
+    ) -> tuple[Values | None, Plan]:
+        """The object after a writing request, and what is still to do; with patience when the answer was lost."""
+        record: Values | None = None
+        remaining = plan
+        for wait in self._waits(trouble) if isinstance(trouble, errors.AnswerLost) else (0.0,):
+            self.clock.sleep(wait)
+            record = self._read_back(key, plan, trouble, created)
+            remaining = self._remaining(desired, record) if record is not None else plan
+            if record is None or remaining.empty:
+                break
+        return record, remaining
 
     def _read_back(
         self, key: int | str, plan: Plan, trouble: errors.OpsdeskError | None, created: bool
@@ -289,12 +304,14 @@ class _Run:
     ) -> errors.OpsdeskError:
         """The error that says exactly what was done and what was not."""
         applied = sorted(set(plan.changes) - set(remaining.changes))
+        changed = bool(applied) or self._touched(plan, record)
         done: dict[str, Any] = {
-            "changed": created or bool(applied),
-            "action": "created" if created else "updated" if applied else "none",
+            "changed": created or changed,
+            "action": "created" if created else "updated" if changed else "none",
             "applied": applied,
             "not_applied": {
-                name: {"wanted": change.wanted, "found": change.found} for name, change in remaining.changes.items()
+                name: {"wanted": None if self.resource.field(name).secret else change.wanted, "found": change.found}
+                for name, change in remaining.changes.items()
             },
         }
         if record is not None:
@@ -316,6 +333,14 @@ class _Run:
             server_messages=said,
             advice=". ".join(advice),
             done=done,
+        )
+
+    def _touched(self, plan: Plan, record: Values | None) -> bool:
+        """Whether any field is not what it was, though perhaps not as wanted either: half of a list, for one."""
+        return record is not None and any(
+            not field.kind.same(field.kind.part(record.get(field.name), plan.after[field.name]), change.found)
+            for field, change in ((self.resource.field(name), change) for name, change in plan.changes.items())
+            if field.compared and field.name in plan.before
         )
 
     def _differences(self, remaining: Plan) -> str:

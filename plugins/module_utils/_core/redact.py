@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -26,14 +28,16 @@ class Redactor:
         if not secret:
             return
         encoded = secret.encode("utf-8", "surrogateescape")
+        in_addresses = {quote(encoded, safe=""), quote(encoded), quote_plus(encoded)}
         spellings = {
             secret,
-            quote(encoded, safe=""),
-            quote(encoded),
-            quote_plus(encoded),
+            *in_addresses,
+            *(re.sub("%..", lambda code: code[0].lower(), spelling) for spelling in in_addresses),
             json.dumps(secret)[1:-1],
             json.dumps(secret, ensure_ascii=False)[1:-1],
+            html.escape(secret),
             repr(secret)[1:-1],
+            repr(encoded)[2:-1],
             base64.b64encode(encoded).decode("ascii"),
         }
         # The longest first: a spelling may contain another one.

@@ -181,16 +181,24 @@ class _TextOf(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self._unread = 0
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag not in _INLINE:
-            self.parts.append(" ")
+        # Nobody reads what stands in these, and servers take it out.
+        self._unread += tag in ("script", "style")
+        self._gap(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, ())
+        self._unread = max(0, self._unread - (tag in ("script", "style")))
+        self._gap(tag)
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        if not self._unread:
+            self.parts.append(data)
+
+    def _gap(self, tag: str) -> None:
+        if tag not in _INLINE:
+            self.parts.append(" ")
 
 
 _INLINE = frozenset(

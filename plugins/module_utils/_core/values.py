@@ -235,7 +235,7 @@ class Collection(Kind):
     collective = True
 
     @property
-    def empty(self) -> Any:  # type: ignore[override]  # the base has a plain attribute
+    def empty(self) -> Any:
         return []
 
     @property

@@ -57,7 +57,8 @@ def _made(method: str, path: str, options: Any, asked: dict[str, Any], credentia
         form: dict[str, str] = dict(credentials)
         if options.get("form") is not None:
             try:
-                form["content"] = codec.encode_form(options["form"], multiline=list(options["form"]))
+                fields = {str(name): _written(value) for name, value in options["form"].items()}
+                form["content"] = codec.encode_form(fields, multiline=list(fields))
             except ValueError as error:
                 raise errors.InvalidInput(f"form: {error}") from None
         if form:
@@ -70,6 +71,15 @@ def _made(method: str, path: str, options: Any, asked: dict[str, Any], credentia
             method, path, json.loads(data) if isinstance(data, str) and data[:1] in "[{" else data, **asked
         )
     return Request(method, path, **asked)
+
+
+def _written(value: Any) -> str | list[str]:
+    """A form's value as text: YAML makes numbers, booleans and nulls of what looks like them."""
+    if isinstance(value, (list, tuple)):
+        return [str(_written(item)) for item in value]
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, bool) else str(value)
 
 
 def _content(path: str, answer: Response) -> dict[str, Any]:

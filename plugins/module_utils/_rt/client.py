@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Transport, not_the_api
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import zone_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import People
@@ -72,7 +73,8 @@ class RTClient:
         if version != "auto":
             return str(version)
         response = self.transport.send(Request("GET", ROOT + "rt"))
-        if response.content_type == "application/json" and response.status in (200, 401, 403):
+        in_trouble = response.status >= 500 or response.status == 429
+        if in_trouble or (response.content_type == "application/json" and response.status in (200, 401, 403)):
             self.rest2.raw(response)
             return "rest2"
         if response.status == 302 and self.transport.auth.keeps_cookies:
@@ -80,6 +82,8 @@ class RTClient:
         older = self.transport.send(Request("GET", "/REST/1.0/", effect=Effect.READ))
         if older.body.startswith(b"RT/"):
             return "rest1"
+        if response.status == older.status == 401:
+            raise refused(self.transport, 401)
         raise not_the_api(response)
 
     @cached_property

@@ -77,14 +77,19 @@ def _post(options: Any) -> Post:
 
 def _check_status(call: Call, ticket: int, wanted: str, entry: Entry | None, said: tuple[str, ...]) -> None:
     """RT posts the entry and then may refuse the status, in a sentence among others."""
-    record = call.client.tickets.read(ticket, None)
+    done = {"changed": True, "action": "created", "ticket": ticket, "id": entry.id if entry else None}
+    try:
+        record = call.client.tickets.read(ticket, None)
+    except errors.OpsdeskError as error:
+        error.done = {**done, "uncertain": ["status"]}
+        raise
     if record is not None and record["status"] != wanted:
         raise errors.NotApplied(
             f"the entry was posted, but the status of ticket {ticket} is {record['status']!r}, not "
             f"{wanted!r} (the server said: {' / '.join(said)})",
             server_messages=said,
             advice="Set the status with rt_ticket: a rerun of this task finds the entry and does nothing",
-            done={"changed": True, "action": "created", "ticket": ticket, "id": entry.id if entry else None},
+            done=done,
         )
 
 

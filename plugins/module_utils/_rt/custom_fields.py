@@ -18,6 +18,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.errors import did_you_mean
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import ADD, EXACT, Day, Instant, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import UNSET
 
 FILES = ("Binary", "Image")
 
@@ -142,14 +143,15 @@ class CustomFieldSet:
     def shown(self, name: str, values: Sequence[Any]) -> Any:
         """The canonical value of what REST 2.0 lists under `values`."""
         definition = self.definitions.get(name)
-        present = [item for item in values if item not in (None, "")]
+        present = [item for item in values if not _is_empty(item)]
         if present and isinstance(present[0], Mapping):
             return {
                 "filename": present[0].get("filename"),
                 "content_type": present[0].get("content_type"),
                 "_url": present[0].get("_url"),
             }
-        texts = [_text(item) for item in present]
+        # An empty date that was cleared once more.
+        texts = [_text(item) for item in present if item != UNSET]
         if definition is not None and definition.type == "DateTime":
             texts = [str(Instant().parse(item)) for item in texts]
         if definition is not None and definition.multiple:
@@ -157,6 +159,13 @@ class CustomFieldSet:
         if len(texts) > 1:
             return sorted(texts)
         return texts[0] if texts else None
+
+
+def _is_empty(item: Any) -> bool:
+    """What RT keeps when a field that is empty already is cleared once more, as a request that is sent again does."""
+    if isinstance(item, Mapping):
+        return not item.get("filename") and not item.get("content_type")
+    return item in (None, "")
 
 
 def _names_only(value: Any, found: Any) -> bool:

@@ -24,6 +24,8 @@ class Rest2Directory:
     def __init__(self, rest: Rest2) -> None:
         self._rest = rest
         self._groups: dict[str, str | None] = {}
+        self._group_names: dict[str, str | None] = {}
+        self._choices: dict[str, list[str]] = {}
 
     # -- people -----------------------------------------------------------------
 
@@ -48,8 +50,10 @@ class Rest2Directory:
         return self._groups[name]
 
     def group_name(self, key: str) -> str | None:
-        raw = self._visible(f"group/{segment(key)}")
-        return raw.get("Name") if raw else None
+        if key not in self._group_names:
+            raw = self._visible(f"group/{segment(key)}")
+            self._group_names[key] = raw.get("Name") if raw else None
+        return self._group_names[key]
 
     def search_one(self, collection: str, field: str, value: str, *more: Mapping[str, str]) -> dict[str, Any] | None:
         """The object whose field has exactly this value (RT's search folds case). Disabled ones are found too.
@@ -109,8 +113,10 @@ class Rest2Directory:
 
     def choices(self, definition: Definition) -> list[str]:
         """The values that a Select allows."""
-        raw = self._visible(f"customfield/{definition.id}") or {}
-        return [str(item) for item in raw.get("Values") or []]
+        if definition.id not in self._choices:
+            raw = self._visible(f"customfield/{definition.id}") or {}
+            self._choices[definition.id] = [str(item) for item in raw.get("Values") or []]
+        return self._choices[definition.id]
 
     def _custom_roles(self, raw: dict[str, Any]) -> dict[str, CustomRole]:
         roles = {}

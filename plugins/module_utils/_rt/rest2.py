@@ -94,8 +94,15 @@ class Rest2:
         return response.body
 
     def put(self, path: str, document: Any) -> tuple[str, ...]:
-        """Change an object; returns RT's sentences, of which some may say that it refused."""
-        return _sentences(self._decode(self.transport.send(Request.with_json("PUT", ROOT + path, document))))
+        """Change an object; returns RT's sentences, of which some may say that it refused.
+
+        Raises AnswerLost when the document clears a custom field and it is not known whether that was done: clearing
+        it once more would add an empty value, so such a request is never sent again blindly.
+        """
+        clears = isinstance(document, dict) and None in (document.get("CustomFields") or {}).values()
+        effect = Effect.ONCE if clears else Effect.REPEATABLE
+        response = self.transport.send(Request.with_json("PUT", ROOT + path, document, effect=effect))
+        return _sentences(self.created(response) if clears else self._decode(response))
 
     def post(self, path: str, document: Any, *, effect: Effect = Effect.ONCE) -> Any:
         """Create an object, or add something; raises AnswerLost when it is not known whether that was done."""

@@ -32,9 +32,21 @@ def multipart(fields: Mapping[str, tuple[str, bytes]], files: Iterable[tuple[str
     for name, file in files:
         shown = file.name.replace("\\", "\\\\").replace('"', '\\"')
         head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"; filename="{shown}"\r\n'
-        parts.append(head.encode() + f"Content-Type: {file.content_type}\r\n\r\n".encode() + file.content + b"\r\n")
+        parts.append(head.encode() + f"Content-Type: {_media_type(file)}\r\n\r\n".encode() + file.content + b"\r\n")
     parts.append(f"--{border}--\r\n".encode())
     return b"".join(parts), f"multipart/form-data; boundary={border}"
+
+
+def _media_type(file: Attachment) -> str:
+    """RT converts a text that is not UTF-8, and refuses a file without a byte."""
+    if not file.content:
+        raise errors.InvalidInput(f"attachments: {file.name!r} is empty, and RT takes no empty file")
+    if file.content_type.startswith("text/"):
+        try:
+            file.content.decode("utf-8")
+        except UnicodeDecodeError:
+            return "application/octet-stream"
+    return file.content_type
 
 
 def rest2(path: str, document: Any, files: Sequence[Attachment]) -> Request:
@@ -46,9 +58,13 @@ def rest2(path: str, document: Any, files: Sequence[Attachment]) -> Request:
 
 def check_stored(stored: Iterable[Any], files: Sequence[Attachment], done: Mapping[str, Any]) -> None:
     """Raise NotApplied unless each file is on the ticket under its name and with its bytes."""
-    known = list(stored)
+    try:
+        known = [(item.name, item.digest()) for item in stored if item.name]
+    except errors.OpsdeskError as error:
+        error.done = {"changed": True, "uncertain": ["attachments"], **done}
+        raise
     for file in files:
-        if not any(item.name == file.name and item.digest() == file.digest for item in known):
+        if (file.name, file.digest) not in known:
             raise errors.NotApplied(
                 f"ticket {done.get('id')} was created, but {file.name!r} is not on it as it was sent",
                 advice="RT may limit the size of attachments, or the account may not see them",

@@ -41,6 +41,15 @@ def is_empty(custom_field: CustomField, content: Any, zone: str | None) -> bool:
     return custom_field.type in ("Date", "DateTime") and dates.typed(str(content), zone) is None
 
 
+#: What is stored for an empty text, by type; None: such a field cannot hold it. Clearing an empty field does this.
+FOR_NOTHING: dict[str, str | None] = {
+    "Date": "1970-01-01",
+    "DateTime": "1970-01-01 00:00:00",
+    "IPAddress": None,
+    "IPAddressRange": None,
+}
+
+
 def canonical(custom_field: CustomField, content: str, zone: str | None) -> str | None:
     """The text that is stored for `content`; None when the field cannot hold it."""
     kind = custom_field.type
@@ -84,8 +93,8 @@ def add_value(
         return False, f"Custom field {custom_field.id} does not apply to this object"
     large, content_type, text = _unpack(content)
     zone = who["Timezone"]
-    stored = canonical(custom_field, text, zone) if text else text
-    if stored is None and text:
+    stored = canonical(custom_field, text, zone) if text else FOR_NOTHING.get(custom_field.type, text)
+    if stored is None and (text or custom_field.type in FOR_NOTHING):
         return False, "Invalid value for custom field"
     held = record.values.setdefault(custom_field.id, [])
     if stored and any(value.content == stored and value.large == large for value in held):

@@ -123,9 +123,9 @@ def _make(*parts: int) -> datetime | None:
 
 def _typed_instant(found: dict[str, str | None], local: ZoneInfo) -> datetime | None:
     month = int(found["month"] or 0) if found.get("month") else _month(found.get("name") or "")
-    clock = [int(found.get(part) or 0) for part in ("hour", "minute", "second")]
+    hour, minute, second = (int(found.get(part) or 0) for part in ("hour", "minute", "second"))
     try:
-        moment = datetime(int(found["year"] or 0), month, int(found["day"] or 0), *clock, tzinfo=UTC)
+        moment = datetime(int(found["year"] or 0), month, int(found["day"] or 0), hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
     moment -= _offset(found.get("zone"))

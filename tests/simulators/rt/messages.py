@@ -54,13 +54,15 @@ def add(rt: State, who: User, ticket: Ticket | None, kind: str, message: Message
 
 
 def _open_by_reply(rt: State, who: User, ticket: Ticket) -> None:
-    """A reply opens a ticket that is new or closed, and counts as told to its requestors."""
+    """A reply opens a ticket that is new or closed; one that is not a requestor's counts as told to the requestors."""
+    requestors = ticket.roles.get("Requestor", [])
+    if requestors and who.id not in requestors:
+        ticket["Told"] = rt.now()
     cycle = update.lifecycle_of(rt, ticket)
-    if who.id not in ticket.roles.get("Requestor", []):
-        if ticket.roles.get("Requestor"):
-            ticket["Told"] = rt.now()
-        if ticket["Status"] not in cycle.active and cycle.allows(ticket["Status"], _first_active(cycle, ticket)):
-            update.force_status(rt, None, ticket, _first_active(cycle, ticket), cycle, touch=False)
+    if ticket["Status"] not in cycle.active and cycle.allows(ticket["Status"], _first_active(cycle, ticket)):
+        update.force_status(rt, None, ticket, _first_active(cycle, ticket), cycle, touch=False)
+    else:
+        update.apply_service_level(rt, ticket, starts=False)
 
 
 def _first_active(cycle: lifecycles.Lifecycle, ticket: Ticket) -> str:

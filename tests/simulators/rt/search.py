@@ -171,13 +171,9 @@ def _link_plan(rt: State, name: str, item: Condition) -> Plan:
     if item.operator not in ("=", "!="):
         raise BadQuery(f"Invalid Operator {item.operator} for {item.name}")
     wanted = links.uri_of(int(item.value)) if item.value.isdigit() else item.value
-    folded = wanted.lower()
-    linked = set()
-    for link in rt.links.find(type=kind):
-        here, there = (link.base, link.target) if end == "target" else (link.target, link.base)
-        ident = links.local_id(here)
-        if ident is not None and there.lower() == folded:
-            linked.add(ident)
+    found = rt.links.like(target=wanted) if end == "target" else rt.links.like(base=wanted)
+    here = [link.base if end == "target" else link.target for link in found if link.type == kind]
+    linked = {ident for ident in map(links.local_id, here) if ident is not None}
     if item.operator == "!=":
         return Plan(lambda ticket: ticket.id not in linked)
     return Plan(lambda ticket: ticket.id in linked, linked)

@@ -13,7 +13,7 @@ import itertools
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from . import dates
@@ -225,34 +225,32 @@ class State:
 
 
 class Links:
-    """All links, found from either end in one step."""
+    """All links, found from either end in one step; URIs are looked up without regard to case."""
 
     def __init__(self) -> None:
         self._from: dict[str, list[Link]] = defaultdict(list)
         self._to: dict[str, list[Link]] = defaultdict(list)
 
     def add(self, link: Link) -> None:
-        self._from[link.base].append(link)
-        self._to[link.target].append(link)
+        self._from[link.base.lower()].append(link)
+        self._to[link.target.lower()].append(link)
 
     def remove(self, link: Link) -> None:
-        self._from[link.base].remove(link)
-        self._to[link.target].remove(link)
+        self._from[link.base.lower()].remove(link)
+        self._to[link.target.lower()].remove(link)
 
     def find(self, *, base: str | None = None, target: str | None = None, type: str | None = None) -> list[Link]:
-        if base is not None:
-            found: Iterable[Link] = self._from.get(base, [])
-        elif target is not None:
-            found = self._to.get(target, [])
-        else:
-            found = itertools.chain.from_iterable(self._from.values())
+        """The links with exactly this base, target and type, of which one end at least must be given."""
+        found = self.like(base=base) if base is not None else self.like(target=target)
         return [
             link
             for link in found
-            if (base is None or link.base == base)
-            and (target is None or link.target == target)
-            and (type is None or link.type == type)
+            if base in (None, link.base) and target in (None, link.target) and type in (None, link.type)
         ]
+
+    def like(self, *, base: str | None = None, target: str | None = None) -> list[Link]:
+        """The links with this base, or this target, in whatever case."""
+        return list(self._from.get((base or "").lower(), []) if target is None else self._to.get(target.lower(), []))
 
 
 def _named(records: dict[int, Any], key: Any) -> Any:

@@ -44,7 +44,7 @@ def create(
     if message:
         writer = parts.Writer(rt, who, transaction, creating=True)
         writer.message(message.text, message.content_type, ticket["Subject"], message.files)
-    update.apply_service_level(rt, ticket)
+    update.apply_service_level(rt, ticket, starts=True)
     mail.after_create(rt, who, ticket)
     return ticket
 

@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from . import customfields, dates, lifecycles, links, mail, people
-from .records import NOT_SET, Queue, Ticket, User
+from .records import Queue, Ticket, User
 from .rights import may, may_own
 from .state import NOBODY, State
 
@@ -107,7 +107,7 @@ def set_field(rt: State, who: User, ticket: Ticket, name: str, value: str) -> tu
         value = value.lower()
     done = _set(rt, who, ticket, name, value)
     if name == "SLA" and done[0]:
-        apply_service_level(rt, ticket)
+        apply_service_level(rt, ticket, starts=True)
     return done
 
 
@@ -199,6 +199,7 @@ def force_status(
         return False, SAME
     ticket["Status"] = status
     rt.record(ticket, who, "Status", field="Status", old=old, new=status, touch=touch)
+    apply_service_level(rt, ticket, starts=False)
     if status == "deleted":
         return True, "Ticket deleted"
     if status == "resolved":
@@ -228,19 +229,26 @@ def set_queue(rt: State, who: User, ticket: Ticket, word: str) -> tuple[bool, st
     return True, f"Queue changed from {old.name} to {queue.name}"
 
 
-def apply_service_level(rt: State, ticket: Ticket) -> None:
-    """Set Due by the service level, and Starts by the service hours; an unknown level unsets both."""
+def apply_service_level(rt: State, ticket: Ticket, *, starts: bool) -> None:
+    """Set Due by the service level and, with `starts`, Starts by the service hours, whatever was there before.
+
+    The server does so on creation and when the level changes, and for Due on every reply and change of status. A level
+    it does not know unsets them.
+    """
     level = ticket["SLA"]
-    if rt.queues[ticket["Queue"]]["SLADisabled"] != "0" or not level:
+    if rt.queues[ticket["Queue"]]["SLADisabled"] != "0":
         return
     created = dates.stored(ticket.created)
     assert created is not None
-    span = lifecycles.SERVICE_LEVELS.get(level)
-    starts = dates.as_stored(lifecycles.next_business_moment(created)) if span else NOT_SET
-    due = dates.as_stored(created + span) if span else NOT_SET
-    for name, value in (("Starts", starts), ("Due", due)):
-        if name == "Starts" and span and dates.stored(ticket["Starts"]):
-            continue
-        if ticket[name] != value:
-            rt.record(ticket, None, "Set", field=name, old=ticket[name], new=value, touch=False)
-            ticket[name] = value
+    span = lifecycles.SERVICE_LEVELS.get(level or "")
+    if starts and level:
+        opening = lifecycles.next_business_moment(created) if span else None
+        _set_by_level(rt, ticket, "Starts", dates.as_stored(opening))
+    if level or starts:
+        _set_by_level(rt, ticket, "Due", dates.as_stored(created + span if span else None))
+
+
+def _set_by_level(rt: State, ticket: Ticket, name: str, value: str) -> None:
+    if dates.sent(ticket[name]) != dates.sent(value):
+        rt.record(ticket, None, "Set", field=name, old=ticket[name], new=value, touch=False)
+        ticket[name] = value

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ class Call:
     path: str
     params: dict[str, Any]
     caller: Caller
+    # What the server's background jobs do as soon as the answer is made.
+    later: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def user(self) -> Row:

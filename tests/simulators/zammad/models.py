@@ -17,6 +17,8 @@ from typing import Any
 from urllib.parse import unquote
 
 TABLES = Path(__file__).with_name("tables")
+# Tables of the simulator's own, for what the server keeps elsewhere.
+OWN = {"History": "histories", "Link::Type": "link_types", "Ticket::Counter": "ticket_counters", "Attachment": "stores"}
 _COLUMN = re.compile(r"(?P<name>[a-z_0-9]+):(?P<kind>[a-z]+)(?:<(?P<limit>\d+))?(?P<required>!)?(?:=(?P<default>.*))?$")
 
 
@@ -95,6 +97,8 @@ def load(version: str) -> dict[str, Model]:
             tuple(tuple(check) for check in entry["checks"]),
             frozenset(entry["sanitized"]),
         )
+    for name, table in OWN.items():
+        models[name] = Model(name, table, {"id": Column("id", "integer")}, (), {}, frozenset(), (), frozenset())
     return models
 
 

@@ -149,9 +149,13 @@ def calendar_saved(draft: Draft, row: Row) -> None:
     """One calendar is the default, the first when nobody says which."""
     _only_one(draft, row, "Calendar", "default")
     store = draft.call.z.store
-    calendars = store.rows("Calendar")
-    if not any(calendar["default"] for calendar in calendars):
-        store.update("Calendar", calendars[0], {"default": True})
+
+    def choose() -> None:
+        calendars = store.rows("Calendar")
+        if calendars and not any(calendar["default"] for calendar in calendars):
+            store.update("Calendar", calendars[0], {"default": True})
+
+    draft.call.later.append(choose)
 
 
 def check_sla(draft: Draft) -> None:

@@ -7,11 +7,11 @@ In 5.5 only tickets, users and organizations can be searched, in shapes of their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import assets, rendering, selector
-from .access import groups_with
 from .calls import Call, Reply
 from .errors import Crash
 from .history import fullname
@@ -44,7 +44,7 @@ def search(call: Call, model: str) -> Reply:
 
 
 def found(call: Call, model: str) -> list[Row]:
-    """All hits, in the order asked for: the last changed first unless told otherwise."""
+    """All hits, in the order asked for; otherwise the last changed first, and users who are active before all others."""
     order = _order(call, model)
     query, condition = _asked(call, model)
     rows = _searchable(call, model, texts=query is not None)
@@ -96,17 +96,14 @@ def _matches(call: Call, model: str, row: Row, query: str) -> bool:
         texts = [row.get(column.name) for column in call.z.models[model].columns.values() if column.kind == "string"]
     else:
         texts = [row.get(name) for name in OLD_TEXT[model]]
-    return any(_has(call, str(text), query) for text in texts if text is not None)
-
-
-def _has(call: Call, text: str, query: str) -> bool:
-    if call.z.dialect.escapes_like or "%" in query or "_" in query:
-        return selector.like(call, query, text)
-    return query in text
+    if call.z.dialect.escapes_like and re.search("[%_]", query):
+        # Escaped twice: such a query finds nothing, not even the character itself.
+        return False
+    return any(selector.like(call, query, str(text), case=True) for text in texts if text is not None)
 
 
 def _order(call: Call, model: str) -> Callable[[Iterable[Row]], list[Row]]:
-    columns = _words(call.params.get("sort_by")) or ["updated_at"]
+    columns = _words(call.params.get("sort_by")) or (["active", "updated_at"] if model == "User" else ["updated_at"])
     directions = _words(call.params.get("order_by")) or ["desc"]
     return ordering(call, model, columns, directions)
 
@@ -165,7 +162,3 @@ def everywhere(call: Call, models: str | None = None) -> Reply:
     if call.z.dialect.uniform_search:
         body["date_range"] = None
     return Reply(200, body)
-
-
-def readable_groups(call: Call) -> set[int]:
-    return groups_with(call.z, call.user, "read")

@@ -169,12 +169,12 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value) if isinstance(value, (dict, list)) else str(value)
 
 
-def like(call: Call, pattern: str, text: str) -> bool:
-    """`LIKE '%pattern%'`. Without escaping, `%` and `_` keep their meaning."""
+def like(call: Call, pattern: str, text: str, *, case: bool = False) -> bool:
+    """`LIKE '%pattern%'`, minding the case when asked to. Without escaping, `%` and `_` keep their meaning."""
     if call.z.dialect.escapes_like:
         return pattern.lower() in text.lower()
     expression = "".join(".*" if c == "%" else "." if c == "_" else re.escape(c) for c in pattern)
-    return re.search(expression, text, re.IGNORECASE | re.DOTALL) is not None
+    return re.search(expression, text, re.DOTALL if case else re.DOTALL | re.IGNORECASE) is not None
 
 
 def _split(wanted: list[str]) -> list[str]:

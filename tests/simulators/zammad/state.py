@@ -33,6 +33,7 @@ class Zammad:
         self.files: dict[int, bytes] = {}
         # OAuth2 access tokens: user id by token.
         self.bearers: dict[str, int] = {}
+        self.password_resets = 0
         self._last = datetime.now(timezone.utc)
 
     # --- time and words -----------------------------------------------------------------------------------------------

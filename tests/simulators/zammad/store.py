@@ -27,6 +27,8 @@ LOOKUPS = {
     "Mention": ("mentionable_id",),
     "OnlineNotification": ("user_id",),
     "Ticket": ("customer_id",),
+    "History": ("o_id", "related_o_id"),
+    "Link": ("link_object_source_value", "link_object_target_value"),
 }
 NAMED = ("name", "login", "number")
 
@@ -131,6 +133,7 @@ class Store:
         return [row for row in self.rows(model) if str(row.get(column) or "").lower() == value.lower()]
 
     def next_id(self, model: str) -> int:
+        """A number of the model's sequence, used or lost."""
         table = self.tables[model]
         table.last_id += 1
         return table.last_id

@@ -12,7 +12,8 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import PASSWORD, TOKEN, USERNAME, System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import Outcome, reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     EXTERNAL_ID,
     Criteria,
@@ -94,16 +95,15 @@ class Shelf:
     before: dict[str, Callable[[], Any]] = field(default_factory=dict)
     after: dict[str, Callable[[], Any]] = field(default_factory=dict)
     _faults: dict[str, list[Fault | None]] = field(default_factory=dict)
-    _last: int = 0
 
     # -- what a test does ---------------------------------------------------------
 
     def put(self, **values: Any) -> Values:
         """Another client makes a widget."""
-        self._last += 1
+        key = values.get("id") or max(self.records, default=0) + 1
         blank = {item.name: None for item in self.resource.fields if item.compared}
-        self.records[self._last] = {**blank, "id": self._last, "state": "live", **values}
-        return self.records[self._last]
+        self.records[key] = {**blank, "id": key, "state": "live", **values}
+        return self.records[key]
 
     def fail(self, call: str, *faults: Fault | None) -> None:
         """The next calls of that name go wrong, one after the other; None: this one goes well."""

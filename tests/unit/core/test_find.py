@@ -13,7 +13,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Fin
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Identity,
-    Resource,
     Values,
     Wish,
 )
@@ -192,18 +191,14 @@ def test_several_with_one_key_are_an_error_too(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize(("choice", "expected"), [("oldest", 9), ("newest", 10)])
 def test_the_oldest_or_newest_is_by_number_not_by_text(shelf: Shelf, choice: str, expected: int) -> None:
-    shelf._last = 8
-    shelf.put(**ONE)
-    shelf.put(**ONE)
+    shelf.put(**ONE, id=9)
+    shelf.put(**ONE, id=10)
     assert found_id(shelf, ONE, on_multiple=choice) == expected
 
 
-def test_ids_that_are_no_numbers_have_an_order_too() -> None:
-    lettered: Resource = WIDGET
-    shelf = Shelf(lettered)
+def test_ids_that_are_no_numbers_have_an_order_too(shelf: Shelf) -> None:
     for key in ("b", "a"):
-        shelf.records[len(shelf.records)] = {**shelf.put(**ONE), "id": key}
-    shelf.records = {key: record for key, record in shelf.records.items() if isinstance(record["id"], str)}
+        shelf.put(**ONE)["id"] = key
     assert found_id(shelf, ONE, on_multiple="oldest") == "a"
 
 

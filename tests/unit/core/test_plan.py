@@ -111,7 +111,7 @@ VALUES = st.fixed_dictionaries(
         "name": st.sampled_from(["one", "two", "One", ""]),
         "group": st.sampled_from(["web", "Web", "db"]),
         "size": st.integers(min_value=0, max_value=2),
-        "tags": st.lists(st.sampled_from("aAbB")).map(lambda items: WIDGET.field("tags").kind.parse(items)),
+        "tags": st.lists(st.sampled_from("aAbB")).map(WIDGET.field("tags").kind.parse),
         "labels": st.dictionaries(st.sampled_from("xy"), st.sampled_from(["1", "2"])),
     },
 )

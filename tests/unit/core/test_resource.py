@@ -52,7 +52,7 @@ def test_a_mistake_in_a_secret_does_not_show_it() -> None:
             raise ValueError(f"{value!r} is too short")
 
     guarded = replace(WIDGET, fields=(Field("password", Picky(), secret=True),))
-    with pytest.raises(InvalidInput, match="^password: ") as caught:
+    with pytest.raises(InvalidInput, match=r"^password: ") as caught:
         guarded.parse({"password": "s3cret"})
     assert "s3cret" not in str(caught.value)
 

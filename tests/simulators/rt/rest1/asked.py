@@ -26,7 +26,7 @@ class Asked:
     def __init__(self, request: Request) -> None:
         self.host = request.host
         self.path = request.path
-        self.headers = request.headers
+        self.headers = dict(request.headers)
         # Read before the form is: afterwards the body is gone.
         body = request.get_data()
         self.files = request.files

@@ -130,6 +130,13 @@ def _word(match: re.Match[str], bare: bool) -> str:
     return match["plain"]
 
 
+def selected(form: Form, fields: list[str]) -> Form:
+    """The form with only these fields (in lower case), in their order; one it does not have is an empty name."""
+    known = {name.lower(): name for name in form.order}
+    order = [known.get(name, "") for name in fields]
+    return Form(form.comment, order, {name: form.values.get(name) for name in order})
+
+
 def compose(forms: list[Form]) -> str:
     """The text of forms, one after the other, with a divider in between."""
     return "\n--\n\n".join(_text(form) for form in forms)

@@ -155,7 +155,7 @@ def _objects(rt: State, request: Asked, who: User, path: str) -> tuple[str, str,
         else:
             form = handled.form
             if not handled.refused and form.order and fields:
-                form = _selected(form, fields)
+                form = forms.selected(form, fields)
             output += [form] if form.comment or form.order or form.values else []
             output += handled.more
     if raw:
@@ -217,12 +217,6 @@ def _fields(request: Asked) -> list[str]:
         raise _Status("400 Bad Request", f"Invalid field specification: {text}")
     names = [re.sub(r"^c(?:ustom)?f(?:ield)?-(.+)", r"cf.{\1}", name) for name in names]
     return names if "id" in names else ["id", *names]
-
-
-def _selected(form: Form, fields: list[str]) -> Form:
-    known = {name.lower(): name for name in form.order}
-    order = [known.get(name, "") for name in fields]
-    return Form(form.comment, order, {name: form.values.get(name) for name in order})
 
 
 def _handler(desk: Desk, spec: str) -> tuple[str, Handler | None]:

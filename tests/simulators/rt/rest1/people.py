@@ -147,12 +147,13 @@ def queue(desk: Desk) -> Handled:
             return said("# Could not create queue.", refused=True)
         return _rest(desk, found, changes, [f"# Queue {found.id} created."], QUEUE, _set_queue)
     loaded = desk.rt.queue(desk.ident)
-    if loaded is None or not rights.may(desk.rt, desk.who, "SeeQueue", loaded):
+    if loaded is None:
         return said(f"# Queue {desk.ident} does not exist.", refused=True)
     if changes:
         return _rest(desk, loaded, changes, [], QUEUE, _set_queue)
     pairs: list[tuple[str, Value]] = [("id", f"queue/{loaded.id}")]
-    pairs += [(name, accounts.queue_text(loaded, name)) for name in QUEUE]
+    seen = rights.may(desk.rt, desk.who, "SeeQueue", loaded)
+    pairs += [(name, accounts.queue_text(loaded, name) if seen else "") for name in QUEUE]
     return shown([*pairs, *_customs(desk, loaded)])
 
 
@@ -208,7 +209,19 @@ def group(desk: Desk) -> Handled:
         ("Description", loaded["Description"]),
         ("Disabled", str(int(loaded.disabled))),
     ]
+    if "members" in desk.fields:
+        pairs.append(("Members", [_member(desk, ident) for ident in loaded.members]))
     return shown([*pairs, *_customs(desk, loaded)])
+
+
+def _member(desk: Desk, ident: int) -> str:
+    """A member as "Name <address>"; a group with its own members in it."""
+    group = desk.rt.groups.get(ident)
+    if group is None:
+        found = desk.rt.users[ident]
+        return f"{found['RealName']} <{found.email}>"
+    inside = ";".join(_member(desk, member) for member in group.members if member in desk.rt.users)
+    return f"GROUP [{group.name}] ({inside})"
 
 
 def _set_group(desk: Desk, found: Any, low: str, value: str) -> tuple[str, bool | str | None]:
@@ -236,8 +249,7 @@ def _blank(comment: str, ident: str, fields: dict[str, str]) -> Handled:
 
 
 def _customs(desk: Desk, found: Record) -> list[tuple[str, Value]]:
-    where = found if isinstance(found, Queue) else None
-    if not rights.may(desk.rt, desk.who, "SeeCustomField", where):
+    if not rights.may(desk.rt, desk.who, "SeeCustomField", found if isinstance(found, Queue) else None):
         return []
     return [
         (f"CF-{field.name}", [value.content for value in customfields.values_of(found, field)])

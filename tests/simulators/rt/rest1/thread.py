@@ -120,8 +120,13 @@ def _entry_form(desk: Desk, entry: Transaction, total: int) -> Form:
         ("Created", entry.created),
         ("Attachments", listing),
     ]
-    pairs = [(name, value) for name, value in pairs if name == "id" or desk.wants(name)]
-    return Form(f"# 1/{total} (id/{entry.id}/total)", [name for name, _value in pairs], dict(pairs))
+    form = Form(f"# 1/{total} (id/{entry.id}/total)", [name for name, _value in pairs], dict(pairs))
+    if not desk.fields:
+        return form
+    # The creator goes with the content, whatever is asked for.
+    if "content" not in desk.fields:
+        form.order.remove("Creator")
+    return forms.selected(form, list(desk.fields))
 
 
 def transaction(desk: Desk) -> Handled:

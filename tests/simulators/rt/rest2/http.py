@@ -14,7 +14,7 @@ from flask import Request, Response
 
 from .. import auth
 from ..errors import Crash, HttpError, Redirect
-from ..records import User
+from ..records import CustomField, User
 from ..state import State
 
 PREFIX = "/REST/2.0"
@@ -53,6 +53,8 @@ class Call:
     request: Request
     who: User
     words: tuple[str, ...] = ()
+    # Which custom fields show on what, so that a list does not ask for every item.
+    fields_seen: dict[tuple[str, int], list[CustomField]] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -115,7 +117,7 @@ def parsed(text: str | bytes) -> Any:
 def answer(rt: State, request: Request, path: str, routes: list[Route]) -> Response:
     """Answer one request below the prefix."""
     try:
-        who = auth.for_rest2(rt, request.headers, request.values.get("token"))
+        who = auth.for_rest2(rt, dict(request.headers), request.values.get("token"))
         return _respond(request, _dispatch(rt, request, who, path, routes))
     except Redirect as redirect:
         response = Response(redirect.body, 302, {"Location": redirect.location})

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import urllib.parse
@@ -94,7 +95,7 @@ def ordered(call: Call, records: list[Any]) -> list[Any]:
     ways = call.request.values.getlist("order")
     for index in reversed(range(len(keys))):
         descending = index < len(ways) and ways[index].upper() == "DESC"
-        records = sorted(records, key=lambda record, name=keys[index]: _sort_key(record, name), reverse=descending)
+        records = sorted(records, key=functools.partial(_sort_key, name=keys[index]), reverse=descending)
     return records
 
 

@@ -292,7 +292,7 @@ def information(call: Call) -> Answer:
     """`/rt`: the version, and the plugins for whom they concern."""
     from ..state import VERSION
 
-    more = {"Plugins": []} if rights.may(call.rt, call.who, "SuperUser") else {}
+    more: dict[str, Any] = {"Plugins": []} if rights.may(call.rt, call.who, "SuperUser") else {}
     return Answer({"Version": VERSION, **more})
 
 

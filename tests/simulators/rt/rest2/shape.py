@@ -88,9 +88,11 @@ def headers(call: Call, record: Record) -> dict[str, str]:
 
 def visible_fields(call: Call, record: Record) -> list[CustomField]:
     where = record if isinstance(record, (Ticket, Queue)) else None
-    if not rights.may(call.rt, call.who, "SeeCustomField", where):
-        return []
-    return call.rt.fields_for(record)
+    container = (record.kind, record["Queue"] if isinstance(record, Ticket) else record.id)
+    if container not in call.fields_seen:
+        see = rights.may(call.rt, call.who, "SeeCustomField", where)
+        call.fields_seen[container] = call.rt.fields_for(record) if see else []
+    return call.fields_seen[container]
 
 
 def custom_fields(call: Call, record: Record) -> list[dict[str, Any]]:

@@ -29,11 +29,11 @@ def _visible(call: Call, ident: str) -> Ticket:
 
 def cleaned(data: dict[str, Any]) -> dict[str, Any]:
     """References become ids; what else is no scalar is dropped, except where lists belong."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in data.items():
         if any(part in name for part in NOT_CLEANED) or not isinstance(value, (dict, list)):
             found[name] = value
-        elif people.is_reference(value):
+        elif isinstance(value, dict) and people.is_reference(value):
             found[name] = value["id"]
         elif name in ("Owner", "Requestor", "Cc", "AdminCc") or name.startswith("RT::CustomRole-"):
             words = value if isinstance(value, list) else [value]
@@ -48,6 +48,11 @@ def read(call: Call) -> Answer:
     ticket = _visible(call, call.words[0])
     check_conditions(call, shape.etag(call, ticket))
     return Answer(shape.ticket(call, ticket), headers=shape.headers(call, ticket))
+
+
+def missing(_call: Call) -> Answer:
+    """Reading a ticket without a number."""
+    raise HttpError(404)
 
 
 def create(call: Call) -> Answer:
@@ -292,7 +297,10 @@ def bulk_write(call: Call) -> Answer:
 
 
 ROUTES = [
-    Route("/ticket", {"POST": create, "PUT": lambda call: change(Call(call.rt, call.request, call.who, ("0",)))}),
+    Route(
+        "/ticket",
+        {"GET": missing, "POST": create, "PUT": lambda call: change(Call(call.rt, call.request, call.who, ("0",)))},
+    ),
     Route(r"/ticket/(\d+)", {"GET": read, "PUT": change, "DELETE": delete, "POST": refuse_create_over}),
     Route(r"/ticket/(\d+)/(take|untake|steal)", {"GET": read, "PUT": change}),
     Route(r"/ticket/(\d+)/(correspond|comment)", {"POST": write}, takes=None),

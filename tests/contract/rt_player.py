@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plays a recorded session of Request Tracker to the simulator, keeping both sides' numbers the same.
+"""Plays recorded exchanges of Request Tracker to the simulator, keeping both sides' numbers the same.
 
 Tickets, people and the like get their recorded numbers, because the simulator is told the next one. Transactions and
 attachments cannot be foretold that way; their numbers are paired as they appear, and requests are translated.
@@ -32,8 +32,6 @@ MADE = {
 PAIRED = ("transaction", "attachment", "download/cf")
 
 
-# The recordings lack some exchanges. What those did on the server, and what later ones show, is done here by hand, before
-# the exchange that is named.
 def _ticket_six_was_stolen(rt: State) -> None:
     rt.edit(6, by="apiuser", Owner="apiuser")
 
@@ -50,6 +48,7 @@ def _ticket_53_was_renamed(rt: State) -> None:
     rt.edit(53, by="apiuser", Subject="s3")
 
 
+# The recordings lack some exchanges. What those did on the server is done by hand before the exchange that is named.
 MISSING: dict[str, Callable[[State], None]] = {
     "user.by-name": _ticket_six_was_stolen,
     "take.take": _tickets_were_made_in_bulk,
@@ -57,7 +56,7 @@ MISSING: dict[str, Callable[[State], None]] = {
 }
 
 
-class Session:
+class Player:
     """A fresh simulator and what is known about both sides' numbers."""
 
     def __init__(self) -> None:

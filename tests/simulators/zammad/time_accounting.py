@@ -1,0 +1,145 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Time units on tickets. In 5.5 they come with articles only; 6.5 has routes for them and refuses them while the feature
+is off."""
+
+from __future__ import annotations
+
+from . import rendering
+from .calls import Call, Reply
+from .errors import Denied, Invalid
+from .history import fullname
+from .routing import Router
+from .store import Row
+from .values import as_decimal
+from .writing import draft, save
+
+routes = Router()
+MODEL = "Ticket::TimeAccounting"
+
+
+def check_enabled(call: Call) -> None:
+    if call.z.dialect.checks_time_accounting and not call.z.setting("time_accounting"):
+        raise Denied("Not authorized (Time Accounting is not enabled)!")
+
+
+def account(call: Call, ticket: Row, article: Row, params: Row) -> None:
+    """The time of an article; a text that is no number counts as nothing, but it counts."""
+    if params.get("time_unit") in (None, ""):
+        return
+    kind = call.z.named("Ticket::TimeAccounting::Type", str(params.get("accounted_time_type") or "")) if call.z.dialect.modern else None
+    _insert(call, ticket, as_decimal(params["time_unit"]), article["id"], kind["id"] if kind else None)
+
+
+def _insert(call: Call, ticket: Row, amount: str, article_id: int | None, type_id: int | None) -> Row:
+    now = call.z.now()
+    row = {"ticket_id": ticket["id"], "ticket_article_id": article_id, "time_unit": amount, "type_id": type_id}
+    row |= {"created_by_id": call.caller.id, "created_at": now, "updated_at": now}
+    call.z.store.insert(MODEL, row)
+    _sum_up(call, ticket)
+    return row
+
+
+def _sum_up(call: Call, ticket: Row) -> None:
+    total = sum(float(row["time_unit"]) for row in call.z.store.by(MODEL, "ticket_id", ticket["id"]))
+    if total or ticket["time_unit"] is not None:
+        call.z.store.update("Ticket", ticket, {"time_unit": str(total), "updated_at": call.z.now()})
+
+
+def _ticket(call: Call, ident: str, word: str = "read") -> Row:
+    ticket = call.z.store.get("Ticket", ident)
+    if ticket is None:
+        raise call.z.dialect.not_found("Ticket", ident)
+    if not call.caller.agent_in(ticket, word) and not call.caller.may("admin.time_accounting"):
+        raise Denied("Not authorized")
+    return ticket
+
+
+def _entry(call: Call, ticket: Row, ident: str) -> Row:
+    row = call.z.store.get(MODEL, ident)
+    if row is None or row["ticket_id"] != ticket["id"]:
+        raise call.z.dialect.not_found(MODEL, ident)
+    return row
+
+
+@routes("GET", "/tickets/{ticket_id}/time_accountings", modern=True)
+def index(call: Call, ticket_id: str) -> Reply:
+    return rendering.listing(call, MODEL, call.z.store.by(MODEL, "ticket_id", _ticket(call, ticket_id)["id"]))
+
+
+@routes("POST", "/tickets/{ticket_id}/time_accountings", modern=True)
+def create(call: Call, ticket_id: str) -> Reply:
+    ticket = _ticket(call, ticket_id, "change")
+    check_enabled(call)
+    if call.params.get("time_unit") in (None, ""):
+        raise Invalid("Time unit can't be blank")
+    row = _insert(call, ticket, as_decimal(call.params["time_unit"]), None, call.params.get("type_id"))
+    return rendering.record(call, MODEL, row, 201)
+
+
+@routes("GET", "/tickets/{ticket_id}/time_accountings/{id}", modern=True)
+def show(call: Call, ticket_id: str, id: str) -> Reply:
+    return rendering.record(call, MODEL, _entry(call, _ticket(call, ticket_id), id))
+
+
+@routes("PUT|PATCH", "/tickets/{ticket_id}/time_accountings/{id}", modern=True)
+def update(call: Call, ticket_id: str, id: str) -> Reply:
+    ticket = _ticket(call, ticket_id, "change")
+    row = _entry(call, ticket, id)
+    save(draft(call, MODEL, {key: call.params[key] for key in ("time_unit", "type_id") if key in call.params}, row))
+    _sum_up(call, ticket)
+    return rendering.record(call, MODEL, row)
+
+
+@routes("DELETE", "/tickets/{ticket_id}/time_accountings/{id}", modern=True)
+def delete(call: Call, ticket_id: str, id: str) -> Row:
+    ticket = _ticket(call, ticket_id, "change")
+    call.z.store.delete(MODEL, _entry(call, ticket, id))
+    _sum_up(call, ticket)
+    return {}
+
+
+# --- types and reports ------------------------------------------------------------------------------------------------------
+
+
+@routes("GET", "/time_accounting/types", modern=True)
+def types(call: Call) -> Reply:
+    call.caller.require("admin.time_accounting", "ticket.agent")
+    return rendering.listing(call, f"{MODEL}::Type", call.z.store.rows(f"{MODEL}::Type"))
+
+
+@routes("POST", "/time_accounting/types", modern=True)
+def create_type(call: Call) -> Reply:
+    call.caller.require("admin.time_accounting")
+    return rendering.record(call, f"{MODEL}::Type", save(draft(call, f"{MODEL}::Type", call.params)), 201)
+
+
+@routes("PUT|PATCH", "/time_accounting/types/{id}", modern=True)
+def update_type(call: Call, id: str) -> Reply:
+    call.caller.require("admin.time_accounting")
+    row = call.z.store.get(f"{MODEL}::Type", id)
+    if row is None:
+        raise call.z.dialect.not_found(f"{MODEL}::Type", id)
+    return rendering.record(call, f"{MODEL}::Type", save(draft(call, f"{MODEL}::Type", call.params, row)))
+
+
+@routes("GET", "/time_accounting/log/by_activity/{year}/{month}")
+def by_activity(call: Call, year: str, month: str) -> list[Row]:
+    """All entries of a month with their tickets."""
+    call.caller.require("admin.time_accounting")
+    store = call.z.store
+    lines = []
+    for row in store.rows(MODEL):
+        ticket = store.get("Ticket", row["ticket_id"])
+        if ticket is None or not row["created_at"].startswith(f"{int(year):04d}-{int(month):02d}"):
+            continue
+        organization = store.get("Organization", ticket["organization_id"])
+        kind = store.get(f"{MODEL}::Type", row["type_id"]) if call.z.dialect.modern else None
+        line: Row = {"ticket": rendering.columns(call.z, "Ticket", ticket), "time_unit": row["time_unit"]}
+        if call.z.dialect.modern:
+            line["type"] = kind["name"] if kind else "-"
+        line["customer"] = fullname(store.get("User", ticket["customer_id"]))
+        line["organization"] = organization["name"] if organization else "-"
+        line["agent"] = fullname(store.get("User", row["created_by_id"]))
+        lines.append(line | {"created_at": row["created_at"]})
+    return lines

@@ -1,0 +1,141 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must hold of a ticket: required fields, choices, pending times, and the times that follow from its state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import selector
+from .access import groups_with
+from .calls import Call
+from .errors import Invalid
+from .rules_groups import invalid_choice
+from .store import Row
+from .values import parse_time, time_text
+from .writing import Draft, human
+
+PENDING = ("pending reminder", "pending action")
+NOT_CHOSEN = ("merged", "removed")
+
+
+def missing(name: str) -> Invalid:
+    return Invalid(f"Missing required value for field '{name}'!", human=False)
+
+
+def check(drafted: Draft) -> None:
+    """The core workflow and the object attributes, whose complaints come without `error_human`."""
+    values, z = drafted.values, drafted.call.z
+    for name in ("title", "customer_id", "state_id", "priority_id"):
+        if values[name] in (None, ""):
+            raise missing(name)
+    kind = z.state_type(values["state_id"])
+    if drafted.changed("state_id") and kind in NOT_CHOSEN:
+        raise invalid_choice(values["state_id"], "state_id")
+    if kind in PENDING:
+        if values["pending_time"] is None:
+            raise missing("pending_time")
+        # Seconds are cut off.
+        moment = parse_time(values["pending_time"])
+        values["pending_time"] = time_text(moment.replace(second=0, microsecond=0)) if moment else None
+    else:
+        values["pending_time"] = None
+    _owner(drafted)
+    _attributes(drafted)
+
+
+def _owner(drafted: Draft) -> None:
+    """Nobody, or an agent with full access to the group."""
+    values, z = drafted.values, drafted.call.z
+    owner = z.store.get("User", values["owner_id"])
+    if owner is None or owner["id"] == 1 or not (drafted.changed("owner_id") or drafted.changed("group_id")):
+        return
+    if values["group_id"] in groups_with(z, owner, "full") and owner["active"]:
+        return
+    if not drafted.changed("owner_id"):
+        # A ticket that moves away from its owner's groups is nobody's.
+        values["owner_id"] = 1
+        return
+    raise invalid_choice(owner["id"], "owner_id")
+
+
+def _attributes(drafted: Draft) -> None:
+    """Lengths and choices of the attributes that administrators added."""
+    for row in drafted.call.z.store.rows("ObjectManager::Attribute"):
+        name, option = row["name"], row["data_option"]
+        if row["object"] != "Ticket" or not row["editable"] or name not in drafted.given:
+            continue
+        given: Any = drafted.call.params.get(name)
+        if row["data_type"] in ("input", "textarea") and isinstance(given, str) and len(given) > (option.get("maxlength") or len(given)):
+            raise Invalid(f"{human(name)} is longer than the allowed length {option['maxlength']}")
+        choices = option.get("options")
+        if row["data_type"] == "select" and choices and given not in (None, "") and drafted.call.z.dialect.checks_options:
+            if str(given) not in choices:
+                raise invalid_choice(given, name)
+
+
+def check_follow_up(call: Call, ticket: Row) -> None:
+    """Some groups let customers answer on open tickets only."""
+    group = call.z.store.get("Group", ticket["group_id"])
+    if group and group["follow_up_possible"] == "new_ticket" and call.z.state_type(ticket["state_id"]) == "closed":
+        raise Invalid("Cannot follow-up on a closed ticket. Please create a new ticket.")
+
+
+def note_times(drafted: Draft) -> None:
+    """When it was closed, and since when its owner has it."""
+    values, z = drafted.values, drafted.call.z
+    now = z.now()
+    kind = z.state_type(values["state_id"])
+    if drafted.changed("owner_id"):
+        values["last_owner_update_at"] = None if values["owner_id"] == 1 else now
+    if not drafted.changed("state_id"):
+        return
+    if kind == "closed":
+        values["close_at"] = values["close_at"] or now
+        values["last_close_at"] = now
+        values["last_owner_update_at"] = None
+    elif kind == "open":
+        values["last_owner_update_at"] = now
+
+
+def escalate(call: Call, ticket: Row) -> None:
+    """Leave in the preferences what the calculation of service levels leaves there."""
+    store = call.z.store
+    state = store.get("Ticket::State", ticket["state_id"])
+    known = ticket["preferences"].get("escalation_calculation")
+    sla = next((sla for sla in store.rows("Sla") if _applies(call, sla, ticket)), None)
+    if state is not None and state["ignore_escalation"]:
+        result: Row | None = {**(known or {}), "escalation_disabled": True}
+    elif sla is not None:
+        calendar = store.get("Calendar", sla["calendar_id"])
+        result = {
+            "sla_id": sla["id"],
+            "sla_updated_at": sla["updated_at"],
+            "calendar_id": sla["calendar_id"],
+            "calendar_updated_at": calendar["updated_at"] if calendar else None,
+            "escalation_disabled": False,
+        }
+    else:
+        result = known
+    if result is not None and result != known:
+        store.update("Ticket", ticket, {"preferences": {**ticket["preferences"], "escalation_calculation": result}})
+
+
+def _applies(call: Call, sla: Row, ticket: Row) -> bool:
+    condition = sla["condition"]
+    return not condition or (selector.is_valid(call.z, condition) and bool(selector.select(call, "Ticket", condition, [ticket])))
+
+
+def count_for_customer(call: Call, ident: int) -> None:
+    """Customers carry the numbers of their open and closed tickets in their preferences."""
+    store = call.z.store
+    customer = store.get("User", ident)
+    if customer is None:
+        return
+    finished = {row["id"] for row in store.rows("Ticket::State") if call.z.state_type(row["id"]) in ("closed", "merged", "removed")}
+    states = [ticket["state_id"] for ticket in store.by("Ticket", "customer_id", ident)]
+    closed = sum(state in finished for state in states)
+    counts = {"tickets_closed": closed, "tickets_open": len(states) - closed}
+    if counts.items() - customer["preferences"].items():
+        changes = {"preferences": {**customer["preferences"], **counts}, "updated_at": call.z.now()}
+        store.update("User", customer, changes)

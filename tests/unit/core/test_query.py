@@ -1,0 +1,72 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""JMESPath over results, and libraries that are imported where they are first used."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from hypothesis import given
+from hypothesis import strategies as st
+
+RESULT = {"items": [{"id": 1, "name": "ä"}, {"id": 2, "name": "b"}]}
+
+
+def test_an_expression_selects() -> None:
+    assert Query("items[?id > `1`].name").apply(RESULT) == ["b"]
+    assert Query("nothing").apply(RESULT) is None
+
+
+@pytest.mark.parametrize("expression", [None, ""])
+def test_without_an_expression_results_stay_and_no_library_is_needed(
+    expression: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    assert Query(expression).apply(RESULT) is RESULT
+
+
+@pytest.mark.parametrize("expression", ["items[", "a b", "@@", "'open"])
+def test_an_expression_that_does_not_parse_is_shown_in_one_line(expression: str) -> None:
+    with pytest.raises(errors.InvalidInput, match=r"query: .* is not JMESPath: ") as caught:
+        Query(expression)
+    assert repr(expression) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("expression", ["length(items[0].id)", "nonsense(@)", "sum(items)"])
+def test_an_expression_that_does_not_fit_the_result(expression: str) -> None:
+    with pytest.raises(errors.InvalidInput, match=r"^query: ") as caught:
+        Query(expression).apply(RESULT)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+@given(st.text(alphabet="items[]{}?.,:@`'\"|&*()<>=! 01-\\", max_size=12))
+def test_any_text_is_an_expression_or_a_mistake_of_the_task(expression: str) -> None:
+    try:
+        Query(expression).apply(RESULT)
+    except errors.InvalidInput as error:
+        assert error.message.startswith("query: ")
+
+
+def test_a_library_that_is_missing_is_named_with_the_python_that_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jmespath", None)
+    with pytest.raises(errors.MissingLibrary, match=r"required Python library \(jmespath\)") as caught:
+        Query("items")
+    assert sys.executable in str(caught.value)
+    assert f"{sys.executable} -m pip install jmespath" in caught.value.advice
+    assert caught.value.kind == "missing_library"
+
+
+def test_a_library_may_have_another_name_as_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "requests_gssapi", None)
+    with pytest.raises(errors.MissingLibrary, match=r"\(requests-gssapi\)"):
+        load("requests_gssapi")
+
+
+def test_a_library_that_is_there_is_imported() -> None:
+    assert load("json").loads("[1]") == [1]

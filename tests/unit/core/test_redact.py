@@ -1,0 +1,88 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets are found in every spelling they take on their way, and nothing else is touched."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus, urlencode
+
+import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN, Redactor
+from hypothesis import given
+from hypothesis import strategies as st
+
+NASTY = [
+    "s3cret",
+    "a b&c=d",
+    "Größe/€",
+    "per%cent",
+    'quo"te',
+    "it's",
+    "back\\slash",
+    "two\nlines",
+    "<b>&amp;",
+    "😀x+y~",
+]
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "in a query": lambda secret: urlencode({"q": secret}),
+    "in a path": quote,
+    "in a path segment": lambda secret: quote(secret, safe=""),
+    "in a form": quote_plus,
+    "percent-encoded in lower case": lambda secret: quote(secret, safe="").lower() if secret.islower() else secret,
+    "in JSON": json.dumps,
+    "in JSON with letters as they are": lambda secret: json.dumps(secret, ensure_ascii=False),
+    "in Python": repr,
+    "in Python's bytes": lambda secret: repr(secret.encode()),
+    "in HTML": html.escape,
+    "in base64": lambda secret: base64.b64encode(secret.encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("secret", NASTY)
+def test_a_secret_is_found_in_each_spelling(secret: str, spelling: str) -> None:
+    spelled = SPELLINGS[spelling](secret)
+    cleaned = Redactor([secret]).clean(f"before {spelled} after")
+    assert secret not in cleaned
+    assert STAND_IN in cleaned
+    assert spelled.strip("'\"bq=") not in cleaned
+    assert cleaned.startswith("before ")
+    assert cleaned.endswith(" after")
+
+
+def test_lower_case_percent_codes() -> None:
+    assert Redactor(["Ab/ü"]).clean("x=Ab%2f%c3%bc") == f"x={STAND_IN}"
+
+
+def test_nothing_else_is_touched() -> None:
+    assert Redactor(["s3cret", None, ""]).clean("a secret of others") == "a secret of others"
+    assert Redactor().clean("text") == "text"
+
+
+def test_a_secret_inside_a_longer_one_leaves_no_rest() -> None:
+    redactor = Redactor(["pass"])
+    redactor.add("password1")
+    assert redactor.clean("password1 pass") == f"{STAND_IN} {STAND_IN}"
+
+
+def test_secrets_are_found_inside_of_results() -> None:
+    found = Redactor(["s3cret"]).clean_all(
+        {"s3cret": ["a s3cret", ("s3cret", 7)], "n": 3, "none": None, "deep": {"x": {"y": "s3crets"}}}
+    )
+    assert found == {
+        STAND_IN: [f"a {STAND_IN}", [STAND_IN, 7]],
+        "n": 3,
+        "none": None,
+        "deep": {"x": {"y": f"{STAND_IN}s"}},
+    }
+
+
+@given(secret=st.text(min_size=4), before=st.text(), after=st.text())
+def test_no_text_shows_a_secret(secret: str, before: str, after: str) -> None:
+    cleaned = Redactor([secret]).clean(before + secret + after)
+    assert secret not in cleaned.replace(STAND_IN, "\0")
