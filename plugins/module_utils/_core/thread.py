@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 
 
 @dataclass(frozen=True)
@@ -259,6 +260,17 @@ ATTACHMENT_OPTIONS: dict[str, Any] = {
     "mutually_exclusive": [["path", "content", "content_base64"]],
     "required_one_of": [["path", "content", "content_base64"]],
 }
+
+
+class Files(Kind):
+    """The `attachments` option as a field: files of the first entry of a thread."""
+
+    type = "list"
+    elements = "dict"
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        return {name: value for name, value in ATTACHMENT_OPTIONS.items() if name not in ("type", "elements")}
 
 
 def read_attachments(given: Sequence[Mapping[str, Any]] | None) -> tuple[Attachment, ...]:

@@ -66,11 +66,18 @@ def _made(method: str, path: str, options: Any, asked: dict[str, Any], credentia
     elif options.get("form") is not None:
         raise errors.InvalidInput("form is for REST 1.0; give REST 2.0 its JSON in data")
     if options.get("data") is not None:
-        data = options["data"]
-        return Request.with_json(
-            method, path, json.loads(data) if isinstance(data, str) and data[:1] in "[{" else data, **asked
-        )
+        return Request.with_json(method, path, _document(options["data"]), **asked)
     return Request(method, path, **asked)
+
+
+def _document(data: Any) -> Any:
+    """What a template wrote as JSON, or a value that is sent as it is."""
+    if not isinstance(data, str) or data[:1] not in ("[", "{"):
+        return data
+    try:
+        return json.loads(data)
+    except ValueError as error:
+        raise errors.InvalidInput(f"data: is not JSON: {error}") from None
 
 
 def _written(value: Any) -> str | list[str]:

@@ -72,11 +72,12 @@ class CookieAuth(Auth):
             self._log_in(transport)
 
     def _log_in(self, transport: Transport) -> None:
-        self._open = True
+        self._open = False
         transport.cookies.clear()
         reply = transport.send_plain(Request.with_form("POST", REST1_ROOT, self._form, effect=Effect.READ))
         if b" 401 " in reply.body[:80] or reply.status in (401, 403):
             raise refused(transport, 401)
+        self._open = True
         for cookie in transport.cookies:
             transport.redactor.add(cookie.value)
 
@@ -109,8 +110,8 @@ class KerberosAuth(Auth):
 
     def prepare(self, transport: Transport) -> None:
         if not self._open:
-            self._open = True
             self._log_in(transport)
+            self._open = True
 
     def _log_in(self, transport: Transport) -> None:
         gssapi = load("requests_gssapi")

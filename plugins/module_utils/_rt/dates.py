@@ -9,6 +9,7 @@ zone over both, and read in UTC.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone, tzinfo
 from typing import Any
 
@@ -17,7 +18,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import p
 
 WRITTEN = "%Y-%m-%d %H:%M:%S"
 UNSET = "1970-01-01T00:00:00Z"
-CTIME = "%a %b %d %H:%M:%S %Y"
+#: Not strptime: Ansible sets the locale of this machine, and then that would expect its names of months.
+CTIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})", re.ASCII)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def to_rest2(value: str | None) -> str:
@@ -43,14 +46,14 @@ def from_rest1(value: str, zone: tzinfo) -> str | None:
     text = " ".join(value.split())
     if text in ("", "Not set"):
         return None
-    try:
-        moment = datetime.strptime(text, CTIME).replace(tzinfo=zone)
-    except ValueError:
+    found = CTIME.fullmatch(text)
+    if found is None or found[1] not in MONTHS:
         raise errors.UnexpectedAnswer(
             f"RT shows a date as {text!r}",
             advice="REST 1.0 shows dates in the account's language: set the language of the API account to English",
-        ) from None
-    return utc_text(moment)
+        )
+    day, hour, minute, second, year = (int(part) for part in found.groups()[1:])
+    return utc_text(datetime(year, MONTHS.index(found[1]) + 1, day, hour, minute, second, tzinfo=zone))
 
 
 def zone_named(name: str) -> tzinfo:

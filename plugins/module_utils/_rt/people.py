@@ -8,9 +8,10 @@ A group that watches a ticket is written `group:Name` (REST 2.0 only).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from email.utils import parseaddr
+from email.utils import getaddresses
 from typing import Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -18,6 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import C
 
 NOBODY = "Nobody"
 GROUP = "group:"
+ADDRESS = re.compile(r"""[^\s@<>()\[\]",:;\\]+@[^\s@<>()",:;\\]+""")
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,10 @@ def _address(text: str) -> str:
         raise ValueError(f"{text!r} holds a control character")
     if text.startswith(GROUP) or "@" not in text:
         return text
-    found = parseaddr(text)[1]
+    addresses = getaddresses([text])
+    found = addresses[0][1] if len(addresses) == 1 else ""
     # RT answers 500 to what is not an address, or makes a user of it.
-    if found.count("@") != 1 or found.startswith("@") or found.endswith("@") or " " in found:
+    if not ADDRESS.fullmatch(found):
         raise ValueError(f"{text!r} is not an e-mail address")
     return found.lower()
 

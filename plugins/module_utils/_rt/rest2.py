@@ -117,7 +117,15 @@ class Rest2:
                 server_messages=_messages(response),
                 attempts=response.attempts,
             )
-        return self._decode(response)
+        try:
+            return self._decode(response)
+        except errors.UnexpectedAnswer:
+            if response.status not in (200, 201) or response.content_type != "application/json":
+                raise
+            # RT did it, and its answer was cut where no length told how long it should be.
+            raise errors.AnswerLost(
+                f"the answer of RT to {response.url} did not arrive whole", attempts=response.attempts
+            ) from None
 
     def delete(self, path: str) -> None:
         """Delete; RT answers 500 both for 'already deleted' and for 'no right'."""

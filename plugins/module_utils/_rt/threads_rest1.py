@@ -4,18 +4,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time, utc_text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.threads_rest2 import KINDS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_thread import TicketThread
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -78,44 +77,8 @@ class Rest1Threads:
         return Rest1Thread(self._client, self, ticket)
 
 
-class Rest1Thread:
-    """Comments and correspondence of one ticket."""
-
-    def __init__(self, client: RTClient, threads: Rest1Threads, ticket: int) -> None:
-        self._client = client
-        self._threads = threads
-        self._ticket = ticket
-        self._texts: dict[int, str] = {}
-
-    def entries(self) -> Iterator[Entry]:
-        parts: dict[int | None, list[Stored]] = {}
-        for part in self._threads.attachments(self._ticket):
-            parts.setdefault(part.transaction, []).append(part)
-        for item in self._threads.history(self._ticket):
-            if item["type"] in KINDS:
-                yield self._entry(item, parts.get(item["id"], []))
-
-    def _entry(self, item: Values, parts: Sequence[Stored]) -> Entry:
-        texts = [part for part in parts if not part.name and part.content_type.startswith("text/")]
-        files = [part for part in parts if part.name]
-        text = texts[0] if texts else None
-
-        def read() -> str:
-            if text is None:
-                return ""
-            if text.id not in self._texts:
-                self._texts[text.id] = text.fetch().decode("utf-8", "replace")
-            return self._texts[text.id]
-
-        return Entry(
-            id=item["id"],
-            kind=KINDS[item["type"]],
-            read=read,
-            is_html=text is not None and text.content_type == "text/html",
-            size=None if text else 0,
-            names=tuple(part.name for part in files),
-            digests=lambda: [hashlib.sha256(part.fetch()).hexdigest() for part in files],
-        )
+class Rest1Thread(TicketThread):
+    """Comments and correspondence of one ticket, over REST 1.0."""
 
     def post(self, post: Post) -> Sequence[str]:
         fields: dict[str, Any] = {"id": f"ticket/{self._ticket}", "Action": post.kind, "Text": post.body or " "}

@@ -5,22 +5,19 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest2
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_thread import TicketThread
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
-
-#: RT's transaction types that people write -> what a task calls them
-KINDS = {"Create": "create", "Comment": "comment", "Correspond": "correspond"}
 
 
 class Rest2Threads:
@@ -77,44 +74,8 @@ class Rest2Threads:
         return Rest2Thread(self._client, self, ticket)
 
 
-class Rest2Thread:
-    """Comments and correspondence of one ticket."""
-
-    def __init__(self, client: RTClient, threads: Rest2Threads, ticket: int) -> None:
-        self._client = client
-        self._threads = threads
-        self._ticket = ticket
-        self._texts: dict[int, str] = {}
-
-    def entries(self) -> Iterator[Entry]:
-        parts: dict[int | None, list[Stored]] = {}
-        for part in self._threads.attachments(self._ticket):
-            parts.setdefault(part.transaction, []).append(part)
-        for item in self._threads.history(self._ticket):
-            if item["type"] in KINDS:
-                yield self._entry(item, parts.get(item["id"], []))
-
-    def _entry(self, item: Values, parts: Sequence[Stored]) -> Entry:
-        texts = [part for part in parts if not part.name and part.content_type.startswith("text/")]
-        files = [part for part in parts if part.name]
-        text = texts[0] if texts else None
-
-        def read() -> str:
-            if text is None:
-                return ""
-            if text.id not in self._texts:
-                self._texts[text.id] = text.fetch().decode("utf-8", "replace")
-            return self._texts[text.id]
-
-        return Entry(
-            id=item["id"],
-            kind=KINDS[item["type"]],
-            read=read,
-            is_html=text is not None and text.content_type == "text/html",
-            size=text.size if text else 0,
-            names=tuple(part.name for part in files),
-            digests=lambda: [hashlib.sha256(part.fetch()).hexdigest() for part in files],
-        )
+class Rest2Thread(TicketThread):
+    """Comments and correspondence of one ticket, over REST 2.0."""
 
     def post(self, post: Post) -> Sequence[str]:
         # Neither Cc nor Bcc: over REST 2.0 the first replaces the ticket's own Cc, the second is ignored.

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, unquote
 
@@ -19,7 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
     Written,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import ATTACHMENT_OPTIONS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Files
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Choice,
     Collection,
@@ -64,17 +64,6 @@ class ExternalId(Kind):
                 "ASCII counts as six or more)"
             )
         return text
-
-
-class Files(Kind):
-    """Attachments of the first message."""
-
-    type = "list"
-    elements = "dict"
-
-    @property
-    def spec(self) -> Mapping[str, Any]:
-        return {name: value for name, value in ATTACHMENT_OPTIONS.items() if name not in ("type", "elements")}
 
 
 def urn_of(key: str) -> str:

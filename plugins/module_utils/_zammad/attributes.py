@@ -27,7 +27,8 @@ STANDARD = frozenset(
         "create_article_sender_id", "create_article_type", "create_article_type_id", "created_at", "created_by",
         "created_by_id", "updated_at", "updated_by", "updated_by_id", "article_ids", "ticket_time_accounting",
         "ticket_time_accounting_ids", "checklist", "checklist_id", "referencing_checklists",
-        "referencing_checklist_ids", "ai_agent_running",
+        "referencing_checklist_ids", "ai_agent_running", "articles", "tags", "flags", "mentions",
+        "shared_draft", "shared_draft_id",
     }
 )
 # fmt: on
@@ -103,6 +104,19 @@ class ObjectAttributes:
                     f"custom_fields: {self._kind.lower()}s have no attribute {name!r} (Zammad would drop its value "
                     "without a word)",
                     advice=errors.did_you_mean(name, known) or "Is it waiting for its migration?",
+                )
+            self.check_value("custom_fields: " + name, name, value)
+
+    def check_added(self, values: Mapping[str, Any]) -> None:
+        """The same where only the definitions tell, and nothing where they may not be read."""
+        if self.definitions is None:
+            return
+        added = {name for name, item in self.definitions.items() if item.get("deletable") is not False}
+        for name, value in values.items():
+            if name not in added:
+                raise errors.InvalidInput(
+                    f"custom_fields: {self._kind.lower()}s have no added attribute {name!r}",
+                    advice=errors.did_you_mean(name, added),
                 )
             self.check_value("custom_fields: " + name, name, value)
 

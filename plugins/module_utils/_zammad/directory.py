@@ -127,7 +127,7 @@ class Directory:
             return found.login
         message = f"{option}: there is no user with login or e-mail address {text!r}"
         if not self._rest.transport.read_only:
-            raise errors.InvalidInput(message, advice="opsdesk.itsm.zammad_user creates users")
+            raise errors.InvalidInput(message, advice="Create the user with opsdesk.itsm.zammad_user")
         warnings.append(f"{message}; the real run needs one")
         return asked
 

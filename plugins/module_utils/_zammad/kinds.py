@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import ATTACHMENT_OPTIONS, plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind, Name
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY
 
@@ -133,6 +132,19 @@ class Lower(Kind):
         return str(found or "").casefold() == str(wanted or "").casefold()
 
 
+class Address(Lower):
+    """An e-mail address: Zammad writes the domain in Unicode."""
+
+    def parse(self, value: Any) -> Any:
+        local, sign, domain = super().parse(value).rpartition("@")
+        try:
+            return (
+                f"{local}{sign}{domain.encode('ascii').decode('idna')}" if "xn--" in domain else local + sign + domain
+            )
+        except UnicodeError:
+            return local + sign + domain
+
+
 class Number(Kind):
     """A number that may have a fraction: minutes, or whatever unit the administrator chose."""
 
@@ -143,17 +155,6 @@ class Number(Kind):
 
     def same(self, found: Any, wanted: Any) -> bool:
         return found is not None and float(found) == float(wanted)
-
-
-class Files(Kind):
-    """Attachments of an article."""
-
-    type = "list"
-    elements = "dict"
-
-    @property
-    def spec(self) -> Mapping[str, Any]:
-        return {name: value for name, value in ATTACHMENT_OPTIONS.items() if name not in ("type", "elements")}
 
 
 def quoted(value: Any) -> str:

@@ -63,7 +63,7 @@ class Rest:
     def items(self, path: str, query: Query | None = None, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
         """All objects of a collection with the names of what they refer to, page by page.
 
-        There are no totals: a page that is not full is the last one.
+        There are no totals, and a page is silently cut to the server's own limit.
         """
         size = PAGES.get(path, PAGE)
 
@@ -102,8 +102,9 @@ class Rest:
                     return
                 seen.add(item.get("id"))
                 yield item
-            # Some collections (notifications, tags) have one page, whatever page is asked for: nothing new ends it too.
-            if len(answer) < size or not fresh:
+            # Some collections have one page, whatever page is asked for: nothing new ends the listing too. And a round
+            # number may be the server's own limit for a page, lower than asked for.
+            if not fresh or (len(answer) < size and len(answer) % 10):
                 return
             number += 1
 
@@ -152,7 +153,7 @@ class Rest:
         if status in (200, 201) and response.content_type == "application/json":
             return response.json()
         said = messages(response)
-        first = said[0] if said else f"HTTP {status}"
+        first = said[0].rstrip(".!") if said else f"HTTP {status}"
         more: dict[str, Any] = {"status": status, "server_messages": said, "attempts": response.attempts}
         if status == 401:
             raise errors.LoginRefused(

@@ -44,14 +44,16 @@ class TicketChecks:
         resolved = dict(desired)
         self._check_merge(desired, actual)
         directory = self._client.directory
+        # What the ticket has already need not be looked up.
+        differs = {name for name, value in desired.items() if actual is None or actual.get(name) != value}
         for name, path in NAMES.items():
-            if desired.get(name):
+            if desired.get(name) and name in differs:
                 resolved[name] = directory.need(path, desired[name], name, self._warnings)
-        if desired.get("owner", NOBODY) != NOBODY:
+        if desired.get("owner", NOBODY) != NOBODY and "owner" in differs:
             resolved["owner"] = directory.need_person(desired["owner"], "owner", self._warnings)
-        if "customer" in desired:
+        if "customer" in differs:
             resolved["customer"] = self._customer(desired["customer"], actual)
-        if "mentions" in desired:
+        if "mentions" in differs:
             logins = {directory.need_person(item, "mentions", self._warnings) for item in desired["mentions"]}
             resolved["mentions"] = sorted(logins)
         # What a ticket is recognised by comes here too, alone: only a new ticket has a customer then.

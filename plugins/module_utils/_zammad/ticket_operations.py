@@ -61,9 +61,7 @@ class TicketOperations:
         except errors.Missing:
             pass
         except errors.Forbidden as forbidden:
-            forbidden.advice = (
-                "Only accounts with the permission 'admin' may delete tickets; agents close or merge them"
-            )
+            forbidden.advice = "Only accounts with the permission admin may delete tickets; agents close or merge them"
             raise
         return ()
 

@@ -80,7 +80,8 @@ class TicketReader:
         for link in found:
             if link.get("link_object") == "Ticket" and link.get("link_type") in links:
                 links[link["link_type"]].add(int(link["link_object_value"]))
-        return {name: sorted(ids) for name, ids in links.items()}
+        # Merging twice links the ticket that stays to itself.
+        return {name: sorted(ids - {key}) for name, ids in links.items()}
 
     def mentions(self, key: int) -> list[tuple[str, int]]:
         """Logins of the users who follow the ticket, and the ids of their mentions."""
@@ -91,7 +92,7 @@ class TicketReader:
         """The ticket that took this one in: its parent, when its status is of the type 'merged'."""
         if not self.is_merged(record):
             return None
-        parents = [key for key in self.links(record["id"])["parent"] if key != record["id"]]
+        parents = self.links(record["id"])["parent"]
         wanted = self._wished.get("merged_into")
         return wanted if wanted in parents else next(iter(parents), None)
 

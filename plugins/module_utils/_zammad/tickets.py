@@ -10,6 +10,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Identity,
     Resource,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Files
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Choice,
     Collection,
@@ -22,7 +23,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import AttributeValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
     ExternalId,
-    Files,
     Ids,
     Login,
     Logins,

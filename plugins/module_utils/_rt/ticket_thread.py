@@ -1,0 +1,67 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The thread of one ticket as the engine sees it; the same over both protocols but for the posting."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+
+#: RT's transaction types that people write -> what a task calls them
+KINDS = {"Create": "create", "Comment": "comment", "Correspond": "correspond"}
+
+
+class Threads(Protocol):
+    """History and attachments of any ticket."""
+
+    def history(self, ticket: int) -> list[Values]:
+        """All transactions, the oldest first."""
+
+    def attachments(self, ticket: int) -> Iterable[Stored]:
+        """All stored parts: texts (without a name) and files."""
+
+
+class TicketThread:
+    """Comments and correspondence of one ticket; each text is fetched once at most."""
+
+    def __init__(self, client: RTClient, threads: Threads, ticket: int) -> None:
+        self._client = client
+        self._threads = threads
+        self._ticket = ticket
+        self._texts: dict[int, str] = {}
+
+    def entries(self) -> Iterator[Entry]:
+        parts: dict[int | None, list[Stored]] = {}
+        for part in self._threads.attachments(self._ticket):
+            parts.setdefault(part.transaction, []).append(part)
+        for item in self._threads.history(self._ticket):
+            if item["type"] in KINDS:
+                yield self._entry(item, parts.get(item["id"], []))
+
+    def _entry(self, item: Values, parts: Sequence[Stored]) -> Entry:
+        text = next((part for part in parts if not part.name and part.content_type.startswith("text/")), None)
+        files = [part for part in parts if part.name]
+        return Entry(
+            id=item["id"],
+            kind=KINDS[item["type"]],
+            read=lambda: self._read(text),
+            is_html=text is not None and text.content_type == "text/html",
+            size=text.size if text else 0,
+            names=tuple(part.name for part in files),
+            digests=lambda: [hashlib.sha256(part.fetch()).hexdigest() for part in files],
+        )
+
+    def _read(self, text: Stored | None) -> str:
+        if text is None:
+            return ""
+        if text.id not in self._texts:
+            self._texts[text.id] = text.fetch().decode("utf-8", "replace")
+        return self._texts[text.id]

@@ -1,0 +1,200 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users of Zammad: recognised by login or e-mail address; absent means inactive, or erased when asked for by name."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Criteria,
+    Identity,
+    Values,
+    Written,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Line, Text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.administration import AGENT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Address, Lower, Markup, Reference
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import (
+    Objects,
+    Shape,
+    active,
+    custom_fields,
+    resource,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
+    AccessLevels,
+    AccessMap,
+    Attribute,
+    NameOf,
+    Names,
+    NamesOf,
+)
+
+ERASE = "data_privacy"
+TASKS = "data_privacy_tasks"
+DONE = "completed"
+
+
+class UserOperations(Objects):
+    """Users for the engine."""
+
+    # -- reading -----------------------------------------------------------------
+
+    def find(self, criteria: Criteria) -> list[Values]:
+        name, value = next(iter(criteria.fields.items()))
+        person = self._client.directory.person(str(value))
+        record = self.read(person.id) if person else None
+        return [record] if record and str(record.get(name) or "").casefold() == str(value).casefold() else []
+
+    def record(self, raw: Mapping[str, Any]) -> Values:
+        record = super().record(raw)
+        # Nothing can be told of a user without a primary organization but that there is none.
+        record["organization"] = raw.get("organization") or None
+        record["organizations"] = sorted(raw.get("organizations") or ())
+        return record
+
+    def _is_absent(self, raw: Mapping[str, Any]) -> bool:
+        if self._wish.values.get(ERASE) and not self._wish.present:
+            # Erasing takes its time: a user who is being erased counts as gone.
+            return any(
+                item.get("deletable_type") == "User"
+                and item.get("deletable_id") == raw["id"]
+                and item.get("state") != DONE
+                for item in self._rest.items(TASKS)
+            )
+        return super()._is_absent(raw)
+
+    # -- checking -----------------------------------------------------------------
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        self._check_names(desired, actual)
+        resolved = super().resolve(desired, actual)
+        if len(desired) > 1:
+            self._check_taken(desired, actual)
+        self._check_groups(resolved, actual)
+        if desired.get("roles") == []:
+            raise errors.InvalidInput(
+                "roles is empty, and Zammad gives a user without roles the role for sign-ups", advice="Name a role"
+            )
+        primary = desired["organization"] if "organization" in desired else (actual or {}).get("organization")
+        if desired.get("organizations") and not primary and (actual is not None or "organization" in desired):
+            raise errors.InvalidInput(
+                "organizations: further organizations need a first one", advice="Give organization"
+            )
+        return resolved
+
+    def _check_names(self, desired: Values, actual: Values | None) -> None:
+        """Without a last name Zammad guesses: it splits 'Max Power' and 'Power, Max', and capitalises."""
+        first, last = desired.get("firstname"), desired.get("lastname", (actual or {}).get("lastname"))
+        if first and not last and (" " in first or "," in first or not first[0].isupper()):
+            raise errors.InvalidInput(
+                f"firstname: Zammad takes {first!r} apart when there is no lastname", advice="Give lastname too"
+            )
+
+    def _check_taken(self, desired: Values, actual: Values | None) -> None:
+        """A login that is taken is not refused: the user silently becomes `login1`. An address is refused, but late."""
+        for name in ("login", "email"):
+            wanted = desired.get(name)
+            if not wanted or wanted == (actual or {}).get(name):
+                continue
+            with contextlib.suppress(errors.Forbidden):
+                other = self._client.directory.person(wanted)
+                if other is not None and other.id != (actual or {}).get("id"):
+                    raise errors.InvalidInput(
+                        f"{name}: {wanted!r} belongs to user {other.id} (login {other.login!r})",
+                        advice=f"Name that user by login: {other.login}",
+                    )
+
+    def _check_groups(self, resolved: Values, actual: Values | None) -> None:
+        """Zammad stores groups of a user who is no agent, and never shows them."""
+        roles = resolved.get("roles", (actual or {}).get("roles"))
+        known = self._client.directory.objects("roles") if resolved.get("groups") else None
+        if not known or roles is None:
+            return
+        own = [role for role in known if role.get("name") in roles]
+        if len(own) == len(roles) and not any(set(AGENT) & set(role.get("permissions") or ()) for role in own):
+            raise errors.InvalidInput(
+                "groups: Zammad hides the groups of a user whose roles are not for agents",
+                advice="Give a role with the permission ticket.agent",
+            )
+
+    # -- writing -----------------------------------------------------------------
+
+    def create(self, values: Values) -> Written:
+        answer = self._rest.post("users", self.document(values))
+        self._client.directory.forget_people()
+        wanted = values.get("login") or values.get("email")
+        if wanted and str(answer.get("login") or "").casefold() != wanted.casefold():
+            self._undo(answer, wanted)
+        return Written(int(answer["id"]))
+
+    def _undo(self, answer: Mapping[str, Any], wanted: str) -> None:
+        """The login was taken at this very moment, and Zammad made another: remove what nobody asked for."""
+        key, login = int(answer["id"]), answer.get("login")
+        message = f"login {wanted!r} was taken meanwhile, and Zammad made a user {login!r} instead"
+        try:
+            self._rest.delete(f"users/{key}")
+        except errors.OpsdeskError:
+            raise errors.NotApplied(
+                f"{message} (id {key}), who could not be removed",
+                advice="Remove that user, then run the task again",
+                done={"changed": True, "action": "created", "id": key},
+            ) from None
+        raise errors.NotApplied(f"{message}, who was removed again", advice="Run the task again")
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        said = super().update(actual, changes)
+        self._client.directory.forget_people()
+        return said
+
+    def delete(self, actual: Values) -> Sequence[str]:
+        if not self._wish.values.get(ERASE):
+            return super().delete(actual)
+        document = {"deletable_type": "User", "deletable_id": actual["id"], "preferences": {"sure": "DELETE"}}
+        self._rest.post(TASKS, document)
+        return (f"user {actual['id']} will be erased, and so will the tickets of which they are the customer",)
+
+    def document(self, values: Values) -> Values:
+        return super().document({name: value for name, value in values.items() if name != ERASE})
+
+    def url(self, record: Values) -> str | None:
+        return self._client.page(f"user/profile/{record['id']}")
+
+
+USER = resource(
+    "user",
+    Shape(
+        path="users",
+        key="login",
+        deactivates=True,
+        custom="User",
+        fields=(
+            Attribute("login", Lower()),
+            Attribute("email", Address()),
+            Attribute("firstname", Line(longest=100)),
+            Attribute("lastname", Line(longest=100)),
+            Attribute("password", Text(), secret=True),
+            Attribute("roles", Names(), wire=NamesOf("roles", "role_ids")),
+            Attribute("groups", AccessLevels(), wire=AccessMap()),
+            Attribute("organization", Reference(), wire=NameOf("organizations")),
+            Attribute("organizations", Names(), wire=NamesOf("organizations", "organization_ids")),
+            Attribute("vip", Flag()),
+            Attribute("verified", Flag()),
+            *(Attribute(name, Line(longest=100)) for name in ("web", "phone", "fax", "mobile")),
+            Attribute("department", Line(longest=200)),
+            Attribute("street", Line(longest=120)),
+            *(Attribute(name, Line(longest=100)) for name in ("zip", "city", "country")),
+            Attribute("address", Text()),
+            Attribute("note", Markup(longest=5000)),
+            active(),
+            custom_fields(),
+            Attribute(ERASE, Flag(), create_only=True),
+        ),
+    ),
+    operations=UserOperations,
+    identity=Identity(either=("login", "email")),
+)

@@ -1,0 +1,325 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What modules and lookups really return, on the simulator, is what their documentation says: names and types.
+
+Each module plays a few tasks: the common ones, both protocols, check mode, and failures of each kind that returns more.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import execute
+
+from tests.simulators.rt import TOKEN_ROOT, create_app
+from tests.simulators.wire import Exchange, Wire
+from tests.unit import documented
+
+Result = dict[str, Any]
+Run = Callable[..., Result]
+
+#: What Ansible itself says of every result.
+ANSIBLES_OWN = {"changed", "failed", "msg", "exception"}
+TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (float,),
+    "bool": (bool,),
+    "list": (list,),
+    "dict": (dict,),
+    "raw": (object,),
+}
+FULL_TICKET = {
+    "queue": "Helpdesk",
+    "subject": "Disk full",
+    "requestor": ["alice@rt.example"],
+    "content": "/var is at 97 %.",
+    "custom_fields": {"Severity": "high", "Components": ["db", "web"]},
+    "custom_roles": {"Engineer": ["bob"]},
+    "due": "2031-06-01T12:00:00+02:00",
+}
+
+
+class Hurried(Clock):
+    """A clock on which nobody waits."""
+
+    def sleep(self, seconds: float) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def wire() -> Iterator[Wire]:
+    with Wire(create_app()) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def run(wire: Wire) -> Run:
+    """Runs a module as root on the simulator, like AnsibleModule would."""
+
+    def task(name: str, /, *, check: bool = False, **options: Any) -> Result:
+        declared = documented.task(name)
+        given = {"api_url": wire.url, "api_token": TOKEN_ROOT, "api_retries": 0, "api_timeout": 5, **options}
+        validated = ArgumentSpecValidator(declared.argument_spec(), **declared.rules).validate(copy.deepcopy(given))
+        assert not validated.error_messages
+        return execute(declared, validated.validated_parameters, check=check, verbosity=3, clock=Hurried())
+
+    return task
+
+
+def deaf_after_a_write(wire: Wire, path: str) -> None:
+    """From now on the server does what it is told, but after the first write at `path` it answers no question."""
+    written: list[str] = []
+
+    def asks_too_late(exchange: Exchange) -> bool:
+        if exchange.method in ("POST", "PUT") and re.search(path, exchange.path):
+            written.append(exchange.method)
+            return False
+        return bool(written)
+
+    wire.fault("status", code=500, when=asks_too_late)
+
+
+# -- the tasks --------------------------------------------------------------------------------------------------------
+
+
+def tickets(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
+    yield run("rt_ticket", check=True, external_id="a", **FULL_TICKET)
+    created = run("rt_ticket", external_id="a", **FULL_TICKET)
+    yield created
+    yield run("rt_ticket", id=created["id"], status="open", check=True)
+    yield run("rt_ticket", id=created["id"], owner="limited", priority=5)
+    yield run("rt_ticket", id=created["id"], queue="Nowhere")
+    yield run("rt_ticket", id=created["id"], api_version="rest1", time_worked="1h")
+    deaf_after_a_write(wire, r"/ticket/\d+$")
+    yield run("rt_ticket", id=created["id"], priority=6)
+    wire.clear()
+    wire.fault("lose", method="POST", path=r"/ticket$", times=1)
+    yield run("rt_ticket", match_on=[], queue="General", subject="lost")
+    wire.clear()
+    yield run("rt_ticket", id=created["id"], state="absent")
+    yield run("rt_ticket", id=created["id"], state="absent")
+
+
+def users(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
+    yield run("rt_user", name="carol", email="carol@rt.example", password="secret-1", custom_fields={"Badge": "1"})
+    yield run("rt_user", name="carol", organization="Lab")
+    yield from _of_named(run, wire, "rt_user", "carol", organization="Lab 2")
+
+
+def groups(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
+    yield run("rt_group", name="Web", members=["alice"], custom_fields={"Cost": "1"})
+    yield run("rt_group", name="Web", members=["bob"], list_mode="add")
+    yield from _of_named(run, wire, "rt_group", "Web", description="web servers")
+
+
+def queues(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
+    yield run("rt_queue", name="Changes", admin_cc=["alice"], custom_fields={"Region": "EU"})
+    yield run("rt_queue", name="Changes", lifecycle="no such", sort_order=3)
+    yield from _of_named(run, wire, "rt_queue", "Changes", description="changes")
+
+
+def _of_named(run: Run, wire: Wire, module: str, name: str, **change: Any) -> Iterator[Result]:
+    yield run(module, name=f"another {name}", check=True)
+    # RT takes the request and ignores what is in it.
+    for field in ("Organization", "Description"):
+        wire.fault("ignore_field", field=field)
+    yield run(module, name=name, **change)
+    wire.clear()
+    deaf_after_a_write(wire, r"/\d+$")
+    yield run(module, name=name, **change)
+    wire.clear()
+    wire.fault("lose", method="POST", path=r"/REST/2.0/(user|group|queue)$")
+    deaf_after_a_write(wire, r"/REST/2.0/(user|group|queue)$")
+    yield run(module, name=f"lost {name}")
+    wire.clear()
+    yield run(module, name=name, state="absent")
+    yield run(module, id=4711)
+
+
+def comments(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
+    ticket = run("rt_ticket", external_id="c", **FULL_TICKET)["id"]
+    words = {"ticket": ticket, "content": "Done.", "attachments": [{"name": "a.log", "content": "a"}]}
+    yield run("rt_comment", check=True, **words)
+    yield run("rt_comment", **words)
+    yield run("rt_comment", **words)
+    yield run("rt_comment", ticket=ticket, content="Over REST 1.0.", api_version="rest1", time_worked="5")
+    yield run("rt_comment", ticket=ticket, content="This status is refused.", status="flying")
+    yield run("rt_comment", ticket=4711, content="Nobody reads this.")
+    wire.fault("lose", method="POST", path=r"/comment$", times=1)
+    deaf_after_a_write(wire, r"/comment$")
+    yield run("rt_comment", ticket=ticket, content="Lost.")
+    wire.clear()
+
+
+def tickets_info(run: Run, _wire: Wire, _place: Path) -> Iterator[Result]:
+    ticket = run("rt_ticket", external_id="i", **FULL_TICKET)["id"]
+    run("rt_comment", ticket=ticket, content="See there.", attachments=[{"name": "a.log", "content": "a"}])
+    for version in ("rest2", "rest1"):
+        parts = {"history": True, "attachments": True, "api_version": version}
+        yield run("rt_ticket_info", ids=[ticket], **parts)
+        yield run("rt_ticket_info", ticketsql="Queue = 'Helpdesk'", **parts)
+        yield run("rt_ticket_info", ids=[ticket], fields=["subject"], api_version=version)
+    yield run("rt_ticket_info", ids=[4711])
+
+
+def attachments(run: Run, _wire: Wire, place: Path) -> Iterator[Result]:
+    ticket = run("rt_ticket", external_id="f", **FULL_TICKET)["id"]
+    run("rt_comment", ticket=ticket, content="See there.", attachments=[{"name": "a.log", "content": "a"}])
+    for version in ("rest2", "rest1"):
+        yield run("rt_attachment_info", ticket=ticket, texts=True, api_version=version)
+        yield run("rt_attachment_info", ticket=ticket, dest=str(place), api_version=version)
+    yield run("rt_attachment_info", ticket=ticket, ids=[4711])
+
+
+def requests(run: Run, _wire: Wire, _place: Path) -> Iterator[Result]:
+    yield run("rt_api", path="rt")
+    yield run("rt_api", path="ticket/1/show", api_version="rest1")
+    yield run("rt_api", path="ticket/1", method="PUT", data={"Priority": 4}, check=True)
+    yield run("rt_api", path="ticket/1", method="PUT", data={"Priority": 4})
+    yield run("rt_api", path="ticket/1/edit", form={"Priority": "5"}, api_version="rest1")
+    yield run("rt_api", path="ticket/4711")
+    yield run("rt_api", path="ticket/1/edit", form={"Colour": "red"}, api_version="rest1")
+
+
+PLAYED = {
+    "rt_api": requests,
+    "rt_attachment_info": attachments,
+    "rt_comment": comments,
+    "rt_group": groups,
+    "rt_queue": queues,
+    "rt_ticket": tickets,
+    "rt_ticket_info": tickets_info,
+    "rt_user": users,
+}
+
+
+@pytest.fixture(scope="module")
+def results(run: Run, wire: Wire, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Result]]:
+    """All that a module returned when it played its tasks; they are played once."""
+    played: dict[str, list[Result]] = {}
+
+    def of(name: str) -> list[Result]:
+        if name not in played:
+            wire.clear()
+            run("rt_ticket", queue="General", subject="There is a ticket")
+            played[name] = list(PLAYED[name](run, wire, tmp_path_factory.mktemp(name)))
+        return played[name]
+
+    return of
+
+
+# -- the rules --------------------------------------------------------------------------------------------------------
+
+
+def undocumented(value: Any, documentation: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """The places in a result that are not as documented."""
+    for key, item in value.items():
+        here = f"{path}{key}"
+        if not path and key in ANSIBLES_OWN:
+            continue
+        if key not in documentation:
+            yield f"{here} is not documented"
+            continue
+        shown = documentation[key]
+        if item is None:
+            continue
+        if not isinstance(item, TYPES[shown["type"]]) or (isinstance(item, bool) and shown["type"] == "int"):
+            yield f"{here} is {item!r}, and documented as {shown['type']}"
+        elif shown.get("choices") and item not in shown["choices"]:
+            yield f"{here} is {item!r}, and documented as one of {shown['choices']}"
+        elif "contains" in shown:
+            for part in item if isinstance(item, list) else [item]:
+                yield from undocumented(part, shown["contains"], f"{here}.")
+
+
+def keys_of(value: Any, path: str = "") -> Iterator[str]:
+    """All names in a result, with their paths."""
+    for key, item in value.items():
+        yield f"{path}{key}"
+        for part in item if isinstance(item, list) else [item]:
+            if isinstance(part, dict):
+                yield from keys_of(part, f"{path}{key}.")
+
+
+def documented_keys(documentation: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for key, shown in documentation.items():
+        yield f"{path}{key}"
+        yield from documented_keys(shown.get("contains") or {}, f"{path}{key}.")
+
+
+def test_every_module_of_the_system_is_played() -> None:
+    assert set(PLAYED) == {name for name in documented.MODULES if name.startswith("rt_")}
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_whatever_a_module_returns_is_documented(name: str, results: Callable[[str], list[Result]]) -> None:
+    documentation = documented.module(name)["return"]
+    for result in results(name):
+        assert not list(undocumented(result, documentation)), result.get("msg")
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_whatever_is_documented_is_returned_by_some_task(name: str, results: Callable[[str], list[Result]]) -> None:
+    returned = {key for result in results(name) for key in keys_of(result)}
+    assert set(documented_keys(documented.module(name)["return"])) - returned == set()
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_what_is_always_returned_is_always_returned(name: str, results: Callable[[str], list[Result]]) -> None:
+    documentation = documented.module(name)["return"]
+    on_success = {key for key, shown in documentation.items() if _always(shown["returned"])}
+    on_failure = {key for key, shown in documentation.items() if shown["returned"] == "failure"}
+    assert on_success
+    assert on_failure == {"error"}
+    for result in results(name):
+        assert (on_failure if result.get("failed") else on_success) <= set(result), result
+        assert not (on_failure & set(result) and not result.get("failed"))
+
+
+def _always(returned: str) -> bool:
+    """Whether the words say that a successful task always returns it."""
+    return returned == "success" or returned.startswith("success, and on failure")
+
+
+@pytest.mark.parametrize("kind", ["not_applied", "ambiguous"])
+def test_the_tasks_fail_in_the_ways_that_return_more(kind: str, results: Callable[[str], list[Result]]) -> None:
+    for name in ("rt_ticket", "rt_user", "rt_group", "rt_queue", "rt_comment"):
+        assert kind in [result["error"]["kind"] for result in results(name) if result.get("failed")], name
+
+
+# -- lookups ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", ["rest2", "rest1"])
+def test_the_results_of_the_lookup_are_documented(version: str, run: Run, wire: Wire) -> None:
+    wire.clear()
+    ticket = run("rt_ticket", external_id="l", **FULL_TICKET)["id"]
+    options = {"api_url": wire.url, "api_token": TOKEN_ROOT, "api_version": version, "missing": "error"}
+    terms = [ticket, "Queue = 'Helpdesk'"]
+    one, several = look_up(documented.declared_lookup("rt_ticket"), terms, options, RuntimeError)
+    documentation = documented.lookup("rt_ticket")["return"]["_raw"]["contains"]
+    for record in (one, *several):
+        assert not list(undocumented(record, documentation))
+    assert set(documentation) == set(one)
+
+
+def test_the_lookup_documents_the_values_of_the_info_module() -> None:
+    lookup = documented.lookup("rt_ticket")["return"]["_raw"]["contains"]
+    module = documented.module("rt_ticket_info")["return"]["tickets"]["contains"]
+    assert set(module) - set(lookup) == {"history", "attachments"}
+    assert all(lookup[name]["type"] == module[name]["type"] for name in lookup)
+
+
+def test_a_mistake_in_the_documentation_would_be_found() -> None:
+    documentation = {"a": {"type": "dict", "contains": {"b": {"type": "int"}}}, "c": {"type": "str", "choices": ["x"]}}
+    assert not list(undocumented({"a": {"b": 1}, "c": "x", "msg": "said"}, documentation))
+    assert len(list(undocumented({"a": {"b": "1", "d": 2}, "c": "y", "e": 3}, documentation))) == 4
