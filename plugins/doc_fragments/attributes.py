@@ -6,7 +6,10 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """`opsdesk.itsm.attributes` for modules that write, `.info` for those that read, `.rt` for the action group."""
+    """`opsdesk.itsm.attributes` for modules that write, `.info` for those that read, `.action_group_rt` for RT's.
+
+    A part must not have the name of another file here: ansible-core takes `attributes.rt` for `rt.py`.
+    """
 
     DOCUMENTATION = r"""
 attributes:
@@ -44,11 +47,21 @@ attributes:
     support: full
 """
 
-    RT = r"""
+    ACTION_GROUP_RT = r"""
 attributes:
   action_group:
     description: Use C(group/opsdesk.itsm.rt) in C(module_defaults) to set the connection options for all these modules.
     support: full
     membership:
       - opsdesk.itsm.rt
+"""
+
+    ACTION_GROUP_ZAMMAD = r"""
+attributes:
+  action_group:
+    description:
+      - Use C(group/opsdesk.itsm.zammad) in C(module_defaults) to set the connection options for all these modules.
+    support: full
+    membership:
+      - opsdesk.itsm.zammad
 """

@@ -20,12 +20,12 @@ options:
     description:
       - What a list in the task means. It holds for all options that are lists, and for the lists inside dictionaries.
       - Dictionaries keep the keys that the task does not name, in every mode.
+      - V(exact) has the list hold exactly these elements; an empty list empties it.
+      - V(add) has these elements in the list; others stay.
+      - V(remove) has these elements not in the list; others stay.
     type: str
     default: exact
-    choices:
-      exact: The list shall hold exactly these elements; an empty list empties it.
-      add: These elements shall be in the list; others stay.
-      remove: These elements shall not be in the list; others stay.
+    choices: [exact, add, remove]
 notes:
   - An option that is left out is left alone on the server.
   - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,

@@ -15,10 +15,8 @@ options:
       - Address of RT, for example V(https://rt.example.com) or V(https://example.com/rt); in a browser, it is what
         stands before C(/Ticket/Display.html).
       - User name and password do not belong in it, and an address that holds them is refused.
-      - When the option is left out, the environment variable E(RT_URL) is used.
+      - When the option is left out, the environment variable E(RT_URL) is used; one of the two is needed.
     type: str
-    required: true
-    aliases: [url]
   api_token:
     description:
       - Authentication token of the account. RT shows it once, when it is made under I(Logged in as, Settings, Auth
@@ -26,7 +24,6 @@ options:
       - REST 2.0 takes tokens, and REST 1.0 takes them from RT 5 on; RT 4 knows none.
       - When the option is left out, the environment variable E(RT_TOKEN) is used.
     type: str
-    aliases: [token]
   api_username:
     description:
       - Name of the account. RT logs in by the name only, not by the e-mail address.
@@ -34,43 +31,39 @@ options:
         O(api_timezone).
       - When the option is left out, the environment variable E(RT_USERNAME) is used.
     type: str
-    aliases: [username]
   api_password:
     description:
       - Password of O(api_username).
       - When the option is left out, the environment variable E(RT_PASSWORD) is used.
     type: str
-    aliases: [password]
   api_auth:
     description:
       - How to log in. Without it, O(api_token) is used where it is given; else O(api_username) and O(api_password) are,
         in the way that each protocol understands, which is Basic over REST 2.0 and in the form over REST 1.0.
       - When the option is left out, the environment variable E(RT_AUTH) is used.
+      - V(token) sends O(api_token) in a header. REST 2.0, and REST 1.0 from RT 5 on.
+      - V(basic) is HTTP Basic. REST 2.0 (under C(mod_fcgid) it needs C(FcgidPassHeader Authorization)); REST 1.0 only
+        where the web server in front of RT checks it, and then with the web server's password.
+      - V(form) sends user and password in the body of every request. REST 1.0 only.
+      - V(query) sends them in the address of every request, where logs of web servers and proxies keep them. REST 1.0
+        only, for servers where nothing else works.
+      - V(cookie) logs in once by form at REST 1.0, goes on with the session for both protocols, and logs out at the
+        end.
+      - V(kerberos) shows the Kerberos ticket of the user who runs Ansible (see C(kinit)) to the web server in front of
+        RT, which must ask for it at C(/REST/1.0/). The session that this opens is good for both protocols.
     type: str
-    choices:
-      token: O(api_token) in a header. REST 2.0, and REST 1.0 from RT 5 on.
-      basic:
-        HTTP Basic. REST 2.0 (under C(mod_fcgid) it needs C(FcgidPassHeader Authorization)). REST 1.0 only where the web
-        server in front of RT checks it, and then with the web server's password.
-      form: User and password in the body of every request. REST 1.0 only.
-      query:
-        User and password in the address of every request, where logs of web servers and proxies keep them. REST 1.0
-        only; for servers where nothing else works.
-      cookie: Logs in once by form at REST 1.0, goes on with the session for both protocols, and logs out at the end.
-      kerberos:
-        The Kerberos ticket of the user who runs Ansible (see C(kinit)), checked by the web server in front of RT, which
-        must let C(/REST/1.0/) take part. The session that this opens is good for both protocols.
+    choices: [token, basic, form, query, cookie, kerberos]
   api_version:
     description:
       - The protocol. REST 1.0 cannot manage custom roles, service levels, groups as watchers, files in custom fields,
         users, groups and queues; and it needs a privileged account whose language in RT is English.
       - When the option is left out, the environment variable E(RT_VERSION) is used.
+      - V(auto) is REST 2.0 where the server has it, else REST 1.0; finding out costs one request a task.
+      - V(rest2) is REST 2.0, which is part of RT 5 and later.
+      - V(rest1) is REST 1.0, which every RT has.
     type: str
     default: auto
-    choices:
-      auto: REST 2.0 where the server has it, else REST 1.0; finding out costs one request a task.
-      rest2: REST 2.0, which is part of RT 5 and later.
-      rest1: REST 1.0, which every RT has.
+    choices: [auto, rest2, rest1]
   api_timezone:
     description:
       - Time zone in which RT reads the account's dates, for example V(Europe/Berlin). It matters for custom fields that

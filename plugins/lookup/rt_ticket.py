@@ -46,11 +46,11 @@ options:
   missing:
     description:
       - What to do about a number that is not there, or that the account may not see.
+      - With V(error) the lookup fails.
+      - With V(ignore) the result of this term is V(null), or what O(query) makes of it.
     type: str
     default: error
-    choices:
-      error: The lookup fails.
-      ignore: The result of this term is V(null), or what O(query) makes of it.
+    choices: [error, ignore]
   query:
     description:
       - A JMESPath expression for the result of each term.
@@ -231,7 +231,7 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up, own_variables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_lookup import TICKETS
 
 
@@ -240,11 +240,7 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         """One result for each term: a ticket for an id, a list of tickets for TicketSQL."""
-        # ansible-core hands over what variables say, not what templates in them come to.
-        given = {
-            name: self._templar.template(value)
-            for name, value in (variables or {}).items()
-            if name.startswith(TICKETS.system.variables)
-        }
-        self.set_options(var_options=given, direct=kwargs)
+        templar: Any = self._templar
+        own = own_variables(TICKETS, variables, templar.template)
+        self.set_options(var_options=own, direct=kwargs)
         return look_up(TICKETS, terms, self.get_options(), AnsibleLookupError)

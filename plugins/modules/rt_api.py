@@ -70,7 +70,7 @@ seealso:
 extends_documentation_fragment:
   - opsdesk.itsm.rt
   - opsdesk.itsm.attributes
-  - opsdesk.itsm.attributes.rt
+  - opsdesk.itsm.attributes.action_group_rt
 attributes:
   check_mode:
     support: partial
@@ -109,9 +109,10 @@ EXAMPLES = r"""
       - field: Catalog
         value: General assets
     reads: true
-    query: items[].{id: id, name: Name, status: Status}
+    query: "items[].{id: id, name: Name, status: Status}"
   register: assets
 
+# RT answers 200 to what it refused as well; only its sentences tell.
 - name: Change an asset
   opsdesk.itsm.rt_api:
     method: PUT
@@ -119,7 +120,6 @@ EXAMPLES = r"""
     data:
       Status: stolen
   register: answer
-  # RT answers 200 to what it refused as well; only its sentences tell.
   failed_when: answer.content is search('Permission Denied')
 
 - name: A name within a path

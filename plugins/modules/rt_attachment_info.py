@@ -53,7 +53,7 @@ seealso:
 extends_documentation_fragment:
   - opsdesk.itsm.rt
   - opsdesk.itsm.attributes.info
-  - opsdesk.itsm.attributes.rt
+  - opsdesk.itsm.attributes.action_group_rt
 attributes:
   check_mode:
     details:

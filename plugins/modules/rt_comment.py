@@ -29,12 +29,12 @@ options:
   type:
     description:
       - What to write.
+      - V(comment) is for staff. RT does not show it to requestors, and mails it to nobody but
+        O(opsdesk.itsm.rt_ticket#module:admin_cc), unless it is set up otherwise.
+      - V(correspond) is a reply, which RT mails to the requestors and to those who watch the ticket.
     type: str
     default: comment
-    choices:
-      comment: A comment, which RT does not show to requestors, and mails to nobody but
-        O(opsdesk.itsm.rt_ticket#module:admin_cc) unless it is set up otherwise.
-      correspond: A reply, which RT mails to the requestors and to those who watch the ticket.
+    choices: [comment, correspond]
   content:
     description:
       - The text. Either it or O(attachments) is needed.
@@ -103,7 +103,7 @@ seealso:
 extends_documentation_fragment:
   - opsdesk.itsm.rt
   - opsdesk.itsm.attributes
-  - opsdesk.itsm.attributes.rt
+  - opsdesk.itsm.attributes.action_group_rt
 attributes:
   idempotent:
     support: partial
@@ -169,12 +169,12 @@ action:
   sample: created
 ticket:
   description: Number of the ticket.
-  returned: success, and on failure when the entry was posted
+  returned: success, and on failure when the entry was found
   type: int
   sample: 42
 id:
   description: Number of the transaction that holds the entry; V(null) in check mode for one that is not there yet.
-  returned: success, and on failure when the entry was posted
+  returned: success, and on failure when the entry was found
   type: int
   sample: 2160
 url:
@@ -202,6 +202,13 @@ server_messages:
   type: list
   elements: str
   sample: [Comments added, "Status changed from 'new' to 'open'"]
+uncertain:
+  description: What may be otherwise than asked, because RT could not be read, or did not show the entry, after it said
+    that it posted it; V(content) or V(status).
+  returned: failure, when the entry was posted and could not be verified
+  type: list
+  elements: str
+  sample: [content]
 ambiguous:
   description: Whether the entry may have been posted without the module knowing. The message says what to do.
   returned: failure, when the answer to the posting request was lost and the thread could not be read

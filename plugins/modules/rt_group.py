@@ -56,7 +56,7 @@ extends_documentation_fragment:
   - opsdesk.itsm.rt
   - opsdesk.itsm.reconcile
   - opsdesk.itsm.attributes
-  - opsdesk.itsm.attributes.rt
+  - opsdesk.itsm.attributes.action_group_rt
 """
 
 EXAMPLES = r"""

@@ -43,7 +43,7 @@ options:
       - Names of the options that recognise the ticket together; each must be given and not be empty. One of O(subject),
         O(queue), O(status), O(owner), O(priority), O(requestor), O(cc), O(admin_cc) and O(custom_fields) must be among
         them, since RT is searched by these.
-      - Without O(id), O(external_id) and this option, V([subject, queue]) is meant.
+      - Without O(id), O(external_id) and this option, V([subject, queue]) is meant. O(external_id) excludes it.
       - With an empty list the task always creates a ticket. If the answer gets lost then, the task fails and
         RV(ambiguous) says that there may be a ticket.
     type: list
@@ -52,19 +52,18 @@ options:
     description:
       - Where to look for a ticket that O(external_id) or O(match_on) recognises. Deleted tickets are never found.
       - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
+      - V(open) means tickets that are not closed, whose status RT counts as initial or active.
+      - V(any) means all tickets.
     type: str
-    choices:
-      open: Tickets that are not closed, which means a status that RT counts as initial or active.
-      any: All tickets.
+    choices: [open, any]
   on_multiple:
     description:
       - What to do when several tickets fit.
+      - With V(error) the task fails and lists their numbers.
+      - With V(oldest) or V(newest) that one of them is meant.
     type: str
     default: error
-    choices:
-      error: The task fails and lists their numbers.
-      oldest: The oldest of them is meant.
-      newest: The newest of them is meant.
+    choices: [error, oldest, newest]
   queue:
     description:
       - Name or number of the queue. Needed to create a ticket; on an existing ticket it moves the ticket.
@@ -240,7 +239,7 @@ extends_documentation_fragment:
   - opsdesk.itsm.rt
   - opsdesk.itsm.reconcile
   - opsdesk.itsm.attributes
-  - opsdesk.itsm.attributes.rt
+  - opsdesk.itsm.attributes.action_group_rt
 """
 
 EXAMPLES = r"""
@@ -474,7 +473,8 @@ record:
     custom_fields:
       description:
         - All custom fields that the account may see. Text or V(null) for a single value, a sorted list for several, a
-          dictionary of C(filename) and C(content_type) for a file.
+          dictionary of C(filename) and C(content_type) for a file. REST 1.0 shows several values as one text, unless
+          the task gives a list for the field.
       type: dict
       sample:
         Severity: high

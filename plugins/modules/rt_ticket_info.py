@@ -54,11 +54,11 @@ options:
   missing:
     description:
       - What to do about a number in O(ids) that is not there, or that the account may not see.
+      - With V(error) the task fails.
+      - With V(ignore) it is left out.
     type: str
     default: error
-    choices:
-      error: The task fails.
-      ignore: It is left out.
+    choices: [error, ignore]
   history:
     description:
       - Add the history of each ticket, the oldest first. It costs at least one more request for each ticket.
@@ -90,7 +90,7 @@ seealso:
 extends_documentation_fragment:
   - opsdesk.itsm.rt
   - opsdesk.itsm.attributes.info
-  - opsdesk.itsm.attributes.rt
+  - opsdesk.itsm.attributes.action_group_rt
 """
 
 EXAMPLES = r"""

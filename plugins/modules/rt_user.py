@@ -128,13 +128,13 @@ options:
   update_password:
     description:
       - When to send O(password).
+      - V(on_create) sends it only when the user is created.
+      - V(always) sends it to an existing user as well. Nobody can see whether it was the same before, so that the
+        task changes something at every run. REST 2.0 cannot do it; the module uses REST 1.0 for this one request,
+        which must be reachable too.
     type: str
     default: on_create
-    choices:
-      on_create: Only to a user who is created.
-      always:
-        To an existing user as well. Nobody can see whether it was the same before, so that the task changes something
-        at every run. REST 2.0 cannot do it; the module uses REST 1.0 for this one request, which must be reachable too.
+    choices: [on_create, always]
 notes:
   - The account needs the right C(AdminUsers). Without it, RT does not even show more of a user than the name, the
     full name and the address.
@@ -145,7 +145,7 @@ extends_documentation_fragment:
   - opsdesk.itsm.rt
   - opsdesk.itsm.reconcile
   - opsdesk.itsm.attributes
-  - opsdesk.itsm.attributes.rt
+  - opsdesk.itsm.attributes.action_group_rt
 attributes:
   idempotent:
     support: partial

@@ -7,10 +7,12 @@ What is returned stands in test_documentation_of_results.py.
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import jinja2
 import pytest
@@ -19,7 +21,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from jinja2 import nodes
 
 from tests.unit import documented
-from tests.unit.documented import COLLECTION, LOOKUPS, MODULES, ROOT
+from tests.unit.documented import COLLECTION, LOOKUPS, MODULES, ROOT, SYSTEMS
 
 TEMPLATE = re.compile(r"\{\{.*\}\}", re.DOTALL)
 #: A value of each type, for an option that an example fills by a template.
@@ -79,6 +81,21 @@ def test_the_connection_options_of_a_lookup_are_those_of_its_system(name: str) -
         assert not shown.get("required")
         assert shown.get("default") == option.default
         assert list(shown.get("choices") or ()) == list(option.choices)
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+def test_a_lookup_reads_its_own_variables_and_what_templates_in_them_come_to(name: str) -> None:
+    found = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.lookup.{name}")
+    plugin = found.LookupModule()
+    plugin._templar = mock.Mock(template=lambda value: f"templated {value}")
+    variable = f"{documented.declared_lookup(name).system.variables}token"
+    with (
+        mock.patch.object(plugin, "set_options") as set_options,
+        mock.patch.object(plugin, "get_options"),
+        mock.patch.object(found, "look_up"),
+    ):
+        plugin.run(["1"], {variable: "{{ vault_token }}", "unrelated": "x"}, limit=3)
+    set_options.assert_called_once_with(var_options={variable: "templated {{ vault_token }}"}, direct={"limit": 3})
 
 
 @pytest.mark.parametrize("name", LOOKUPS)
@@ -184,9 +201,10 @@ def test_the_first_example_says_where_the_server_is_and_can_be_pasted(kind: str,
         assert first["delegate_to"] == "localhost"
 
 
-def test_ansible_playbook_understands_all_examples(tmp_path: Path) -> None:
-    texts = [documented.module(name)["examples"] for name in MODULES]
-    texts += [documented.lookup(name)["examples"] for name in LOOKUPS]
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_ansible_playbook_understands_all_examples(system: str, tmp_path: Path) -> None:
+    texts = [documented.module(name)["examples"] for name in MODULES if name.startswith(f"{system}_")]
+    texts += [documented.lookup(name)["examples"] for name in LOOKUPS if name.startswith(f"{system}_")]
     plays = [{"hosts": "localhost", "gather_facts": False, "tasks": yaml.safe_load(text)} for text in texts]
     playbook = tmp_path / "examples.yml"
     playbook.write_text(yaml.safe_dump(plays, allow_unicode=True))

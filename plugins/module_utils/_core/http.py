@@ -294,6 +294,8 @@ class Transport:
         # urllib3 1.26 does not notice a body that ends early.
         if request.method != "HEAD" and expected.isdecimal() and arrived < int(expected):
             raise errors.AnswerLost(f"the answer to {what} was cut off after {arrived} of {expected} bytes")
+        if _ends_nowhere(request.method, reply):
+            raise errors.AnswerLost(f"the answer to {what} was cut off in its headers")
         headers = {name.lower(): value for name, value in reply.headers.items()}
         return Response(reply.status_code, headers, body, shown)
 
@@ -343,6 +345,20 @@ class Transport:
             self.auth.finish(self)
             self._session.close()
             self._session = None
+
+
+def _ends_nowhere(method: str, reply: Any) -> bool:
+    """Whether nothing in an HTTP/1.1 answer says where its body ends: then headers are missing (http.client takes the end of
+    the connection for the end of the headers), and what looks like an empty answer is no answer."""
+    headers = reply.headers
+    return bool(
+        reply.raw.version == 11
+        and method != "HEAD"
+        and reply.status_code not in (204, 304)
+        and not headers.get("Content-Length", "").isdecimal()
+        and "chunked" not in headers.get("Transfer-Encoding", "").lower()
+        and "close" not in headers.get("Connection", "").lower()
+    )
 
 
 def _retry_after(response: Response) -> float | None:

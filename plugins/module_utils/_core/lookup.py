@@ -23,6 +23,14 @@ class Lookup:
     find: Callable[[Any, Any, Mapping[str, Any]], Any]
 
 
+def own_variables(
+    lookup: Lookup, variables: Mapping[str, Any] | None, template: Callable[[Any], Any]
+) -> dict[str, Any]:
+    """The Ansible variables that a lookup reads, templated: ansible-core hands over the text that stands in them."""
+    prefix = lookup.system.variables
+    return {name: template(value) for name, value in (variables or {}).items() if name.startswith(prefix)}
+
+
 def look_up(lookup: Lookup, terms: Sequence[Any], options: Mapping[str, Any], failure: type[Exception]) -> list[Any]:
     """One result for each term, after `query`; raises `failure` with a message for people."""
     redactor = Redactor(

@@ -40,7 +40,7 @@ def request(call: Call) -> dict[str, Any]:
     answer = call.client.transport.send(
         _made(method, path, options, asked, getattr(call.client.transport.auth, "fields", {}))
     )
-    result = {**shown, "changed": not reads and answer.status < 400, "status": answer.status, **_content(path, answer)}
+    result = {**shown, "changed": not reads and answer.status < 300, "status": answer.status, **_content(path, answer)}
     if answer.status >= 400 or answer.status in range(300, 400):
         raise errors.Refused(
             f"{method} {path} was answered with HTTP {answer.status}: {answer.text[:500]}",

@@ -19,7 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import C
 
 NOBODY = "Nobody"
 GROUP = "group:"
-ADDRESS = re.compile(r"""[^\s@<>()\[\]",:;\\]+@[^\s@<>()",:;\\]+""")
+ADDRESS = re.compile(r"""[^\s@<>()\[\]",:;\\]+@[^\s@<>()",;\\]+""")
 
 
 @dataclass(frozen=True)

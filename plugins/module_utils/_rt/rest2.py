@@ -120,7 +120,7 @@ class Rest2:
         try:
             return self._decode(response)
         except errors.UnexpectedAnswer:
-            if response.status not in (200, 201) or response.content_type != "application/json":
+            if response.status not in (200, 201) or response.content_type not in ("application/json", ""):
                 raise
             # RT did it, and its answer was cut where no length told how long it should be.
             raise errors.AnswerLost(
