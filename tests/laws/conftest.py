@@ -1,0 +1,93 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The servers that the laws run on, and the lives that are played on them once."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.laws.life import Life, Server, play
+from tests.laws.scenario import Scenario, all_scenarios
+
+SCENARIOS = all_scenarios()
+
+
+def _places_to_be() -> list[Any]:
+    """Every scenario on the simulator of its system, and on the real server of the systems that have one."""
+    params = [pytest.param((item, "sim"), id=f"{item.name}-sim") for item in SCENARIOS]
+    for item in SCENARIOS:
+        if hasattr(_servers(item.system), "real"):
+            params.append(pytest.param((item, "real"), id=f"{item.name}-real", marks=_mark_of_real(item.system)))
+    return params
+
+
+def simulator_of(scenario: Scenario) -> Any:
+    """A fresh simulator of the scenario's system, to be started by `with`."""
+    return _servers(scenario.system).Simulator()
+
+
+def _servers(system: str) -> Any:
+    return importlib.import_module(f"tests.laws.{system}.servers")
+
+
+def _mark_of_real(system: str) -> pytest.MarkDecorator:
+    mark: pytest.MarkDecorator = getattr(pytest.mark, f"real_{system}")
+    return mark
+
+
+@pytest.fixture(scope="session")
+def real_server(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Server]]:
+    """The real server of a system, one for the whole run; skips (or fails) where there can be none."""
+    with contextlib.ExitStack() as stack:
+        running: dict[str, Server] = {}
+
+        def of(system: str) -> Server:
+            if system not in running:
+                running[system] = stack.enter_context(_servers(system).real(request))
+            return running[system]
+
+        yield of
+
+
+@pytest.fixture(scope="session")
+def life_of(real_server: Callable[[str], Server]) -> Iterator[Callable[[Scenario, str], Life]]:
+    """The life of a scenario on the simulator or the real server, played at the first asking."""
+    lives: dict[tuple[str, str], Life] = {}
+    with contextlib.ExitStack() as stack:
+
+        def of(scenario: Scenario, where: str) -> Life:
+            if (scenario.name, where) not in lives:
+                server = (
+                    real_server(scenario.system)
+                    if where == "real"
+                    else stack.enter_context(_servers(scenario.system).Simulator())
+                )
+                lives[scenario.name, where] = play(server, scenario)
+            return lives[scenario.name, where]
+
+        yield of
+
+
+@pytest.fixture(params=_places_to_be())
+def life(request: pytest.FixtureRequest, life_of: Callable[[Scenario, str], Life]) -> Life:
+    """The life of each scenario on each server."""
+    return life_of(*request.param)
+
+
+@pytest.fixture(params=SCENARIOS, ids=lambda item: item.name)
+def scenario(request: pytest.FixtureRequest) -> Scenario:
+    """Each scenario."""
+    found: Scenario = request.param
+    return found
+
+
+@pytest.fixture
+def simulator(scenario: Scenario) -> Iterator[Any]:
+    """A fresh simulator of the scenario's system."""
+    with simulator_of(scenario) as server:
+        yield server

@@ -1,0 +1,137 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The law "once": whatever becomes of any single request or answer, there is one object in the end, and no run lies.
+
+Every writing request of every scenario meets every fault, and so does every reading one with OPSDESK_LAWS=all; otherwise
+each reading request meets every third of the faults, since the transport treats all reading alike. Whatever the task then answered is compared with the server; after
+that the task runs again without a fault, and what it leaves behind must be what a clean run leaves behind.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.laws.conftest import SCENARIOS, simulator_of
+from tests.laws.runner import QuickClock
+from tests.laws.scenario import Scenario
+from tests.laws.trial import Stage, difference, false_claims, run, settle, stages
+
+#: Seconds that an answer, or the work itself, is late, and for how long a task waits for it.
+LATE, PATIENT = 0.5, 0.25
+#: Of how many faults a reading request meets one.
+SHARE = 1 if os.environ.get("OPSDESK_LAWS") == "all" else 3
+#: For as many requests as a task may send.
+EVER = 10_000
+
+Fault = Callable[[Any, int], None]
+
+
+def _single(kind: str, **options: Any) -> Fault:
+    return lambda wire, number: wire.fault(kind, nth=number, **options)
+
+
+def _then_dead(kind: str, **options: Any) -> Fault:
+    """The server does not come back after the fault."""
+
+    def order(wire: Any, number: int) -> None:
+        wire.fault(kind, nth=number, **options)
+        wire.fault("drop", nth=number + 1, times=EVER)
+
+    return order
+
+
+FAULTS: Mapping[str, Fault] = {
+    "the answer is lost": _single("lose"),
+    "the answer is cut": _single("cut"),
+    "the request is dropped": _single("drop"),
+    "502": _single("status", code=502, body="<html>bad gateway</html>", headers={"Content-Type": "text/html"}),
+    "503": _single("status", code=503, headers={"Retry-After": "2"}),
+    "429": _single("status", code=429, headers={"Retry-After": "3"}),
+    "done, then 502": _single("status_after", code=502),
+    "done, then 500": _single("status_after", code=500),
+    "500 for ever": lambda wire, number: wire.fault("status", code=500, nth=number, times=EVER),
+    "503 for ever": lambda wire, number: wire.fault("status", code=503, nth=number, times=EVER),
+    "dropped, then dead": _then_dead("drop"),
+    "lost, then dead": _then_dead("lose"),
+}
+#: Faults that last, and so are tried side by side.
+SLOW_FAULTS: Mapping[str, Fault] = {
+    "the answer is late": _single("delay", seconds=LATE),
+    "the work is late": _single("stall", seconds=LATE),
+}
+#: On a real server every trial is played from the start, so only these, at the requests of creating.
+REAL_FAULTS = ("the answer is lost", "the answer is cut", "the request is dropped")
+
+
+@functools.cache
+def _stages(scenario_name: str) -> dict[str, Stage]:
+    scenario = next(item for item in SCENARIOS if item.name == scenario_name)
+    with simulator_of(scenario) as simulator:
+        return stages(simulator, scenario)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_once_whatever_becomes_of_a_request(scenario: Scenario, simulator: Any, fault: str) -> None:
+    wrong = [
+        f"{_named(stage, number)}: {complaint}"
+        for stage, number in _trials(scenario, list(FAULTS).index(fault))
+        for complaint in _trial(simulator, stage, FAULTS[fault], number, QuickClock(), {})
+    ]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("fault", SLOW_FAULTS)
+def test_once_however_late_a_server_is(scenario: Scenario, fault: str) -> None:
+    def late(stage: Stage, number: int) -> list[str]:
+        # The pauses between the looks are shorter than life, but last: work that is late must get its chance.
+        clock = QuickClock(scale=0.25)
+        with simulator_of(scenario) as simulator:
+            found = _trial(simulator, stage, SLOW_FAULTS[fault], number, clock, {"api_timeout": PATIENT})
+        return [f"{_named(stage, number)}: {text}" for text in found]
+
+    trials = _trials(scenario, list(SLOW_FAULTS).index(fault))
+    with ThreadPoolExecutor(max_workers=12) as pool:
+        wrong = [text for found in pool.map(lambda trial: late(*trial), trials) for text in found]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def _trials(scenario: Scenario, turn: int) -> list[tuple[Stage, int]]:
+    """The requests that a fault strikes, one after the other."""
+    return [
+        (stage, number)
+        for stage in _stages(scenario.name).values()
+        for number, request in enumerate(stage.requests)
+        if (number + turn) % SHARE == 0 or request in stage.writes
+    ]
+
+
+def _named(stage: Stage, number: int) -> str:
+    request = stage.requests[number]
+    return f"{stage.step}, request {number}, {request.method} {request.path}"
+
+
+def _trial(
+    simulator: Any, stage: Stage, fault: Fault, number: int, clock: QuickClock, connection: Mapping[str, Any]
+) -> list[str]:
+    """What is wrong after one run with a fault at one request, and after another without."""
+    simulator.restore(stage.saved)
+    fault(simulator.wire, number)
+    result = run(simulator, stage, clock=clock, **connection)
+    settle(simulator)
+    simulator.wire.clear()
+    wrong = false_claims(simulator, stage, result)
+    simulator.wire.clear()
+    again = run(simulator, stage)
+    if again.get("failed"):
+        # What the server refuses for good is not cured by another run.
+        wrong.append(f"then the task failed without a fault: {again['msg']}")
+    seen = simulator.observe(stage.scenario, stage.places)
+    if seen != stage.after:
+        wrong.append(f"in the end {difference(stage.after, seen)}")
+    return wrong

@@ -1,0 +1,84 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Controllers that run the same task at the same moment leave one object, and each of them says so truthfully."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.laws.conftest import simulator_of
+from tests.laws.life import Observation, Server
+from tests.laws.runner import QuickClock
+from tests.laws.scenario import Result, Scenario, all_scenarios
+from tests.laws.trial import Stage, at_real, difference, run, settle, stages
+
+LEAN = all_scenarios("LEAN")
+#: How long after the search each controller's creating request arrives: all of them at once, or one after the other.
+DELAYS = [pytest.param([0.15] * 4, id="at-once"), pytest.param([0.05, 0.1, 0.2, 0.4], id="in-turn")]
+
+
+@pytest.mark.parametrize("delays", DELAYS)
+@pytest.mark.parametrize("controllers", [2, 4])
+@pytest.mark.parametrize("scenario", LEAN, ids=lambda item: item.name)
+def test_a_race_leaves_one_thing(scenario: Scenario, controllers: int, delays: Sequence[float]) -> None:
+    with simulator_of(scenario) as simulator:
+        stage = stages(simulator, scenario)["create"]
+        simulator.restore(stage.saved)
+        for number, seconds in enumerate(delays[:controllers]):
+            # Between the search and the creating request: nobody finds the others' tickets before making one.
+            simulator.wire.fault("stall", nth=number, path=f"^{stage.writes[0].path}$", method="POST", seconds=seconds)
+        results = _together(simulator, stage, controllers, scale=0.4)
+        settle(simulator)
+        assert _wrong(simulator, stage, results) == []
+        assert len([item for item in simulator.wire.log if item.path == stage.writes[0].path]) >= controllers
+
+
+@pytest.mark.parametrize("controllers", [2, 4])
+@pytest.mark.parametrize(
+    "scenario", [pytest.param(item, id=item.name, marks=getattr(pytest.mark, f"real_{item.system}")) for item in LEAN]
+)
+def test_a_race_leaves_one_thing_on_a_real_server(
+    scenario: Scenario, controllers: int, real_server: Callable[[str], Server]
+) -> None:
+    server: Any = real_server(scenario.system)
+    first = at_real(server, scenario, [])
+    assert not run(server, first).get("failed")
+    stage = at_real(server, scenario, server.observe(scenario, first.places))
+    server.wire.clear()
+    results = _together(server, stage, controllers, scale=1.0)
+    assert _wrong(server, stage, results) == []
+
+
+def _together(server: Any, stage: Stage, controllers: int, scale: float) -> list[Result]:
+    start = threading.Barrier(controllers)
+
+    def controller(_number: int) -> Result:
+        start.wait()
+        return run(server, stage, clock=QuickClock(scale))
+
+    with ThreadPoolExecutor(max_workers=controllers) as pool:
+        return list(pool.map(controller, range(controllers)))
+
+
+def _wrong(server: Any, stage: Stage, results: list[Result]) -> list[str]:
+    wrong = [f"a controller failed: {result['msg']}" for result in results if result.get("failed")]
+    after, seen = (_without_thread(item) for item in (stage.after, server.observe(stage.scenario, stage.places)))
+    if seen != after:
+        wrong.append(difference(after, seen))
+    names = {result.get("id") for result in results}
+    if len(names) != 1:
+        wrong.append(f"the controllers name different ids: {sorted(map(str, names))}")
+    again = run(server, stage)
+    if again.get("failed") or again["changed"]:
+        wrong.append(f"the next run is not content: {again.get('msg') or again['diff']}")
+    return wrong
+
+
+def _without_thread(seen: Observation) -> Observation:
+    """What is merged into another thing leaves its messages there."""
+    return [{name: value for name, value in item.items() if name != "Thread"} for item in seen]

@@ -1,0 +1,107 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The law "verified": a server that says yes and does not do it makes the task fail, and the failure names the field.
+
+Which fields a task writes is learned from a clean run's requests, so no scenario has to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.laws import runner
+from tests.laws.scenario import Scenario
+from tests.laws.trial import Stage, difference, false_claims, fields_of, run, stages
+from tests.simulators.rt import is_write
+
+
+def test_a_field_that_the_server_ignores_is_noticed(scenario: Scenario, simulator: Any) -> None:
+    named: set[str] = set()
+    wrong: list[str] = []
+    unnoticed: set[str] = set()
+    for stage in stages(simulator, scenario).values():
+        for name in sorted({name for exchange in stage.writes for name in fields_of(exchange)}):
+            result, ignored = _ignoring(simulator, stage, name)
+            seen = simulator.observe(scenario, stage.places)
+            if not result.get("failed"):
+                if seen != stage.after:
+                    unnoticed |= ignored
+                continue
+            found = set(result.get("not_applied") or ())
+            named |= found
+            missing = [field for field in found if field not in result["msg"]]
+            wrong += [f"{stage.step} ignoring {name}: {claim}" for claim in false_claims(simulator, stage, result)]
+            wrong += [f"{stage.step} ignoring {name}: the message does not name {field}" for field in missing]
+        for exchange in stage.writes:
+            if not fields_of(exchange):
+                # A list without names, such as that of a group's members.
+                named |= set(_only_saying(simulator, stage, exchange).get("not_applied") or ())
+    assert unnoticed == set(scenario.unseen), "what the server ignored and the task took for done"
+    assert wrong == []
+    assert named >= _must_be_named(scenario)
+
+
+def test_a_field_that_only_the_creating_request_loses_is_set_afterwards(scenario: Scenario, simulator: Any) -> None:
+    """The server drops it once: the task does not stop there."""
+    stage = stages(simulator, scenario)["create"]
+    names = {name for exchange in stage.writes for name in fields_of(exchange)} - set(scenario.unseen)
+    wrong = []
+    for name in sorted(names):
+        simulator.restore(stage.saved)
+        simulator.wire.fault("ignore_field", field=name, when=is_write, times=1)
+        result = run(simulator, stage)
+        wrong += [f"losing {name}: {claim}" for claim in false_claims(simulator, stage, result)]
+    assert wrong == []
+
+
+def test_a_request_that_the_server_only_says_it_did_is_noticed(scenario: Scenario, simulator: Any) -> None:
+    """Each writing request is answered with the words of success, and nothing is done."""
+    wrong = []
+    for stage in stages(simulator, scenario).values():
+        for number, exchange in enumerate(stage.writes):
+            result = _only_saying(simulator, stage, exchange)
+            where = f"{stage.step}, request {number}: {exchange.method} {exchange.path}"
+            if not result.get("failed"):
+                seen = simulator.observe(scenario, stage.places)
+                wrong.append(f"{where}: success, but {difference(stage.after, seen)}")
+            else:
+                wrong += [f"{where}: {claim}" for claim in false_claims(simulator, stage, result)]
+    assert wrong == []
+
+
+def _ignoring(simulator: Any, stage: Stage, name: str) -> tuple[dict[str, Any], set[str]]:
+    """The result on a server that ignores a field, under whatever name the task tries it next."""
+    known = {field for exchange in stage.writes for field in fields_of(exchange)}
+    ignored = {name}
+    while True:
+        simulator.restore(stage.saved)
+        for field in ignored:
+            simulator.wire.fault("ignore_field", field=field, when=is_write)
+        result = run(simulator, stage)
+        tried = {field for exchange in simulator.writes() for field in fields_of(exchange)}
+        if tried <= known | ignored:
+            return result, ignored
+        ignored |= tried - known
+
+
+def _only_saying(simulator: Any, stage: Stage, exchange: Any) -> dict[str, Any]:
+    """The result on a server that answers all requests like this one with success, and does nothing."""
+    simulator.restore(stage.saved)
+    headers = {name: value for name, value in exchange.reply_headers if name.lower() == "content-type"}
+
+    def same(other: Any) -> bool:
+        return (other.method, other.path) == (exchange.method, exchange.path) and bool(is_write(other))
+
+    simulator.wire.fault("status", code=exchange.status, headers=headers, body=exchange.reply, when=same)
+    return run(simulator, stage)
+
+
+def _must_be_named(scenario: Scenario) -> set[str]:
+    """The options whose loss must be told by name; without a required one nothing is created in the first place."""
+    return set(_compared(scenario)) & (set(scenario.create) | set(scenario.update)) - set(scenario.identity)
+
+
+def _compared(scenario: Scenario) -> Iterator[str]:
+    declared = runner.declaration(scenario.module)
+    yield from (item.name for item in getattr(declared, "fields", ()) if item.compared and not item.required)
