@@ -1,0 +1,88 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demonstration plays to its end, says what a person should read, and leaves no process behind, stopped or not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+from tests.integration.programs import LONGEST
+from tests.real_rt.server import processes_with
+
+ROOT = Path(__file__).parents[2]
+PLAY = [sys.executable, "-m", "tests.demo.play"]
+
+
+def marked() -> tuple[dict[str, str], str]:
+    """An environment by which a process and all its children are known."""
+    mark = uuid.uuid4().hex
+    return {**os.environ, "DEMO_MARK": mark}, f"DEMO_MARK={mark}"
+
+
+def test_plays_to_its_end() -> None:
+    environment, mark = marked()
+    done = subprocess.run(
+        PLAY,
+        check=False,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    for words in (
+        "web1: a ticket would be created",
+        "web1: ticket 1 was created",
+        "Each ticket was recognised by its external_id",
+        "Just what was predicted was done.",
+        "The note was posted.",
+        "not posted again",
+        "Did you mean 'General'?",
+        "(new, priority 80, 90 minutes estimated)",
+        "3. And once more: no task changed anything.",
+    ):
+        assert words in " ".join(done.stdout.replace("''", "'").split()), words
+    for noise in ("WARNING", "DEPRECATION", "skipping:"):
+        assert noise not in done.stdout + done.stderr
+    assert done.stderr == ""
+    assert processes_with(mark) == []
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_can_be_stopped(by: signal.Signals) -> None:
+    environment, mark = marked()
+    with subprocess.Popen(
+        PLAY,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as playing:
+        assert playing.stdout is not None
+        for line in playing.stdout:
+            if line.startswith("TASK"):
+                break
+        # Ctrl-C reaches all processes of the terminal, a supervisor's SIGTERM only the one it knows.
+        if by is signal.SIGINT:
+            os.killpg(playing.pid, by)
+        else:
+            playing.send_signal(by)
+        said = playing.communicate(timeout=LONGEST)[0]
+    assert "Stopped, and the server as well." in said
+    assert playing.returncode == 130
+    patience = time.monotonic() + 20
+    while processes_with(mark) and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert processes_with(mark) == []

@@ -1,0 +1,118 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tokens and passwords are seen by the server alone: not in what is printed at -vvvv, not in `ps`, not in files."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from tests.integration.programs import Ansible, Run
+from tests.integration.servers import Server
+
+SECRETS = {
+    "token": "1-27-70cf1e5d9a2b4c",
+    "password": "pö'ss\"w%41&rd=x +y",
+    "new_password": "n3w 'ß\"%&\\ word",
+    "header": "h3ad3r-v4lu3",
+    "proxy_password": "pr0xy-p4ss",
+}
+#: What becomes of each task; all the ways in which a task can end are there.
+OUTCOMES = {
+    "Good token": "ok",
+    "Good password": "ok",
+    "Good password in a form": "ok",
+    "Good password in the address": "ok",
+    "Good password for a session": "ok",
+    "Password of somebody else": "ok",
+    "Wrong token": "login_refused",
+    "Wrong password in the address": "login_refused",
+    "Missing queue": "invalid_input",
+    "Server that fails": "server_failed",
+    "Nobody there": "unreachable",
+    "Proxy that is not there": "unreachable",
+    "Lookup that fails": "failed",
+    "Lookup that is refused": "failed",
+}
+
+
+def shapes(secret: str) -> set[str]:
+    """The secret as it may be written down."""
+    pair = base64.b64encode(f"apiuser:{secret}".encode()).decode()
+    escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]}
+    return {secret, *escaped, quote(secret), quote(secret, safe=""), quote_plus(secret), pair}
+
+
+ALL_SHAPES = {shape for secret in SECRETS.values() for shape in shapes(secret)}
+
+
+def leaks(text: str) -> list[str]:
+    """The secrets that a text tells, each with its surroundings."""
+    found = [(shape, text.find(shape)) for shape in ALL_SHAPES]
+    return [f"{shape!r} in ...{text[max(0, at - 80) : at + 120]!r}" for shape, at in found if at >= 0]
+
+
+def command_lines() -> list[str]:
+    """The command lines of all processes, as `ps` shows them to everybody."""
+    lines = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            # A process may have ended meanwhile.
+            with contextlib.suppress(OSError):
+                lines.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+    return lines
+
+
+class Watched:
+    """A simulator that knows the secrets, and looks at the list of processes with each request."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self.server = Server.simulated(self._look)
+        self.wire = self.server.wire
+        state = self.server.state
+        assert state is not None
+        apiuser = state.user("apiuser")
+        assert apiuser is not None
+        apiuser.password = SECRETS["password"]
+        state.tokens[SECRETS["token"]] = apiuser.id
+
+    def _look(self, _environ: dict[str, Any]) -> None:
+        self.seen.update(command_lines())
+
+    def check(self, run: Run, ansible: Ansible) -> None:
+        assert leaks(run.words) == []
+        assert leaks(json.dumps([vars(task) for task in run.tasks], ensure_ascii=False)) == []
+        assert any("rt_ticket" in line for line in self.seen), "no module was seen at work"
+        assert [found for line in self.seen for found in leaks(line)] == []
+        for place in (ansible.home, ansible.scratch):
+            for path in place.rglob("*"):
+                assert leaks(str(path)) == []
+                if path.is_file():
+                    assert leaks(path.read_bytes().decode("utf-8", "replace")) == [], path
+
+
+def test_in_playbooks(ansible: Ansible) -> None:
+    watched = Watched()
+    with watched.wire as wire:
+        wire.fault("status", path="^/failing/", code=500)
+        run = ansible.playbook("secrets", "-vvvv", "--diff", variables={**watched.server.variables, **SECRETS}).ok()
+        watched.check(run, ansible)
+    ends = {task.name: (task.result.get("error") or {}).get("kind", task.outcome) for task in run.tasks}
+    assert ends == OUTCOMES
+    # What the tasks said at this verbosity is more than their results.
+    assert "?user=apiuser&pass=" in run.words
+
+
+def test_on_the_command_line(ansible: Ansible) -> None:
+    watched = Watched()
+    with watched.wire as wire:
+        login = {"RT_URL": wire.url, "RT_USERNAME": "apiuser", "RT_PASSWORD": SECRETS["password"]}
+        task = ["localhost", "-vvvv", "-m", "opsdesk.itsm.rt_ticket", "-a", "queue=General subject='Disk full'"]
+        run = ansible.run("ansible", *task, **login).ok()
+        watched.check(run, ansible)
+    assert "CHANGED" in run.output
