@@ -308,13 +308,20 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.raw_requestline or not self.parse_request():
             self.close_connection = True
             return
+        body = self._body()
+        if body is None:
+            self.hang_up()
+            return
         path, _mark, query = self.path.partition("?")
-        exchange = Exchange(-1, self.command, path, query, self.headers, self._body())  # type: ignore[arg-type]
+        exchange = Exchange(-1, self.command, path, query, self.headers, body)  # type: ignore[arg-type]
         self.server.wire._answer(self, exchange)
 
-    def _body(self) -> bytes:
+    def _body(self) -> bytes | None:
+        """The whole body; None when the connection ended before, as then no server does any work."""
         if "chunked" not in (self.headers.get("Transfer-Encoding") or "").lower():
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            length = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(length)
+            return body if len(body) == length else None
         chunks = []
         while size := int(self.rfile.readline().split(b";")[0].strip() or b"0", 16):
             chunks.append(self.rfile.read(size))
