@@ -22,6 +22,7 @@ COLLECTION = "opsdesk.itsm"
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
 LOOKUPS = sorted(path.stem for path in (ROOT / "plugins/lookup").glob("*.py"))
+SYSTEMS = sorted({name.partition("_")[0] for name in MODULES})
 
 
 def ansible(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -42,21 +43,23 @@ def ansible(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @functools.cache
-def _all(kind: str, names: tuple[str, ...]) -> dict[str, Any]:
+def _of_system(kind: str, system: str) -> dict[str, Any]:
+    names = [name for name in (MODULES if kind == "module" else LOOKUPS) if name.startswith(f"{system}_")]
     done = ansible("doc", "--json", "-t", kind, *(f"{COLLECTION}.{name}" for name in names))
     assert done.returncode == 0, done.stderr
+    assert "duplicate" not in done.stderr, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 def module(name: str) -> dict[str, Any]:
     """`doc`, `examples` (text) and `return` of a module; fragments are merged in."""
-    return dict(_all("module", tuple(MODULES))[f"{COLLECTION}.{name}"])
+    return dict(_of_system("module", name.partition("_")[0])[f"{COLLECTION}.{name}"])
 
 
 def lookup(name: str) -> dict[str, Any]:
     """The same of a lookup."""
-    return dict(_all("lookup", tuple(LOOKUPS))[f"{COLLECTION}.{name}"])
+    return dict(_of_system("lookup", name.partition("_")[0])[f"{COLLECTION}.{name}"])
 
 
 @functools.cache

@@ -17,7 +17,9 @@ from .app import create_app
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulators.zammad", description=__doc__)
-    parser.add_argument("--version", choices=VERSIONS, default=VERSIONS[-1], help="the server's version; %(default)s by default")
+    parser.add_argument(
+        "--version", choices=VERSIONS, default=VERSIONS[-1], help="the server's version; %(default)s by default"
+    )
     parser.add_argument("--port", type=int, default=0, help="where to listen; by default the system gives a free port")
     parser.add_argument("--ready-file", type=Path, help="a file into which the URL is written once it is served")
     options = parser.parse_args()

@@ -35,7 +35,7 @@ def group_access(z: Zammad, user: Row) -> dict[int, set[str]]:
     if not covers(permissions_of(z, user), "ticket.agent"):
         return {}
     found: dict[int, set[str]] = {}
-    holders = [user, *(role for role in map(lambda i: z.store.get("Role", i), user["role_ids"]) if role)]
+    holders = [user, *(role for ident in user["role_ids"] if (role := z.store.get("Role", ident)))]
     for holder in holders:
         for group_id, words in holder["group_access"].items():
             group = z.store.get("Group", group_id)

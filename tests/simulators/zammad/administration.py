@@ -36,7 +36,7 @@ def search_objects(call: Call, objects: str) -> Reply:
     return search.everywhere(call, objects)
 
 
-# --- settings ---------------------------------------------------------------------------------------------------------------
+# --- settings ---------------------------------------------------------------------------------------------------------
 
 
 def _may(call: Call, row: Row) -> bool:
@@ -118,7 +118,7 @@ def refuse_broken(z: Zammad, method: str, path: str) -> None:
         raise RackError(500, "Internal Server Error")
 
 
-# --- doors for browsers -----------------------------------------------------------------------------------------------------
+# --- doors for browsers -----------------------------------------------------------------------------------------------
 
 
 @routes("POST", "/signin", public=True)

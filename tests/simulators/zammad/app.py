@@ -19,6 +19,7 @@ from . import (
     checklists,
     collections,
     links,
+    merging,
     notifications,
     objects,
     people,
@@ -36,7 +37,7 @@ from .seed import plant
 from .state import Zammad
 
 # Searches and other fixed words come before routes that take any id.
-FILES = (tickets, time_accounting, articles, people, collections, tags, links, notifications)
+FILES = (tickets, merging, time_accounting, articles, people, collections, tags, links, notifications)
 FILES += (objects, administration, tokens, checklists, privacy)
 ROUTES = [route for file in FILES for route in file.routes.routes]
 
@@ -71,9 +72,7 @@ def _answer(z: Zammad) -> Response:
         return Response("", 200, content_type="text/plain; charset=utf-8")
     caller: list[Caller] = []
     try:
-        with z.store.transaction(_keeps):
-            answered = _work(z, path, caller)
-        return _response(answered)
+        return _response(_work(z, path, caller))
     except RackError as error:
         return _response(Reply(error.status, error.body))
     except Failure as error:
@@ -81,11 +80,12 @@ def _answer(z: Zammad) -> Response:
 
 
 def _keeps(error: BaseException) -> bool:
-    """A failed login counts although the request fails; a setting that breaks the server is stored although it does."""
-    return (isinstance(error, Denied) and error.status == 401) or (isinstance(error, RackError) and error.keep)
+    """A setting that breaks the server is stored although the request fails."""
+    return isinstance(error, RackError) and error.keep
 
 
 def _work(z: Zammad, path: str, caller: list[Caller]) -> Reply:
+    """Find the route, see who asks, and do the work. What logging in leaves behind stays, whatever becomes of it."""
     administration.refuse_broken(z, request.method, path)
     inner = re.sub(r"(\.json)?/?$", "", path.removeprefix(PREFIX))
     method = "GET" if request.method == "HEAD" else request.method
@@ -98,7 +98,8 @@ def _work(z: Zammad, path: str, caller: list[Caller]) -> Reply:
         return reply(route[0].handler(z, **route[1]))
     caller.append(auth.caller(z, request.headers))
     call = Call(z, request.method, inner, parameters(request, z.dialect), caller[0])
-    answered = reply(route[0].handler(call, **route[1]))
+    with z.store.transaction(_keeps):
+        answered = reply(route[0].handler(call, **route[1]))
     for job in call.later:
         job()
     return answered

@@ -22,7 +22,12 @@ from .values import parse_time
 from .writing import draft, save
 
 routes = Router()
-NAMES = {"created_by": "User", "updated_by": "User", "type": "Ticket::Article::Type", "sender": "Ticket::Article::Sender"}
+NAMES = {
+    "created_by": "User",
+    "updated_by": "User",
+    "type": "Ticket::Article::Type",
+    "sender": "Ticket::Article::Sender",
+}
 NAMES |= {"origin_by": "User"}
 DELETE_WITHIN = 600
 
@@ -44,7 +49,7 @@ def shown(call: Call, article: Row) -> Row:
     return line
 
 
-# --- writing --------------------------------------------------------------------------------------------------------------
+# --- writing ----------------------------------------------------------------------------------------------------------
 
 
 def create_article(call: Call, ticket: Row, params: Row) -> Row:
@@ -53,7 +58,9 @@ def create_article(call: Call, ticket: Row, params: Row) -> Row:
         raise Invalid("Need at least an 'article body' field.")
     as_agent = call.caller.agent_in(ticket, "read") or call.caller.agent_in(ticket, "create")
     if not as_agent:
-        params = {k: v for k, v in params.items() if k not in ("sender", "sender_id", "type", "type_id", "internal", "from")}
+        params = {
+            k: v for k, v in params.items() if k not in ("sender", "sender_id", "type", "type_id", "internal", "from")
+        }
     if params.get("time_unit") not in (None, ""):
         time_accounting.check_enabled(call)
     drafted = draft(call, "Ticket::Article", params)
@@ -120,7 +127,13 @@ def _attach(call: Call, article: Row, name: str, content: bytes, preferences: Ro
     file_id = next((key for key, known in z.files.items() if known == content), None) or len(z.files) + 1
     z.files[file_id] = content
     ident = z.store.next_id("Attachment")
-    entry = {"id": ident, "store_file_id": file_id, "filename": name, "size": str(len(content)), "preferences": preferences}
+    entry = {
+        "id": ident,
+        "store_file_id": file_id,
+        "filename": name,
+        "size": str(len(content)),
+        "preferences": preferences,
+    }
     z.store.update("Ticket::Article", article, {"attachments": [*article["attachments"], entry]})
     return entry
 
@@ -158,7 +171,7 @@ def _note_on_ticket(call: Call, ticket: Row, article: Row) -> None:
     call.z.store.update("Ticket", ticket, changes)
 
 
-# --- routes ---------------------------------------------------------------------------------------------------------------
+# --- routes -----------------------------------------------------------------------------------------------------------
 
 
 def _article(call: Call, ident: str) -> Row:
@@ -239,7 +252,9 @@ def delete(call: Call, id: str) -> Row:
         if written is not None and call.z.moment() - written > timedelta(seconds=DELETE_WITHIN):
             raise Denied("Not authorized (note is too old to be deleted)!")
     call.z.store.delete("Ticket::Article", article)
-    call.z.store.update("Ticket", ticket, {"article_count": (ticket["article_count"] or 1) - 1, "updated_at": call.z.now()})
+    call.z.store.update(
+        "Ticket", ticket, {"article_count": (ticket["article_count"] or 1) - 1, "updated_at": call.z.now()}
+    )
     return {}
 
 

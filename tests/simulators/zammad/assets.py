@@ -125,7 +125,7 @@ def _checklist(call: Call, found: Assets, row: Row) -> None:
 
 
 def _alone(_call: Call, _found: Assets, _row: Row) -> None:
-    """Templates bring nobody along."""
+    """Templates and roles bring nobody along."""
 
 
 ADDERS: dict[str, Callable[[Call, Assets, Row], None]] = {
@@ -139,6 +139,7 @@ ADDERS: dict[str, Callable[[Call, Assets, Row], None]] = {
     "Mention": _mention,
     "PublicLink": _public_link,
     "Template": _alone,
+    "Role": _alone,
     "Checklist": _checklist,
     "ObjectManager::Attribute": _authors,
 }

@@ -98,7 +98,9 @@ def _password_fits(z: Zammad, user: Row, password: str) -> bool:
         return False
     if user["login_failed"] or user["last_login"] is None:
         now = z.now()
-        changes = {"login_failed": 0, "last_login": now, "updated_at": now, "updated_by_id": user["id"]}
+        changes = {"login_failed": 0, "last_login": now, "updated_at": now}
+        if z.dialect.login_is_own_change:
+            changes["updated_by_id"] = user["id"]
         z.store.update("User", user, changes)
     return True
 

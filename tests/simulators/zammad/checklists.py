@@ -137,7 +137,7 @@ def delete_item(call: Call, id: str) -> Row:
     return {}
 
 
-# --- templates --------------------------------------------------------------------------------------------------------------
+# --- templates --------------------------------------------------------------------------------------------------------
 
 
 def _texts(call: Call, template: Row) -> list[str]:
@@ -178,7 +178,9 @@ def show_template(call: Call, id: str) -> Reply:
 @routes("POST", "/checklist_templates", modern=True)
 def create_template(call: Call) -> Reply:
     call.caller.require("admin.checklist")
-    row = save(draft(call, "ChecklistTemplate", {key: call.params[key] for key in ("name", "active") if key in call.params}))
+    row = save(
+        draft(call, "ChecklistTemplate", {key: call.params[key] for key in ("name", "active") if key in call.params})
+    )
     _fill(call, row)
     return rendering.record(call, "ChecklistTemplate", row, 201)
 

@@ -1,13 +1,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The standard collections: one table says path, model and permissions, one set of functions answers for all of them."""
+"""The standard collections: one table says path, model and permissions, one set of functions answers for all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import rendering, search
+from . import assets, rendering, search
 from .calls import Call, Reply
 from .errors import Crash, Failure, Invalid
 from .references import referenced
@@ -49,7 +49,9 @@ COLLECTIONS = (
     Collection("groups", "Group", ("admin.group",), READERS, old_read=(), searchable=True, guarded=True),
     Collection("roles", "Role", ("admin.role",), READERS, searchable=True, deletable=False),
     Collection("ticket_states", "Ticket::State", ("admin.ticket_state",), READERS, ("admin.object",), guarded=True),
-    Collection("ticket_priorities", "Ticket::Priority", ("admin.ticket_priority",), READERS, ("admin.object",), guarded=True),
+    Collection(
+        "ticket_priorities", "Ticket::Priority", ("admin.ticket_priority",), READERS, ("admin.object",), guarded=True
+    ),
     Collection("signatures", "Signature", CHANNELS, ("ticket.agent",)),
     Collection("email_addresses", "EmailAddress", ("admin.channel_email",), ("ticket.agent",)),
     Collection("text_modules", "TextModule", ("admin.text_module",), ("ticket.agent",), searchable=True),
@@ -181,6 +183,15 @@ def _prio(call: Call, model: str, permission: str) -> Row:
 def timezones(call: Call) -> Row:
     call.caller.require("admin.calendar")
     return {"timezones": {"Europe/Berlin": 1, "UTC": 0}}
+
+
+@routes("GET", "/calendars_init")
+def calendars_init(call: Call) -> Row:
+    """What the administrators' page starts with; the simulator knows no holiday feeds."""
+    call.caller.require("admin.calendar")
+    rows = call.z.store.rows("Calendar")
+    ids = [row["id"] for row in rows]
+    return {"record_ids": ids, "ical_feeds": {}, **timezones(call), "assets": assets.of(call, "Calendar", rows)}
 
 
 for _collection in COLLECTIONS:

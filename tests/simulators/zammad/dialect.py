@@ -1,12 +1,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the two versions differ: their words, and which features they have. The only place that knows a version by name.
+"""Where the two versions differ: their words, and which features they have. Only this file knows a version by name.
 
 `5.5` is a development tree of March 2023, `6.5` one of May 2025; the differences were recorded on both.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +75,16 @@ class Dialect:
         """Whether a time unit is refused while the setting `time_accounting` is off."""
         return self.modern
 
+    @property
+    def login_is_own_change(self) -> bool:
+        """Whether a user who logs in is also who changed the user last."""
+        return self.modern
+
+    @property
+    def groups_note_who(self) -> bool:
+        """Whether a group says who last changed its members."""
+        return self.modern
+
     # --- words --------------------------------------------------------------------------------------------------------
 
     def token_refused(self) -> Denied:
@@ -95,11 +106,14 @@ class Dialect:
             "Error occurred while parsing request parameters" if self.modern else f"unexpected token at '{text}'"
         )
 
-    def undefined(self, method: str, of: str, line: str = "") -> Crash:
-        """Ruby's complaint about a method; `of` is "nil" or "Array"."""
+    def undefined(self, method: str, value: Any, line: str = "") -> Crash:
+        """Ruby's complaint about a method that a value does not have; 5.5 also shows the line."""
+        kind = {list: "Array", str: "String", dict: "Hash", int: "Integer", bool: "TrueClass"}.get(
+            type(value), "NilClass"
+        )
         if self.modern:
-            return Crash(f"undefined method `{method}' for {'nil' if of == 'nil' else f'an instance of {of}'}")
-        return Crash(f"undefined method `{method}' for {'nil:NilClass' if of == 'nil' else f':{of}'}{line}")
+            return Crash(f"undefined method `{method}' for {'nil' if value is None else f'an instance of {kind}'}")
+        return Crash(f"undefined method `{method}' for {'nil' if value is None else json.dumps(value)}:{kind}{line}")
 
 
 DIALECTS = {"5.5": Dialect("5.5", modern=False), "6.5": Dialect("6.5", modern=True)}

@@ -49,12 +49,12 @@ def of(call: Call, ticket_id: int) -> list[Row]:
     """Links as they are listed from one ticket: type and id of the other."""
     store = call.z.store
     kinds = {row["id"]: row["name"] for row in store.rows("Link::Type")}
-    found, back = [], []
+    found = []
     for link in store.by("Link", "link_object_source_value", ticket_id):
         kind = kinds[link["link_type_id"]]
         found.append((INVERSE.get(kind, kind), link["link_object_target_value"]))
-    for link in store.by("Link", "link_object_target_value", ticket_id):
-        back.append((kinds[link["link_type_id"]], link["link_object_source_value"]))
+    as_target = store.by("Link", "link_object_target_value", ticket_id)
+    back = [(kinds[link["link_type_id"]], link["link_object_source_value"]) for link in as_target]
     found = sorted(found, key=lambda pair: pair[1]) + sorted(back, key=lambda pair: pair[1])
     return [{"link_type": kind, "link_object": "Ticket", "link_object_value": other} for kind, other in found]
 
@@ -103,7 +103,7 @@ def remove_link(call: Call) -> Reply:
     return Reply(201, [])
 
 
-# --- mentions -------------------------------------------------------------------------------------------------------------
+# --- mentions ---------------------------------------------------------------------------------------------------------
 
 
 def mention(call: Call, ticket: Row, user_id: int) -> None:

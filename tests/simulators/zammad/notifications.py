@@ -58,7 +58,10 @@ def _own(call: Call, ident: str) -> Row:
 def _shown(call: Call, row: Row) -> Row:
     if not call.flag("expand"):
         return rendering.attributes(call, "OnlineNotification", row)
-    return rendering.expanded(call, "OnlineNotification", row) | {"object": "Ticket", "type": TYPES[row["type_lookup_id"]]}
+    return rendering.expanded(call, "OnlineNotification", row) | {
+        "object": "Ticket",
+        "type": TYPES[row["type_lookup_id"]],
+    }
 
 
 @routes("GET", "/online_notifications")

@@ -23,15 +23,38 @@ TABLES |= {"TicketArticle": "Ticket::Article"}
 KINDS = {"boolean": "boolean", "integer": "integer", "datetime": "datetime", "date": "date", "multiselect": "list"}
 KINDS |= {"multi_tree_select": "list", "autocompletion_ajax_external_data_source": "store"}
 TYPES = {
-    *("input", "user_autocompletion", "checkbox", "select", "multiselect", "tree_select", "multi_tree_select", "datetime"),
+    *(
+        "input",
+        "user_autocompletion",
+        "checkbox",
+        "select",
+        "multiselect",
+        "tree_select",
+        "multi_tree_select",
+        "datetime",
+    ),
     *("date", "tag", "richtext", "textarea", "integer", "autocompletion_ajax", "boolean", "user_permission", "active"),
     *("autocompletion_ajax_customer_organization", "group_permissions", "autocompletion_ajax_external_data_source"),
 }
 INPUTS = ("text", "password", "tel", "fax", "email", "url")
 RESERVED = {
-    *("id", "attribute", "attributes", "class", "created_at", "destroy", "save", "select", "table", "type", "updated_at"),
+    *(
+        "id",
+        "attribute",
+        "attributes",
+        "class",
+        "created_at",
+        "destroy",
+        "save",
+        "select",
+        "table",
+        "type",
+        "updated_at",
+    ),
 }
-FROZEN = "Data type can't be altered after creation (you can delete the attribute and create another with the desired value)"
+FROZEN = (
+    "Data type can't be altered after creation (you can delete the attribute and create another with the desired value)"
+)
 
 
 def _require(call: Call) -> None:
@@ -67,7 +90,7 @@ def _one(call: Call, ident: str, status: int = 404) -> Row:
     return row
 
 
-# --- checks -----------------------------------------------------------------------------------------------------------------
+# --- checks -----------------------------------------------------------------------------------------------------------
 
 
 def _invalid(call: Call, *texts: str) -> Invalid:
@@ -77,7 +100,9 @@ def _invalid(call: Call, *texts: str) -> Invalid:
 def _check_object(call: Call) -> str:
     name = str(call.params.get("object"))
     if name not in OBJECTS:
-        line = "" if call.z.dialect.modern else "\n\n        Object.const_get(camel_cased_word)\n              ^^^^^^^^^^"
+        line = (
+            "" if call.z.dialect.modern else "\n\n        Object.const_get(camel_cased_word)\n              ^^^^^^^^^^"
+        )
         raise Invalid(f"uninitialized constant {name}{line}")
     return name
 
@@ -85,12 +110,16 @@ def _check_object(call: Call) -> str:
 def _check_type(call: Call) -> None:
     if call.params.get("data_type") is None:
         line = "\n\n      if permitted[:data_type].match?(%r{^(boolean)$}) && permitted[:data_option][:options]\n"
-        raise call.z.dialect.undefined("match?", "nil", f"{line}                              ^^^^^^^")
+        raise call.z.dialect.undefined("match?", None, f"{line}                              ^^^^^^^")
 
 
 def _check_name(call: Call, name: str) -> None:
     if name in RESERVED:
-        raise Invalid(f"Name {name} is a reserved word") if call.z.dialect.modern else Invalid("This object already exists.")
+        raise (
+            Invalid(f"Name {name} is a reserved word")
+            if call.z.dialect.modern
+            else Invalid("This object already exists.")
+        )
     if re.search(r"_ids?$", name):
         raise _invalid(call, "Name can't be used because *_id and *_ids are not allowed")
     texts = ["Name spaces are not allowed"] if " " in name else []
@@ -112,7 +141,11 @@ def _check_option(call: Call) -> None:
     if not str(option.get("maxlength", "")).isdigit():
         texts.append("Data option must have integer for :maxlength")
     if texts and call.z.dialect.modern:
-        raise Invalid("Max length must be an integer." if "integer" in texts[-1] else "Input field must be text, password, tel, fax, email or url.")
+        raise Invalid(
+            "Max length must be an integer."
+            if "integer" in texts[-1]
+            else "Input field must be text, password, tel, fax, email or url."
+        )
     if texts:
         raise _invalid(call, *texts)
 
@@ -121,7 +154,7 @@ def _option() -> Row:
     return {"default": "", "null": True, "options": {}, "relation": ""}
 
 
-# --- changes ----------------------------------------------------------------------------------------------------------------
+# --- changes ----------------------------------------------------------------------------------------------------------
 
 
 def _find(call: Call, object: str, name: Any) -> Row | None:
@@ -171,7 +204,9 @@ def update(call: Call, id: str) -> Row:
     if call.params["data_type"] != row["data_type"]:
         raise _invalid(call, FROZEN)
     _check_option(call)
-    changes: Row = {name: call.params[name] for name in ("display", "screens", "position", "active") if name in call.params}
+    changes: Row = {
+        name: call.params[name] for name in ("display", "screens", "position", "active") if name in call.params
+    }
     if not row["to_create"]:
         changes |= {"data_option_new": {**_option(), **(call.params.get("data_option") or {})}, "to_config": True}
     else:
@@ -217,7 +252,13 @@ def migrate(call: Call) -> Row:
             call.z.store.delete(MODEL, row)
         elif row["to_create"] or row["to_config"]:
             option = row["data_option_new"] if row["to_config"] else row["data_option"]
-            done = {"to_create": False, "to_migrate": False, "to_config": False, "data_option": option, "data_option_new": {}}
+            done = {
+                "to_create": False,
+                "to_migrate": False,
+                "to_config": False,
+                "data_option": option,
+                "data_option_new": {},
+            }
             call.z.store.update(MODEL, row, done)
             if row["editable"] and row["name"] not in call.z.models[TABLES[row["object"]]].columns:
                 columns[row["name"]] = column(row)
@@ -230,5 +271,3 @@ def column(row: Row) -> Column:
     default = row["data_option"].get("default")
     plain = Column(row["name"], kind, default=default)
     return dataclasses.replace(plain, default=default if default != "" or kind == "string" else None)
-
-

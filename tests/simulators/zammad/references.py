@@ -38,7 +38,7 @@ def _by_column(z: Zammad, model: str, row: Row) -> bool:
 
 def _by_list(z: Zammad, model: str, row: Row) -> bool:
     for other, relations in RELATIONS.items():
-        keys = [relation.key for relation in relations if relation.target == model and relation.derive is None]
+        keys = [relation.key for relation in relations if relation.target == model and relation.kept]
         for candidate in z.store.tables[other].rows.values() if keys else ():
             if any(row["id"] in (candidate.get(key) or ()) for key in keys):
                 return True

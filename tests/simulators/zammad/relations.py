@@ -23,7 +23,8 @@ Derive = Callable[["Zammad", Row], list[int]]
 @dataclass(frozen=True)
 class Relation:
     """`name` is the plural ("roles"), `key` the column-like name ("role_ids"). Kept with the row unless `derive` is
-    given. `expand` says whether names are shown for it."""
+    given, which then only puts them in order if they are `stored` nevertheless. `expand` says whether there are names
+    for it."""
 
     name: str
     key: str
@@ -32,6 +33,12 @@ class Relation:
     expand: bool = True
     writable: bool = True
     modern: bool = False
+    stored: bool = False
+
+    @property
+    def kept(self) -> bool:
+        """Whether the ids are kept with the row."""
+        return self.derive is None or self.stored
 
     def ids(self, z: Zammad, row: Row) -> list[int]:
         return self.derive(z, row) if self.derive else list(row.get(self.key) or [])
@@ -72,7 +79,9 @@ RELATIONS: dict[str, tuple[Relation, ...]] = {
     ),
     "Group": (Relation("users", "user_ids", "User", _group_users, writable=False),),
     "Role": (
-        Relation("permissions", "permission_ids", "Permission"),
+        Relation(
+            "permissions", "permission_ids", "Permission", lambda _z, row: sorted(row["permission_ids"]), stored=True
+        ),
         _empty("knowledge_base_permissions", "knowledge_base_permission_ids", "Permission"),
     ),
     "Ticket": (

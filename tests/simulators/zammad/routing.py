@@ -36,7 +36,9 @@ class Router:
         pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
         self.routes += [Route(method, pattern, handler, modern, public) for method in methods.split("|")]
 
-    def __call__(self, methods: str, path: str, *, modern: bool = False, public: bool = False) -> Callable[[Handler], Handler]:
+    def __call__(
+        self, methods: str, path: str, *, modern: bool = False, public: bool = False
+    ) -> Callable[[Handler], Handler]:
         def decorate(handler: Handler) -> Handler:
             self.add(methods, path, handler, modern=modern, public=public)
             return handler

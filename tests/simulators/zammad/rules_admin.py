@@ -21,7 +21,7 @@ SOLITARY_STATE_TYPES = ("merged",)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-# --- states and priorities ----------------------------------------------------------------------------------------------
+# --- states and priorities --------------------------------------------------------------------------------------------
 
 
 def check_state(draft: Draft) -> None:
@@ -41,7 +41,8 @@ def _only_one(draft: Draft, row: Row, model: str, name: str) -> None:
         return
     for other in draft.call.z.store.rows(model):
         if other is not row and other[name]:
-            draft.call.z.store.update(model, other, {name: False, "updated_at": draft.call.z.now()})
+            changes = {name: False, "updated_at": draft.call.z.now(), "updated_by_id": draft.call.caller.id}
+            draft.call.z.store.update(model, other, changes)
 
 
 def state_saved(draft: Draft, row: Row) -> None:
@@ -53,7 +54,7 @@ def priority_saved(draft: Draft, row: Row) -> None:
     _only_one(draft, row, "Ticket::Priority", "default_create")
 
 
-# --- conditions and actions ---------------------------------------------------------------------------------------------
+# --- conditions and actions -------------------------------------------------------------------------------------------
 
 
 def check_perform(draft: Draft) -> None:
@@ -98,7 +99,7 @@ def _next_run(plan: Row, after: datetime) -> str | None:
     return None
 
 
-# --- overviews and public links -----------------------------------------------------------------------------------------
+# --- overviews and public links ---------------------------------------------------------------------------------------
 
 
 def prepare_overview(draft: Draft) -> None:
@@ -115,14 +116,16 @@ def prepare_overview(draft: Draft) -> None:
 
 
 def overview_saved(draft: Draft, row: Row) -> None:
-    """A changed place numbers all the others anew, without touching their `updated_at`."""
+    """A changed place numbers all the others anew, and changes them by that."""
     if draft.new or not draft.changed("prio"):
         return
-    store = draft.call.z.store
+    call, store = draft.call, draft.call.z.store
     ordered = sorted(store.rows("Overview"), key=lambda other: other["updated_at"], reverse=True)
     for place, other in enumerate(sorted(ordered, key=lambda other: other["prio"]), start=1):
         if other is not row and other["prio"] != place:
-            store.update("Overview", other, {"prio": place})
+            store.update(
+                "Overview", other, {"prio": place, "updated_at": call.z.now(), "updated_by_id": call.caller.id}
+            )
 
 
 def prepare_link(draft: Draft) -> None:
@@ -130,7 +133,7 @@ def prepare_link(draft: Draft) -> None:
         draft.values["prio"] = max((row["prio"] for row in draft.call.z.store.rows("PublicLink")), default=0) + 1
 
 
-# --- calendars and service levels ---------------------------------------------------------------------------------------
+# --- calendars and service levels -------------------------------------------------------------------------------------
 
 
 def prepare_calendar(draft: Draft) -> None:
@@ -163,7 +166,7 @@ def check_sla(draft: Draft) -> None:
         raise Invalid("Cannot have both response time and update time.")
 
 
-# --- webhooks, mail -----------------------------------------------------------------------------------------------------
+# --- webhooks, mail ---------------------------------------------------------------------------------------------------
 
 
 def check_webhook(draft: Draft) -> None:

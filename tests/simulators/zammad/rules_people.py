@@ -14,7 +14,6 @@ from .rules_groups import keep_an_administrator
 from .store import Row
 
 if TYPE_CHECKING:
-    from .state import Zammad
     from .writing import Draft
 
 ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.?[^\s@<>,;\"]*")
@@ -117,7 +116,7 @@ def _apart(name: str) -> tuple[str, str]:
 
 
 def _login(draft: Draft) -> None:
-    """An empty login becomes the address. A login that is taken gets a number at its end, silently; that is the trap."""
+    """An empty login becomes the address. One that is taken gets a number at its end, silently; that is the trap."""
     values, row = draft.values, draft.row
     if row is not None and "email" in draft.given and "login" not in draft.given and row["login"] == row["email"]:
         values["login"] = values["email"]
@@ -146,7 +145,8 @@ def check_user(draft: Draft) -> None:
     if organization is not None and draft.call.z.store.get("Organization", organization) is None:
         text = (
             'PG::ForeignKeyViolation: ERROR:  insert or update on table "users" violates foreign key constraint '
-            f'"fk_rails_d7b9ff90af"\nDETAIL:  Key (organization_id)=({organization}) is not present in table "organizations".\n'
+            f'"fk_rails_d7b9ff90af"\nDETAIL:  Key (organization_id)=({organization}) is not present in table '
+            '"organizations".\n'
         )
         raise Invalid(text, human=False)
 
@@ -154,6 +154,7 @@ def check_user(draft: Draft) -> None:
 def user_saved(draft: Draft, row: Row) -> None:
     """Tickets follow their customer into another organization; a given password is always a change."""
     z = draft.call.z
+    _touch_holders(draft, row)
     if not draft.new:
         keep_an_administrator(z)
         for ticket in z.store.by("Ticket", "customer_id", row["id"]):
@@ -161,6 +162,19 @@ def user_saved(draft: Draft, row: Row) -> None:
                 z.store.update("Ticket", ticket, {"organization_id": row["organization_id"]})
     if "password" in draft.given and not draft.new:
         z.store.update("User", row, {"updated_at": z.now()})
+
+
+def _touch_holders(draft: Draft, row: Row) -> None:
+    """Roles and groups notice who comes and goes."""
+    z = draft.call.z
+    for model, key in (("Role", "role_ids"), ("Group", "group_access")):
+        changes: Row = {"updated_at": z.now()}
+        if model == "Role" or z.dialect.groups_note_who:
+            changes["updated_by_id"] = draft.call.caller.id
+        for ident in set(draft.before.get(key, ())) ^ set(row[key]):
+            holder = z.store.get(model, ident)
+            if holder is not None:
+                z.store.update(model, holder, changes)
 
 
 def prepare_organization(draft: Draft) -> None:
@@ -181,12 +195,14 @@ def organization_saved(draft: Draft, row: Row) -> None:
     for ident in wanted ^ before:
         user = z.store.get("User", ident)
         if user is not None:
-            _move(z, user, row["id"] if ident in wanted else None)
+            _move(draft, user, row["id"] if ident in wanted else None)
     if wanted != before:
         z.store.update("Organization", row, {"updated_at": z.now()})
 
 
-def _move(z: Zammad, user: Row, organization: int | None) -> None:
-    z.store.update("User", user, {"organization_id": organization, "updated_at": z.now()})
+def _move(draft: Draft, user: Row, organization: int | None) -> None:
+    z = draft.call.z
+    who = {"updated_at": z.now(), "updated_by_id": draft.call.caller.id}
+    z.store.update("User", user, {"organization_id": organization, **who})
     for ticket in z.store.by("Ticket", "customer_id", user["id"]):
         z.store.update("Ticket", ticket, {"organization_id": organization})

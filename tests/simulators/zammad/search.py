@@ -20,7 +20,7 @@ from .store import Row
 DEFAULT, MOST = 50, 200
 TICKET_TEXT = ("number", "title")
 ARTICLE_TEXT = ("from", "to", "subject", "body")
-OLD_TEXT = {"User": ("firstname", "lastname", "email", "login"), "Organization": ("name", "note")}
+OLD_TEXT = {"User": ("firstname", "lastname", "email", "login"), "Organization": ("name", "domain", "note")}
 LISTED_AS = {"User": "user_ids", "Organization": "organization_ids"}
 GLOBAL = {"ticket": "Ticket", "user": "User", "organization": "Organization"}
 
@@ -44,7 +44,7 @@ def search(call: Call, model: str) -> Reply:
 
 
 def found(call: Call, model: str) -> list[Row]:
-    """All hits, in the order asked for; otherwise the last changed first, and users who are active before all others."""
+    """All hits, in the order asked for; otherwise the last changed first, active users before all others."""
     order = _order(call, model)
     query, condition = _asked(call, model)
     rows = _searchable(call, model, texts=query is not None)
@@ -69,8 +69,7 @@ def _asked(call: Call, model: str) -> tuple[str | None, dict[str, Any] | None]:
         text = "undefined method `delete!' for nil:NilClass\n\n        query.delete! '*'\n             ^^^^^^^^"
         raise Crash(text)
     if "condition" in call.params and not condition:
-        names = "\n".join(f"               {name}" for name in ("controller", "action", *call.params) if name != "condition")
-        raise Crash(f"param is missing or the value is empty: condition\nDid you mean?  condition\n{names}")
+        raise Crash("param is missing or the value is empty: condition")
     return None, condition if isinstance(condition, dict) else None
 
 
@@ -127,7 +126,9 @@ def ordering(call: Call, model: str, columns: list[str], directions: list[str]) 
         ordered = sorted(rows, key=lambda row: row["id"], reverse=True)
         for position in reversed(range(len(columns))):
             direction = directions[position] if position < len(directions) else directions[-1]
-            ordered.sort(key=lambda row, name=columns[position]: _sortable(row.get(name)), reverse=direction.lower() == "desc")
+            ordered.sort(
+                key=lambda row, name=columns[position]: _sortable(row.get(name)), reverse=direction.lower() == "desc"
+            )
         return ordered
 
     return order
@@ -149,7 +150,9 @@ def _label(call: Call, model: str, row: Row) -> Row:
 
 def everywhere(call: Call, models: str | None = None) -> Reply:
     """`/search` and `/search/Ticket-User`: hits of several models with their assets."""
-    wanted = [GLOBAL[name.lower()] for name in (models or "Ticket-User-Organization").split("-") if name.lower() in GLOBAL]
+    wanted = [
+        GLOBAL[name.lower()] for name in (models or "Ticket-User-Organization").split("-") if name.lower() in GLOBAL
+    ]
     collected: assets.Assets = {}
     result = []
     for model in wanted:

@@ -62,22 +62,37 @@ def _permissions_and_roles(z: Zammad, content: Row) -> None:
     by_name = {row["name"]: row["id"] for row in z.store.rows("Permission")}
     notes = {"Admin": "Administrators.", "Agent": "People who work on tickets.", "Customer": "People who ask."}
     for ident, name, permissions in content["roles"]:
-        row = {"id": ident, "name": name, "note": notes[name], "default_at_signup": name == "Customer", "group_access": {}}
+        row = {
+            "id": ident,
+            "name": name,
+            "note": notes[name],
+            "default_at_signup": name == "Customer",
+            "group_access": {},
+        }
         put(z, "Role", {**row, "permission_ids": [by_name[permission] for permission in permissions]})
 
 
 def _ticket_choices(z: Zammad, content: Row) -> None:
     for ident, name in content["state_types"]:
         put(z, "Ticket::StateType", {"id": ident, "name": name})
-    for ident, name, kind, create, follow_up, ignore in content["states"]:
+    for ident, name, kind, create, follow_up, ignore, active in content["states"]:
         type_id = z.store.by("Ticket::StateType", "name", kind)[0]["id"]
-        flags = {"default_create": create, "default_follow_up": follow_up, "ignore_escalation": ignore}
+        flags = {
+            "default_create": create,
+            "default_follow_up": follow_up,
+            "ignore_escalation": ignore,
+            "active": active,
+        }
         flags |= {"next_state_id": 4} if name == "pending close" else {}
         put(z, "Ticket::State", {"id": ident, "name": name, "state_type_id": type_id, **flags})
     icons = {"1 low": ("low-priority", "low-priority"), "3 high": ("important", "high-priority")}
     for ident, name, default in content["priorities"]:
         icon, color = icons.get(name, (None, None))
-        put(z, "Ticket::Priority", {"id": ident, "name": name, "default_create": default, "ui_icon": icon, "ui_color": color})
+        put(
+            z,
+            "Ticket::Priority",
+            {"id": ident, "name": name, "default_create": default, "ui_icon": icon, "ui_color": color},
+        )
     for ident, name, communication in content["article_types"]:
         put(z, "Ticket::Article::Type", {"id": ident, "name": name, "communication": communication})
     for ident, name in content["senders"]:
@@ -118,8 +133,10 @@ def new_user(z: Zammad, login: str, **fields: Any) -> Row:
     """A user by direct insertion; a login that looks like an address is one."""
     roles = [row["id"] for row in z.store.rows("Role") if row["default_at_signup"]]
     row: Row = {"login": login, "email": login if "@" in login else "", "role_ids": roles, "organization_ids": []}
-    row |= {"group_access": {}, "preferences": {}, **{name: "" for name in EMPTY_TEXTS}, **fields}
-    if any("ticket.agent" in z.permission_names(role) for ident in row["role_ids"] if (role := z.store.get("Role", ident))):
+    row |= {"group_access": {}, "preferences": {}, **dict.fromkeys(EMPTY_TEXTS, ""), **fields}
+    if any(
+        "ticket.agent" in z.permission_names(role) for ident in row["role_ids"] if (role := z.store.get("Role", ident))
+    ):
         row["preferences"] = {"notification_config": notification_config(), **row["preferences"]}
     return put(z, "User", row)
 
@@ -149,9 +166,15 @@ def _administration(z: Zammad, content: Row) -> None:
     put(z, "Report::Profile", {"name": "-all-"})
     from .objects import OBJECTS
 
-    for ident, kind, name, display, data_type, editable, position, option in content["attributes"]:
+    for ident, kind, name, display, data_type, editable, active, position, option in content["attributes"]:
         row = {"id": ident, "object": kind, "object_lookup_id": OBJECTS[kind], "name": name, "display": display}
-        row |= {"data_type": data_type, "data_option": option, "data_option_new": {}, "editable": editable}
+        row |= {
+            "data_type": data_type,
+            "data_option": option,
+            "data_option_new": {},
+            "editable": editable,
+            "active": active,
+        }
         put(z, "ObjectManager::Attribute", {**row, "position": position, "screens": {}})
 
 
@@ -159,10 +182,18 @@ def _settings(z: Zammad, content: Row) -> None:
     for ident, name, area, permissions, initial, frontend in content["settings"]:
         title = name.replace("_", " ").capitalize()
         state = {"value": initial}
-        row = {"id": ident, "name": name, "title": title, "area": area, "description": f"{title}.", "frontend": frontend}
+        row = {
+            "id": ident,
+            "name": name,
+            "title": title,
+            "area": area,
+            "description": f"{title}.",
+            "frontend": frontend,
+        }
         row |= {"options": {}, "preferences": {"permission": permissions} if permissions else {}}
         put(z, "Setting", {**row, "state_current": state, "state_initial": dict(state)})
     z.set_setting("fqdn", "zammad.example")
+    z.set_setting("system_init_done", True)
 
 
 def _welcome(z: Zammad) -> None:
@@ -173,9 +204,23 @@ def _welcome(z: Zammad) -> None:
     z.store.update("User", nicole, {"updated_by_id": nicole["id"]})
     counter = z.store.rows("Ticket::Counter")[0]
     who = {"created_by_id": nicole["id"], "updated_by_id": nicole["id"]}
-    row: Row = {"number": f"{counter['prefix']}{counter['value']:03d}", "title": "Welcome to Zammad!", "group_id": 1, "owner_id": 1}
+    row: Row = {
+        "number": f"{counter['prefix']}{counter['value']:03d}",
+        "title": "Welcome to Zammad!",
+        "group_id": 1,
+        "owner_id": 1,
+    }
     row |= {"state_id": 1, "priority_id": 2, "customer_id": nicole["id"], "organization_id": 1, "article_count": 1}
-    row |= {"create_article_type_id": 5, "create_article_sender_id": 2, "last_contact_at": now, "last_contact_customer_at": now}
+    row |= {
+        "create_article_type_id": 5,
+        "create_article_sender_id": 2,
+        "last_contact_at": now,
+        "last_contact_customer_at": now,
+    }
     put(z, "Ticket", {**row, **who})
     article = {"ticket_id": 1, "type_id": 5, "sender_id": 2, "from": "Nicole Braun <nicole.braun@zammad.org>"}
-    put(z, "Ticket::Article", {**article, "body": "Welcome!", "attachments": [], **who})
+    put(
+        z,
+        "Ticket::Article",
+        {**article, "body": "Welcome! All that is available waits for you.", "attachments": [], **who},
+    )

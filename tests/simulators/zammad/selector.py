@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Conditions: `{"ticket.number": {"operator": "is", "value": "68002"}}`, several keys mean all of them; or the nested form
+"""Conditions: `{"ticket.number": {"operator": "is", "value": "68002"}}`, several keys mean all of them; or nested:
 `{"operator": "OR", "conditions": [{"name", "operator", "value"}]}`.
 
 Everything is evaluated exactly as SQL would: `is` minds the case, `contains` does not.
@@ -33,9 +33,19 @@ NEW_OPERATORS = OLD_OPERATORS | {
     *("is set", "not set"),
 }
 CHANGES = {"has changed", "has reached", "has reached warning", "active", "is modified", "just changed"}
-JOINED = {"customer": ("customer_id", "User"), "owner": ("owner_id", "User"), "organization": ("organization_id", "Organization")}
+JOINED = {
+    "customer": ("customer_id", "User"),
+    "owner": ("owner_id", "User"),
+    "organization": ("organization_id", "Organization"),
+}
 JOINED |= {"group": ("group_id", "Group"), "created_by": ("created_by_id", "User")}
-VIRTUAL = {"ticket.tags", "ticket.mention_user_ids", "ticket.action", "ticket.out_of_office_replacement_id", "ticket.preferences"}
+VIRTUAL = {
+    "ticket.tags",
+    "ticket.mention_user_ids",
+    "ticket.action",
+    "ticket.out_of_office_replacement_id",
+    "ticket.preferences",
+}
 FREE_TABLES = {"execution_time"}
 
 
@@ -77,14 +87,19 @@ def is_valid(z: Zammad, condition: Condition) -> bool:
 
 
 def _known(z: Zammad, table: str, column: str) -> bool:
-    model = {"ticket": "Ticket", "article": "Ticket::Article", **{name: target for name, (_key, target) in JOINED.items()}}.get(table)
+    model = {
+        "ticket": "Ticket",
+        "article": "Ticket::Article",
+        **{name: target for name, (_key, target) in JOINED.items()},
+    }.get(table)
     if model is None:
         return False
     return z.models[model].column(column) is not None or column in ("action", "time_accounting")
 
 
 def select(call: Call, model: str, condition: Condition, rows: Iterable[Row]) -> list[Row]:
-    """The rows for which the condition holds. An unknown column is the database's error, an unknown operator a crash."""
+    """The rows for which the condition holds. An unknown column is the database's error, an unknown operator a
+    crash."""
     test = _compile(call, model, condition)
     return [row for row in rows if test(row)]
 
@@ -127,7 +142,9 @@ def _reader(call: Call, model: str, table: str, column: str) -> Callable[[Row], 
 
         return lambda row: [names(z, row["id"])]
     if f"{table}.{column}" == "ticket.mention_user_ids":
-        return lambda row: [mention["user_id"] for mention in z.store.by("Mention", "mentionable_id", row["id"])] or [None]
+        return lambda row: (
+            [mention["user_id"] for mention in z.store.by("Mention", "mentionable_id", row["id"])] or [None]
+        )
     if table == prefix(z, model):
         _check_column(call, model, column)
         return lambda row: [row.get(column)]
@@ -222,8 +239,12 @@ def _between(sign: int) -> Callable[..., Callable[[Any], bool]]:
 TESTS: dict[Any, Callable[..., Callable[[Any], bool]]] = {
     "is": lambda _call, wanted, _leaf: lambda value: _plain(value) in wanted,
     "contains": lambda call, wanted, _leaf: lambda value: like(call, wanted[0], _plain(value)),
-    "starts with": lambda _call, wanted, _leaf: lambda value: any(_plain(value).lower().startswith(w.lower()) for w in wanted),
-    "ends with": lambda _call, wanted, _leaf: lambda value: any(_plain(value).lower().endswith(w.lower()) for w in wanted),
+    "starts with": lambda _call, wanted, _leaf: (
+        lambda value: any(_plain(value).lower().startswith(w.lower()) for w in wanted)
+    ),
+    "ends with": lambda _call, wanted, _leaf: (
+        lambda value: any(_plain(value).lower().endswith(w.lower()) for w in wanted)
+    ),
     "contains one": lambda _call, wanted, _leaf: lambda value: bool(set(_split(wanted)) & set(value or [])),
     "contains all": lambda _call, wanted, _leaf: lambda value: set(_split(wanted)) <= set(value or []),
     "matches regex": lambda _call, wanted, _leaf: lambda value: re.search(wanted[0], _plain(value)) is not None,

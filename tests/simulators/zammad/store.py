@@ -139,7 +139,8 @@ class Store:
         return table.last_id
 
     def insert(self, model: str, row: Row) -> Row:
-        """Give the row an id (unless it has one) and keep it. `Duplicate` when a unique index refuses; the id is lost."""
+        """Give the row an id (unless it has one) and keep it. `Duplicate` when a unique index refuses, and the id is
+        lost."""
         table = self.tables[model]
         if row.get("id") is None:
             row["id"] = self.next_id(model)

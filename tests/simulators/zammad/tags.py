@@ -60,7 +60,7 @@ def _ticket(call: Call, word: str) -> Row:
     """The ticket that `object` and `o_id` name."""
     if call.params.get("object") != "Ticket":
         line = "\n\n    object = klass.find record.params[:o_id]\n                  ^^^^^"
-        raise call.z.dialect.undefined("find", "nil", line)
+        raise call.z.dialect.undefined("find", None, line)
     ticket = call.z.store.get("Ticket", call.params.get("o_id"))
     if ticket is None:
         raise call.z.dialect.not_found("Ticket", call.params.get("o_id"))
@@ -134,7 +134,9 @@ def admin_rename(call: Call, id: str) -> Row:
     name = str(call.params.get("name") or "").strip()
     other = call.z.named("Tag::Item", name)
     if other is None or other is entry:
-        call.z.store.update("Tag::Item", entry, {"name": name, "name_downcase": name.lower(), "updated_at": call.z.now()})
+        call.z.store.update(
+            "Tag::Item", entry, {"name": name, "name_downcase": name.lower(), "updated_at": call.z.now()}
+        )
         return {}
     for tag in call.z.store.by("Tag", "tag_item_id", entry["id"]):
         if name in names(call.z, tag["o_id"]):

@@ -1,16 +1,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tickets: create, read, change, delete. Merging stands in `merging.py`, what must hold in `workflow.py`."""
+"""Tickets: create, read, change, delete. Merging stands in `merging.py`, and what must hold of a ticket in
+`workflow.py`."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import assets, history, links, notifications, rendering, search, tags, workflow
+from .access import groups_with
 from .articles import attributes as article_attributes
 from .articles import create_article
 from .calls import Call, Reply
-from .errors import Denied, Duplicate, Failure, Invalid
+from .errors import Denied, Invalid
 from .routing import Router
 from .rules_people import ADDRESS, normal_address
 from .store import Row
@@ -19,7 +19,20 @@ from .writing import Draft, draft, save
 
 routes = Router()
 PAGE = 100
-AGENTS_ONLY = ("owner", "owner_id", "customer", "customer_id", "organization", "organization_id", "preferences", "number")
+ABORTED = (
+    "PG::InFailedSqlTransaction: ERROR:  current transaction is aborted, "
+    "commands ignored until end of transaction block\n"
+)
+AGENTS_ONLY = (
+    "owner",
+    "owner_id",
+    "customer",
+    "customer_id",
+    "organization",
+    "organization_id",
+    "preferences",
+    "number",
+)
 
 
 def _ticket(call: Call, ident: str) -> Row:
@@ -29,7 +42,7 @@ def _ticket(call: Call, ident: str) -> Row:
     return ticket
 
 
-# --- creating -------------------------------------------------------------------------------------------------------------
+# --- creating ---------------------------------------------------------------------------------------------------------
 
 
 @routes("POST", "/tickets")
@@ -64,7 +77,11 @@ def _find_customer(call: Call, params: Row) -> None:
     """A customer may be an object, or an id of the form `guess:address`; both make the user when there is none."""
     given = params.get("customer")
     if isinstance(given, dict):
-        found = call.z.store.get("User", given.get("id")) or call.z.user(given.get("email") or "") or call.z.user(given.get("login") or "")
+        found = (
+            call.z.store.get("User", given.get("id"))
+            or call.z.user(given.get("email") or "")
+            or call.z.user(given.get("login") or "")
+        )
         params["customer_id"] = (found or _make_customer(call, given))["id"]
     guess = params.get("customer_id")
     if isinstance(guess, str) and guess.startswith("guess:"):
@@ -75,14 +92,18 @@ def _find_customer(call: Call, params: Row) -> None:
 
 
 def _make_customer(call: Call, fields: Row) -> Row:
-    wanted = {key: value for key, value in fields.items() if key in ("firstname", "lastname", "email", "login", "phone")}
+    wanted = {
+        key: value for key, value in fields.items() if key in ("firstname", "lastname", "email", "login", "phone")
+    }
     return save(draft(call, "User", wanted))
 
 
 def _may_create(call: Call, values: Row) -> None:
     group = call.z.store.get("Group", values["group_id"])
     if group is None:
-        raise call.z.dialect.undefined("id", "nil", "\n\n    user.group_access?(record.group.id, access)\n                                   ^^^")
+        raise call.z.dialect.undefined(
+            "id", None, "\n\n    user.group_access?(record.group.id, access)\n                                   ^^^"
+        )
     if call.caller.agent_in(values, "create"):
         return
     if not call.caller.customer or values["customer_id"] != call.caller.id:
@@ -110,8 +131,7 @@ def _keep(drafted: Draft) -> Row:
         drafted.values["number"] = f"{counter['prefix']}{counter['value']:03d}"
     if store.by("Ticket", "number", drafted.values["number"]):
         store.next_id("Ticket")
-        text = "PG::InFailedSqlTransaction: ERROR:  current transaction is aborted, commands ignored until end of transaction block\n"
-        raise Invalid(text, human=False)
+        raise Invalid(ABORTED, human=False)
     return save(drafted)
 
 
@@ -119,12 +139,18 @@ def _surroundings(call: Call, ticket: Row, params: Row) -> None:
     """Followers, tags, article and links, which come with the same request and fail with it."""
     for user_id in params.get("mentions") or []:
         if call.z.store.get("User", user_id) is None:
-            raise call.z.dialect.not_found("User", user_id) if call.z.dialect.modern else Denied("Authentication required")
+            raise (
+                call.z.dialect.not_found("User", user_id)
+                if call.z.dialect.modern
+                else Denied("Authentication required")
+            )
         links.mention(call, ticket, user_id)
     given = params.get("tags")
     if isinstance(given, list):
-        method, line = ("strip", "") if call.z.dialect.modern else ("strip!", "\n\n    data[:item].strip!\n               ^^^^^^^")
-        raise call.z.dialect.undefined(method, "Array", line)
+        method, line = (
+            ("strip", "") if call.z.dialect.modern else ("strip!", "\n\n    data[:item].strip!\n               ^^^^^^^")
+        )
+        raise call.z.dialect.undefined(method, given, line)
     for name in str(given or "").split(","):
         if name.strip():
             tags.add(call, ticket, name)
@@ -132,13 +158,14 @@ def _surroundings(call: Call, ticket: Row, params: Row) -> None:
         create_article(call, ticket, params["article"])
     wanted = params.get("links")
     if wanted is not None and not isinstance(wanted, dict):
-        raise call.z.dialect.undefined("permit!", type(wanted).__name__.replace("list", "Array").replace("str", "String"))
+        line = "\n\n        link = params[:links].permit!.to_h\n                             ^^^^^^^^"
+        raise call.z.dialect.undefined("permit!", wanted, line)
     for kind, ids in ((wanted or {}).get("Ticket") or {}).items():
         for ident in ids if isinstance(ids, list) else [ids]:
             links.add(call, kind, ticket["id"], _ticket(call, ident)["id"])
 
 
-# --- changing -------------------------------------------------------------------------------------------------------------
+# --- changing ---------------------------------------------------------------------------------------------------------
 
 
 @routes("PUT", "/tickets/{id}")
@@ -204,7 +231,7 @@ def remove(call: Call, ticket: Row) -> None:
     call.later.append(lambda: workflow.count_for_customer(call, ticket["customer_id"]))
 
 
-# --- reading --------------------------------------------------------------------------------------------------------------
+# --- reading ----------------------------------------------------------------------------------------------------------
 
 
 def _answer(call: Call, ticket: Row, status: int) -> Reply:
@@ -244,6 +271,12 @@ def _everything(call: Call, ticket: Row) -> Row:
     for row in articles:
         found.setdefault("TicketArticle", {})[str(row["id"])] = article_attributes(call, row)
         assets.add(call, found, "User", store.get("User", row["created_by_id"]))
+    for user in store.rows("User") if inside else ():
+        if ticket["group_id"] in groups_with(call.z, user, "full"):
+            assets.add(call, found, "User", user)
+    if call.z.dialect.assets_with_roles:
+        for row in store.rows("Ticket::Priority"):
+            assets.add(call, found, "Ticket::Priority", row)
     body: Row = {
         "ticket_id": ticket["id"],
         "ticket_article_ids": [row["id"] for row in articles],
@@ -265,62 +298,7 @@ def ticket_history(call: Call, id: str) -> Row:
     return history.of_ticket(call, id)
 
 
-@routes("PUT", "/ticket_merge/{source}/{number}")
-def merge(call: Call, source: str, number: str) -> Any:
-    """Failure is 200 as well, and repeating a merge succeeds again."""
-    call.caller.require("ticket.agent")
-    store = call.z.store
-    ticket = store.get("Ticket", source)
-    if ticket is None:
-        return {"result": "failed", "message": "The source ticket could not be found."}
-    targets = store.by("Ticket", "number", number)
-    if not targets:
-        return {"result": "failed", "message": "The target ticket number could not be found."}
-    target = targets[0]
-    for row in (target, ticket):
-        if not call.caller.agent_in(row, "change"):
-            raise Denied("Not authorized")
-    if call.z.state_type(target["state_id"]) == "merged":
-        raise Invalid("It is not possible to merge into an already merged ticket.")
-    if target["id"] == ticket["id"]:
-        raise Invalid("A ticket cannot be merged into itself.")
-    _merge(call, ticket, target)
-    shown = (rendering.columns(call.z, "Ticket", row) for row in (target, ticket))
-    return {"result": "success", "target_ticket": next(shown), "source_ticket": next(shown)}
-
-
-def _merge(call: Call, source: Row, target: Row) -> None:
-    """Articles and links move over, the source keeps one note and becomes the child of the target. Neither the count of
-    the target's articles nor its time is brought up to date."""
-    store = call.z.store
-    for article in store.by("Ticket::Article", "ticket_id", source["id"]):
-        store.update("Ticket::Article", article, {"ticket_id": target["id"]})
-    for column in ("link_object_source_value", "link_object_target_value"):
-        for link in store.by("Link", column, source["id"]):
-            try:
-                store.update("Link", link, {column: target["id"]})
-            except Duplicate:
-                store.delete("Link", link)
-    kind = links.link_type(call, "parent")
-    known = [link for link in store.by("Link", "link_object_source_value", target["id"]) if link["link_type_id"] == kind]
-    if source["id"] not in (link["link_object_target_value"] for link in known):
-        links.add(call, "parent", target["id"], source["id"])
-    for mention in store.by("Mention", "mentionable_id", source["id"]):
-        links.mention(call, target, mention["user_id"])
-        store.delete("Mention", mention)
-    create_article(call, source, {"body": "merged", "internal": False})
-    merged = next((row for row in store.rows("Ticket::State") if call.z.state_type(row["id"]) == "merged"), None)
-    if merged is None:
-        raise Failure(500, "no merged state", human=False)
-    tags.touch(call, target)
-    changes = {"state_id": merged["id"], "owner_id": 1, "article_count": 1, "updated_by_id": call.caller.id}
-    before = dict(source)
-    store.update("Ticket", source, {**changes, "updated_at": call.z.now()})
-    history.updated(call, "Ticket", before, source)
-    call.later.append(lambda: workflow.escalate(call, source))
-
-
-# --- previews of conditions -------------------------------------------------------------------------------------------------
+# --- previews of conditions -------------------------------------------------------------------------------------------
 
 
 def preview(call: Call, object: str) -> Row:
@@ -332,7 +310,11 @@ def preview(call: Call, object: str) -> Row:
     rows = selector.select(call, "Ticket", call.params.get("condition") or {}, call.z.store.rows("Ticket"))
     some = rows[: as_integer(call.params.get("limit")) or 6]
     name = "object" if call.z.dialect.modern else "ticket"
-    return {f"{name}_ids": [row["id"] for row in some], f"{name}_count": len(rows), "assets": assets.of(call, "Ticket", some)}
+    return {
+        f"{name}_ids": [row["id"] for row in some],
+        f"{name}_count": len(rows),
+        "assets": assets.of(call, "Ticket", some),
+    }
 
 
 routes.add("POST", "/tickets/selector", lambda call: preview(call, "tickets"))

@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time units on tickets. In 5.5 they come with articles only; 6.5 has routes for them and refuses them while the feature
-is off."""
+"""Time units on tickets. In 5.5 they come with articles only; 6.5 has routes for them, and refuses them while the
+feature is off."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ def account(call: Call, ticket: Row, article: Row, params: Row) -> None:
     """The time of an article; a text that is no number counts as nothing, but it counts."""
     if params.get("time_unit") in (None, ""):
         return
-    kind = call.z.named("Ticket::TimeAccounting::Type", str(params.get("accounted_time_type") or "")) if call.z.dialect.modern else None
+    kind = (
+        call.z.named("Ticket::TimeAccounting::Type", str(params.get("accounted_time_type") or ""))
+        if call.z.dialect.modern
+        else None
+    )
     _insert(call, ticket, as_decimal(params["time_unit"]), article["id"], kind["id"] if kind else None)
 
 
@@ -99,7 +103,7 @@ def delete(call: Call, ticket_id: str, id: str) -> Row:
     return {}
 
 
-# --- types and reports ------------------------------------------------------------------------------------------------------
+# --- types and reports ------------------------------------------------------------------------------------------------
 
 
 @routes("GET", "/time_accounting/types", modern=True)

@@ -27,9 +27,11 @@ def index(call: Call) -> Row:
         if not call.z.dialect.modern:
             line.pop("name")
         shown.append(line)
-    grantable = [row for row in call.z.store.rows("Permission") if row["active"] and call.caller.may(row["name"])]
-    permissions = sorted(grantable, key=lambda row: str(row["name"]))
-    return {"tokens": shown, "permissions": [rendering.columns(call.z, "Permission", row) for row in permissions]}
+    permissions = sorted(call.z.store.rows("Permission"), key=lambda row: str(row["name"]))
+    mine = [row["name"] for row in permissions if call.caller.may(row["name"])]
+    # A heading is listed when anything under it is.
+    grantable = [row for row in permissions if any(f"{name}.".startswith(f"{row['name']}.") for name in mine)]
+    return {"tokens": shown, "permissions": [rendering.columns(call.z, "Permission", row) for row in grantable]}
 
 
 @routes("POST", "/user_access_token")
@@ -45,7 +47,9 @@ def create(call: Call) -> Row:
     return {"token": row["token"]} if modern else {"name": row["name"]}
 
 
-def insert(z: object, user: Row, secret: str, label: str | None, permissions: list[str], expires: str | None = None) -> Row:
+def insert(
+    z: object, user: Row, secret: str, label: str | None, permissions: list[str], expires: str | None = None
+) -> Row:
     """A token's secret is in `token`; 5.5 keeps it in `name` and the name in `label`."""
     from .state import Zammad
 

@@ -66,11 +66,13 @@ def _attributes(drafted: Draft) -> None:
         if row["object"] != "Ticket" or not row["editable"] or name not in drafted.given:
             continue
         given: Any = drafted.call.params.get(name)
-        if row["data_type"] in ("input", "textarea") and isinstance(given, str) and len(given) > (option.get("maxlength") or len(given)):
-            raise Invalid(f"{human(name)} is longer than the allowed length {option['maxlength']}")
-        choices = option.get("options")
-        if row["data_type"] == "select" and choices and given not in (None, "") and drafted.call.z.dialect.checks_options:
-            if str(given) not in choices:
+        if row["data_type"] in ("input", "textarea"):
+            longest = option.get("maxlength")
+            if isinstance(given, str) and longest and len(given) > int(longest):
+                raise Invalid(f"{human(name)} is longer than the allowed length {longest}")
+        elif row["data_type"] == "select" and drafted.call.z.dialect.checks_options:
+            choices = option.get("options")
+            if choices and given not in (None, "") and str(given) not in choices:
                 raise invalid_choice(given, name)
 
 
@@ -123,7 +125,9 @@ def escalate(call: Call, ticket: Row) -> None:
 
 def _applies(call: Call, sla: Row, ticket: Row) -> bool:
     condition = sla["condition"]
-    return not condition or (selector.is_valid(call.z, condition) and bool(selector.select(call, "Ticket", condition, [ticket])))
+    return not condition or (
+        selector.is_valid(call.z, condition) and bool(selector.select(call, "Ticket", condition, [ticket]))
+    )
 
 
 def count_for_customer(call: Call, ident: int) -> None:
@@ -132,10 +136,14 @@ def count_for_customer(call: Call, ident: int) -> None:
     customer = store.get("User", ident)
     if customer is None:
         return
-    finished = {row["id"] for row in store.rows("Ticket::State") if call.z.state_type(row["id"]) in ("closed", "merged", "removed")}
+    finished = {
+        row["id"]
+        for row in store.rows("Ticket::State")
+        if call.z.state_type(row["id"]) in ("closed", "merged", "removed")
+    }
     states = [ticket["state_id"] for ticket in store.by("Ticket", "customer_id", ident)]
     closed = sum(state in finished for state in states)
     counts = {"tickets_closed": closed, "tickets_open": len(states) - closed}
-    if counts.items() - customer["preferences"].items():
+    if any(customer["preferences"].get(name) != count for name, count in counts.items()):
         changes = {"preferences": {**customer["preferences"], **counts}, "updated_at": call.z.now()}
         store.update("User", customer, changes)

@@ -85,7 +85,7 @@ def relations_of(model: str) -> list[str]:
     """The id lists that are kept with the row."""
     from .relations import RELATIONS
 
-    return [relation.key for relation in RELATIONS.get(model, ()) if relation.derive is None]
+    return [relation.key for relation in RELATIONS.get(model, ()) if relation.kept]
 
 
 def _reference(drafted: Draft, name: str, target: str, params: Row) -> None:
@@ -144,7 +144,7 @@ def _access(drafted: Draft, params: Row) -> None:
     given = params.get("group_ids", params.get("groups"))
     by_name = "group_ids" not in params
     if isinstance(given, list):
-        given = {key: "full" for key in given}
+        given = dict.fromkeys(given, "full")
     if not isinstance(given, dict):
         return
     access: dict[int, list[str]] = {}
@@ -174,7 +174,7 @@ def _foreign_group(drafted: Draft, ident: int | None) -> Invalid:
 
 def save(drafted: Draft) -> Row:
     """Validate and keep. A record that does not differ is not touched: `updated_at` stays."""
-    call, model = drafted.call, drafted.model
+    model = drafted.model
     rules = RULES.get(model.name, Rules())
     rules.prepare(drafted)
     for name in model.sanitized:
@@ -218,7 +218,7 @@ def _update(drafted: Draft, row: Row) -> Row:
     return row
 
 
-# --- validations ----------------------------------------------------------------------------------------------------------
+# --- validations ------------------------------------------------------------------------------------------------------
 
 
 def human(name: str) -> str:
@@ -228,8 +228,9 @@ def human(name: str) -> str:
 
 def validate(drafted: Draft) -> None:
     """The model's own validations in their order; the first that fails is the one that is told."""
+    lists = {relation.name: relation.key for relation in relations(drafted.call.z, drafted.model.name)}
     for kind, name, *options in drafted.model.checks:
-        value = drafted.values.get(name)
+        value = drafted.values.get(lists.get(name, name))
         if kind == "presence" and _is_blank(value):
             if name == "group_id":
                 raise Invalid("The required value 'group_id' is missing.")

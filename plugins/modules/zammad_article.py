@@ -1,0 +1,269 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Add an article to a ticket of Zammad, once."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: zammad_article
+short_description: Add an article to a ticket of Zammad, once
+version_added: 0.1.0
+author: Opsdesk (@opsdesk)
+description:
+  - Adds a note, phone call, mail or web message, with files and booked time, to a ticket of Zammad.
+  - It is added once. Before it is sent, the module looks for it in the whole thread of the ticket, so that a rerun
+    adds nothing, even after people have written in between. When the answer of Zammad gets lost, it looks as well
+    before it tries again.
+  - An article is recognised by its type, by its words (markup and white space do not count) and, where the task gives
+    O(attachments), by their names and checksums; or by a O(key) of your own.
+  - Afterwards the article is looked for once more. If it is not there as it was sent, the task fails.
+options:
+  ticket:
+    description:
+      - Id of the ticket. Either it or O(number) is needed. A ticket that was merged is refused, with the id of the
+        other in the message.
+    type: int
+    aliases: [id]
+  number:
+    description:
+      - Number of the ticket.
+    type: str
+  type:
+    description:
+      - What kind of article it is.
+      - V(note) is mailed to nobody; V(phone) and V(web) record what came in another way.
+      - V(email) is mailed to O(to). The group of the ticket needs an e-mail address for it.
+    type: str
+    default: note
+    choices: [note, phone, email, web]
+  content:
+    description:
+      - The text.
+    type: str
+    required: true
+    aliases: [body]
+  content_type:
+    description:
+      - Kind of O(content). Zammad removes what may do harm from HTML, and makes attachments of images inside of it.
+    type: str
+    default: text/plain
+    choices: [text/plain, text/html]
+  article_subject:
+    description:
+      - Subject of the article.
+    type: str
+  internal:
+    description:
+      - Whether the article is hidden from customers. It is all that Zammad lets be changed later, so an article that
+        is there already is hidden or shown as the task says.
+      - When it is left out, a new article is shown, and one that is there is left alone.
+    type: bool
+  sender:
+    description:
+      - Who the article is from. Without it, Zammad says V(Agent) for agents.
+    type: str
+    choices: [Agent, Customer, System]
+  to:
+    description:
+      - Recipient. Needed with O(type=email).
+    type: str
+  cc:
+    description:
+      - Who gets copies.
+    type: str
+  in_reply_to:
+    description:
+      - Message id of the mail that this one answers.
+    type: str
+  attachments:
+    description:
+      - Files to send along. They arrive byte for byte.
+    type: list
+    elements: dict
+    suboptions:
+      path:
+        description:
+          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
+        type: path
+      content:
+        description:
+          - Text to send as a file, in UTF-8.
+        type: str
+      content_base64:
+        description:
+          - Bytes to send as a file, in base64.
+        type: str
+      name:
+        description:
+          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
+        type: str
+      content_type:
+        description:
+          - Media type. Without it, it is guessed by the name.
+        type: str
+  time_unit:
+    description:
+      - Time to book with the article, in the unit that the administrator chose. From version 6 on Zammad refuses the
+        whole article while time accounting is turned off.
+    type: float
+  key:
+    description:
+      - A key of your own that recognises the article in place of its words, for example C(host1-disk-full-2031-06-01).
+        It is written in square brackets into a last line of its own, where customers see it too.
+      - It must not hold blanks or square brackets.
+    type: str
+  repeat:
+    description:
+      - Whether to add the article even though it is in the thread already. The task then changes something every time.
+    type: bool
+    default: false
+notes:
+  - The account needs the access C(change) (or C(full)) to the group of the ticket.
+seealso:
+  - module: opsdesk.itsm.zammad_ticket
+  - module: opsdesk.itsm.zammad_ticket_info
+  - module: opsdesk.itsm.zammad_time_accounting
+extends_documentation_fragment:
+  - opsdesk.itsm.zammad
+  - opsdesk.itsm.attributes
+  - opsdesk.itsm.attributes.action_group_zammad
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(repeat=true) the article is added every time.
+"""
+
+EXAMPLES = r"""
+- name: Note on the ticket what was done, once
+  opsdesk.itsm.zammad_article:
+    api_url: https://desk.example.com
+    api_token: "{{ vault_zammad_token }}"
+    ticket: 42
+    content: Restarted nginx on {{ inventory_hostname }}.
+    internal: true
+  delegate_to: localhost
+
+# ZAMMAD_URL and ZAMMAD_TOKEN in the environment say where Zammad is and who is asking; the tasks below rely on it.
+- name: Mail the customer, with a file and the time it took
+  opsdesk.itsm.zammad_article:
+    number: "67042"
+    type: email
+    to: alice@example.com
+    article_subject: Your certificate
+    content: <p>The certificate is <b>attached</b>.</p>
+    content_type: text/html
+    attachments:
+      - path: /etc/ssl/certs/www.pem
+    time_unit: 15
+
+- name: One note a day, whatever it says
+  opsdesk.itsm.zammad_article:
+    ticket: 42
+    key: disk-report-{{ ansible_date_time.date }}
+    content: "{{ disk_report }}"
+
+- name: Hide a note that is there
+  opsdesk.itsm.zammad_article:
+    ticket: 42
+    content: The password was reset.
+    internal: true
+"""
+
+RETURN = r"""
+action:
+  description: What was done, or in check mode what would be done; V(updated) when only O(internal) was changed.
+  returned: success, and on failure when Zammad was changed
+  type: str
+  choices: [created, updated, none]
+  sample: created
+ticket:
+  description: Id of the ticket.
+  returned: success
+  type: int
+  sample: 42
+number:
+  description: Number of the ticket.
+  returned: success
+  type: str
+  sample: "67042"
+id:
+  description: Id of the article; V(null) for one that check mode would add.
+  returned: success
+  type: int
+  sample: 4711
+url:
+  description: Page of the ticket, for people, at the article.
+  returned: success
+  type: str
+  sample: https://desk.example.com/#ticket/zoom/42/4711
+diff:
+  description: The article, before and after.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Empty for an article that was not there.
+      type: dict
+    after:
+      description: Type, text and names of the files; and O(internal), where the task gives it.
+      type: dict
+server_messages:
+  description: What the module had to do besides (look for a lost answer).
+  returned: success
+  type: list
+  elements: str
+ambiguous:
+  description: Whether the article may have been added without the module knowing.
+  returned: failure, when the answer was lost and the thread could not be read
+  type: bool
+error:
+  description: The failure in a form that a C(rescue) can decide by.
+  returned: failure
+  type: dict
+  contains:
+    system:
+      description: The system that it is about.
+      type: str
+      sample: Zammad
+    kind:
+      description:
+        - V(invalid_input), V(missing_library), V(login_refused), V(forbidden), V(missing), V(refused), V(not_applied),
+          V(several_found), V(ambiguous), V(unreachable), V(answer_lost), V(timed_out), V(server_failed) or
+          V(unexpected_answer).
+      type: str
+      sample: not_applied
+    status:
+      description: HTTP status of the answer, where one answer is to blame.
+      type: int
+      sample: 403
+    server_messages:
+      description: What Zammad said.
+      type: list
+      elements: str
+    attempts:
+      description: How often the request was sent; V(0) when no single request is to blame.
+      type: int
+    safe_to_retry:
+      description: Whether the same task may succeed when it is run again and does no harm; V(null) when that is not
+        known.
+      type: bool
+http_log:
+  description: One line for each request, with its verb, address, status and milliseconds. Secrets are replaced.
+  returned: with C(-vvv)
+  type: list
+  elements: str
+  sample: [GET https://desk.example.com/api/v1/ticket_articles 200 43 ms]
+"""
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.articles import ARTICLE
+
+
+def main() -> None:
+    run_module(ARTICLE)
+
+
+if __name__ == "__main__":
+    main()

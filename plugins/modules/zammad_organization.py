@@ -1,0 +1,260 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keep an organization of Zammad in the declared state."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: zammad_organization
+short_description: Keep an organization of Zammad in the declared state
+version_added: 0.1.0
+author: Opsdesk (@opsdesk)
+description:
+  - Creates, changes, deactivates and deletes organizations of Zammad.
+  - An organization is recognised by its name without regard to case, because Zammad takes no second one of that name.
+options:
+  state:
+    description:
+      - V(present) creates the organization where there is none, and changes it where something differs. An inactive
+        one is made active again, unless the task gives O(active).
+      - V(absent) makes it inactive, since Zammad keeps what tickets refer to; with O(purge) it is deleted.
+  id:
+    description:
+      - Id of the organization. With it, O(name) may be a new name.
+    type: int
+  name:
+    description:
+      - Name. Needed to create an organization.
+    type: str
+  domain:
+    description:
+      - Mail domain of the organization. Zammad keeps it in lower case.
+    type: str
+  domain_assignment:
+    description:
+      - Whether new users with an address of O(domain) become members by themselves.
+    type: bool
+  shared:
+    description:
+      - Whether members see the tickets of one another.
+    type: bool
+  vip:
+    description:
+      - Whether the members are very important. From version 6.1 on.
+    type: bool
+  note:
+    description:
+      - Note, up to 5000 characters. Zammad removes what may do harm from it, so it is compared by its words.
+    type: str
+  members:
+    description:
+      - Logins or e-mail addresses of all users whose first organization it is.
+    type: list
+    elements: str
+  active:
+    description:
+      - Whether the organization is active. To make it inactive is what O(state=absent) does as well; with this option,
+        an inactive organization counts as present.
+    type: bool
+  custom_fields:
+    description:
+      - Attributes that were added in the object manager, by name. V(null) or an empty text clears one.
+    type: dict
+  purge:
+    description:
+      - With O(state=absent), whether to delete the organization for good. Zammad refuses while anything refers to it.
+    type: bool
+notes:
+  - The account needs the permission C(admin.organization) (or C(ticket.agent), which may create and change them).
+seealso:
+  - module: opsdesk.itsm.zammad_user
+  - module: opsdesk.itsm.zammad_info
+extends_documentation_fragment:
+  - opsdesk.itsm.zammad
+  - opsdesk.itsm.reconcile
+  - opsdesk.itsm.attributes
+  - opsdesk.itsm.attributes.action_group_zammad
+"""
+
+EXAMPLES = r"""
+- name: An organization whose members share their tickets
+  opsdesk.itsm.zammad_organization:
+    api_url: https://desk.example.com
+    api_token: "{{ vault_zammad_token }}"
+    name: Customer Inc.
+    domain: customer.example
+    domain_assignment: true
+    shared: true
+  delegate_to: localhost
+
+# ZAMMAD_URL and ZAMMAD_TOKEN in the environment say where Zammad is and who is asking; the tasks below rely on it.
+- name: One more member
+  opsdesk.itsm.zammad_organization:
+    name: Customer Inc.
+    members: [bob@customer.example]
+    list_mode: add
+
+- name: A new name
+  opsdesk.itsm.zammad_organization:
+    id: 7
+    name: Customer Limited
+
+- name: Make it inactive
+  opsdesk.itsm.zammad_organization:
+    name: Customer Limited
+    state: absent
+
+- name: Delete one that nothing refers to
+  opsdesk.itsm.zammad_organization:
+    name: Test Inc.
+    state: absent
+    purge: true
+"""
+
+RETURN = r"""
+action:
+  description: What was done, or in check mode what would be done.
+  returned: success, and on failure when Zammad was changed or refused a change
+  type: str
+  choices: [created, updated, deleted, none]
+  sample: created
+id:
+  description: Id of the organization; V(null) for one that check mode would create, or that was absent already.
+  returned: success, and on failure when the organization is known
+  type: int
+  sample: 42
+url:
+  description: Page of the web interface that shows the organization, for people.
+  returned: success, and on failure when the organization is known
+  type: str
+  sample: https://desk.example.com/#manage/organizations
+record:
+  description:
+    - The organization as Zammad shows it after the task. Names and values are those of the options, so that they can
+      be given to the module again. In check mode it is the organization as it would be, as far as the task tells.
+  returned: success, and on failure when the organization was read
+  type: dict
+  contains:
+    id:
+      description: Id of the organization.
+      type: int
+      sample: 42
+    name:
+      description: Name.
+      type: str
+      sample: Customer Inc.
+    domain:
+      description: Mail domain.
+      type: str
+    domain_assignment:
+      description: Whether new users of the domain become members.
+      type: bool
+    shared:
+      description: Whether members see the tickets of one another.
+      type: bool
+    vip:
+      description: Whether the members are very important; V(null) before version 6.1.
+      type: bool
+    note:
+      description: Note.
+      type: str
+    members:
+      description: Logins of the members, sorted.
+      type: list
+      elements: str
+    active:
+      description: Whether the organization is active.
+      type: bool
+    custom_fields:
+      description: The added attributes that the task names.
+      type: dict
+    absent:
+      description: Whether the module takes the organization for absent though it can still be read.
+      type: bool
+diff:
+  description: The options that the task gives, before and after; for a deleted organization all that it held.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Values before; empty for a organization that was not there.
+      type: dict
+    after:
+      description: Values after, or in check mode the values that a real run will set; empty for a deleted
+        organization.
+      type: dict
+server_messages:
+  description: What Zammad said to the changes, and what the module had to do besides (look for a lost answer).
+  returned: success
+  type: list
+  elements: str
+applied:
+  description: Names of the options that were set before the task failed.
+  returned: failure, when not all of a change was done
+  type: list
+  elements: str
+not_applied:
+  description: The options that Zammad did not set; for each the value wanted and the value found.
+  returned: failure, when not all of a change was done
+  type: dict
+uncertain:
+  description: Names of the options that may have been set or not, because Zammad could not be asked after the change.
+  returned: failure, when the organization could not be read back
+  type: list
+  elements: str
+ambiguous:
+  description: Whether a organization may have been created without the module knowing. RV(error) and the message say
+    what
+    to do.
+  returned: failure, when the answer to the creating request was lost and the organization could not be looked for
+  type: bool
+error:
+  description: The failure in a form that a C(rescue) can decide by.
+  returned: failure
+  type: dict
+  contains:
+    system:
+      description: The system that it is about.
+      type: str
+      sample: Zammad
+    kind:
+      description:
+        - V(invalid_input), V(missing_library), V(login_refused), V(forbidden), V(missing), V(refused), V(not_applied),
+          V(several_found), V(ambiguous), V(unreachable), V(answer_lost), V(timed_out), V(server_failed) or
+          V(unexpected_answer).
+      type: str
+      sample: not_applied
+    status:
+      description: HTTP status of the answer, where one answer is to blame.
+      type: int
+      sample: 403
+    server_messages:
+      description: What Zammad said.
+      type: list
+      elements: str
+    attempts:
+      description: How often the request was sent; V(0) when no single request is to blame.
+      type: int
+    safe_to_retry:
+      description: Whether the same task may succeed when it is run again and does no harm; V(null) when that is not
+        known.
+      type: bool
+http_log:
+  description: One line for each request, with its verb, address, status and milliseconds. Secrets are replaced.
+  returned: with C(-vvv)
+  type: list
+  elements: str
+  sample: [GET https://desk.example.com/api/v1/organizations/42 200 43 ms]
+"""
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.administration import ORGANIZATION
+
+
+def main() -> None:
+    run_module(ORGANIZATION)
+
+
+if __name__ == "__main__":
+    main()

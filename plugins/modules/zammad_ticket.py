@@ -1,0 +1,530 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keep a ticket of Zammad in the declared state."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: zammad_ticket
+short_description: Keep a ticket of Zammad in the declared state
+version_added: 0.1.0
+author: Opsdesk (@opsdesk)
+description:
+  - Creates, changes, merges and deletes tickets of Zammad.
+  - A ticket is created once. The task says how its ticket is recognised (by O(id), O(number), O(external_id) or
+    O(match_on)), and neither a second run, nor an answer that got lost, nor a second controller at the same moment
+    makes a second ticket.
+  - Groups, statuses, priorities, people and attributes are checked before anything is written, since Zammad drops what
+    it does not know without a word. What the module reports as done was read back.
+options:
+  state:
+    description:
+      - V(present) creates the ticket where there is none, and changes it where something differs.
+      - V(absent) deletes the ticket for good, for which Zammad wants the permission C(admin). To close a ticket, set
+        O(status).
+  id:
+    description:
+      - Id of the ticket, as in the address of its page; this is not its number. Where there is no such ticket the task
+        fails; with O(state=absent) there is nothing to do.
+    type: int
+  number:
+    description:
+      - Number of the ticket, as people see it. It recognises a ticket like O(id) does; Zammad gives the number to a
+        new one.
+    type: str
+  external_id:
+    description:
+      - A key of your own by which the ticket is recognised whatever becomes of its title, group and status, for
+        example C(host1/disk-full).
+      - It is kept as a tag, C(opsdesk:) and the key, which is part of the request that creates the ticket. O(tags)
+        does not show it and does not remove it.
+      - Zammad must let the account make new tags (the setting C(tag_new)), unless O(external_id_field) is given.
+      - Any text on one line, up to 242 characters; a comma or percent sign counts as three.
+    type: str
+  external_id_field:
+    description:
+      - Name of an attribute of tickets, added in the object manager, which holds O(external_id) in place of a tag.
+        M(opsdesk.itsm.zammad_object) adds one.
+    type: str
+  match_on:
+    description:
+      - Names of the options that recognise the ticket together; each must be given and not be empty. One of O(title),
+        O(group), O(customer), O(owner), O(status), O(priority), O(type), O(tags) and O(custom_fields) must be among
+        them, since Zammad is searched by these.
+      - Without O(id), O(number), O(external_id) and this option, V([title, group]) is meant. O(external_id) excludes
+        it.
+      - With an empty list the task always creates a ticket. If the answer gets lost then, the task fails and
+        RV(ambiguous) says that there may be a ticket.
+    type: list
+    elements: str
+  match_among:
+    description:
+      - Where to look for a ticket that O(external_id) or O(match_on) recognises. Merged tickets are never found.
+      - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
+      - V(open) means tickets whose status is of a type that Zammad counts as new, open or pending.
+      - V(any) means all tickets.
+    type: str
+    choices: [open, any]
+  on_multiple:
+    description:
+      - What to do when several tickets fit.
+      - With V(error) the task fails and lists their ids.
+      - With V(oldest) or V(newest) that one of them is meant.
+    type: str
+    default: error
+    choices: [error, oldest, newest]
+  title:
+    description:
+      - Title. Needed to create a ticket. Zammad keeps 250 characters.
+    type: str
+    aliases: [subject]
+  group:
+    description:
+      - Name of the group; C(Parent::Child) for one below another. Needed to create a ticket.
+      - Zammad tells names of groups, statuses and priorities apart by case; one that differs in case alone is an error
+        that says so.
+      - An account that may create in a group but not read there would never find the ticket again; this is an error.
+    type: str
+  customer:
+    description:
+      - Login or e-mail address of the customer. Needed to create a ticket.
+      - V(guess:address) has Zammad create the customer together with the ticket when nobody has that address.
+    type: str
+  status:
+    description:
+      - Name of the status, for example V(new), V(open), V(pending reminder), V(pending close) or V(closed). Zammad
+        calls it state.
+    type: str
+  pending_time:
+    description:
+      - Until when a pending status waits. Needed with a pending status, and an error with any other.
+      - Written like V(2031-06-01T12:00:00+02:00); a time without an offset is in UTC. Zammad keeps no seconds. Records
+        show UTC.
+    type: str
+  priority:
+    description:
+      - Name of the priority, for example V(2 normal).
+    type: str
+  owner:
+    description:
+      - Login or e-mail address of the owner, who must be an agent with access to the group. An empty text or V(-) is
+        nobody.
+    type: str
+  organization:
+    description:
+      - Name of the organization. Zammad takes that of the customer when it is left out.
+    type: str
+  type:
+    description:
+      - Type of the ticket, where the object manager has this attribute turned on; an empty text clears it.
+    type: str
+  note:
+    description:
+      - Note on the ticket, up to 250 characters. It is compared by its words.
+    type: str
+  tags:
+    description:
+      - Tags. V(db) and V(DB) are two of them for Zammad. A tag cannot hold a comma.
+    type: list
+    elements: str
+  links:
+    description:
+      - Ids of linked tickets. The keys are C(parent), C(child) and C(normal), and say what the other ticket is to this
+        one; the values are lists.
+    type: dict
+  mentions:
+    description:
+      - Logins or e-mail addresses of the agents who follow the ticket.
+      - On an existing ticket everybody can only add and remove themselves, so that the account needs the permission
+        C(admin.user) to do it on behalf of others.
+    type: list
+    elements: str
+  custom_fields:
+    description:
+      - Attributes that were added in the object manager, by name. V(null) or an empty text clears one; one with
+        several values takes a list.
+      - An attribute that tickets do not have is an error. Where the account may read the definitions
+        (C(admin.object)), so is a value that is not among the options of a select.
+    type: dict
+  merged_into:
+    description:
+      - Id of the ticket into which this one is merged. Zammad cannot undo it. No other change goes with it.
+    type: int
+  content:
+    description:
+      - Text of the first article of a new ticket. It is sent when the ticket is created and not compared later; what
+        comes after it is for M(opsdesk.itsm.zammad_article). The same holds for the options of the article below.
+    type: str
+    aliases: [body]
+  content_type:
+    description:
+      - Kind of O(content). Without it, it is plain text. Zammad removes what may do harm from HTML.
+    type: str
+    choices: [text/plain, text/html]
+  article_type:
+    description:
+      - Type of the first article, for example V(note), V(phone), V(web) or V(email). Without it, it is a note, which
+        is mailed to nobody.
+      - V(email) sends a mail to O(to), for which the group needs an e-mail address.
+    type: str
+  article_subject:
+    description:
+      - Subject of the first article.
+    type: str
+  sender:
+    description:
+      - Who the first article is from. Without it, Zammad says V(Agent) for agents.
+    type: str
+    choices: [Agent, Customer, System]
+  internal:
+    description:
+      - Whether the first article is hidden from customers.
+    type: bool
+  to:
+    description:
+      - Recipient of the first article.
+    type: str
+  cc:
+    description:
+      - Who gets copies of the first article.
+    type: str
+  attachments:
+    description:
+      - Files for the first article.
+    type: list
+    elements: dict
+    suboptions:
+      path:
+        description:
+          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
+        type: path
+      content:
+        description:
+          - Text to send as a file, in UTF-8.
+        type: str
+      content_base64:
+        description:
+          - Bytes to send as a file, in base64.
+        type: str
+      name:
+        description:
+          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
+        type: str
+      content_type:
+        description:
+          - Media type. Without it, it is guessed by the name.
+        type: str
+  time_unit:
+    description:
+      - Time to book with the first article, in the unit that the administrator chose. From version 6 on Zammad refuses
+        it while time accounting is turned off.
+    type: float
+notes:
+  - The account needs the permission C(ticket.agent), and the access C(read), C(create) and C(change) (or C(full)) to
+    the group.
+  - A group, status, priority or person that is not there yet is an error, and in check mode a warning, since an
+    earlier task of the same play may be about to create it.
+seealso:
+  - module: opsdesk.itsm.zammad_article
+  - module: opsdesk.itsm.zammad_ticket_info
+  - module: opsdesk.itsm.zammad_time_accounting
+  - module: opsdesk.itsm.zammad_object
+  - module: opsdesk.itsm.zammad_user
+  - plugin: opsdesk.itsm.zammad_ticket
+    plugin_type: lookup
+extends_documentation_fragment:
+  - opsdesk.itsm.zammad
+  - opsdesk.itsm.reconcile
+  - opsdesk.itsm.attributes
+  - opsdesk.itsm.attributes.action_group_zammad
+"""
+
+EXAMPLES = r"""
+- name: One ticket for this alarm, however often this runs
+  opsdesk.itsm.zammad_ticket:
+    api_url: https://desk.example.com
+    api_token: "{{ vault_zammad_token }}"
+    external_id: "{{ inventory_hostname }}/disk-full"
+    group: Users
+    title: Disk full on {{ inventory_hostname }}
+    customer: guess:ops@example.com
+    priority: 3 high
+    tags: [disk, ansible]
+    content: |
+      /var is at 97 %.
+  delegate_to: localhost
+  register: ticket
+
+# ZAMMAD_URL and ZAMMAD_TOKEN in the environment say where Zammad is and who is asking; the tasks below rely on it.
+- name: Close it when the alarm is over
+  opsdesk.itsm.zammad_ticket:
+    external_id: "{{ inventory_hostname }}/disk-full"
+    status: closed
+  delegate_to: localhost
+
+- name: An open ticket with this title in this group, made where there is none
+  opsdesk.itsm.zammad_ticket:
+    group: Support::Web
+    title: Renew the certificate of www.example.com
+    customer: alice@example.com
+    owner: bob@example.com
+    status: pending reminder
+    pending_time: 2031-06-01T08:00:00+02:00
+    custom_fields:
+      environment: production
+    mentions: [carol@example.com]
+
+- name: Take the ticket by its number
+  opsdesk.itsm.zammad_ticket:
+    number: "67042"
+    owner: bob@example.com
+    status: open
+
+- name: One more tag, the others stay
+  opsdesk.itsm.zammad_ticket:
+    id: 42
+    tags: [waiting-for-parts]
+    list_mode: add
+
+- name: Nobody owns it any more, and it belongs to another ticket
+  opsdesk.itsm.zammad_ticket:
+    id: 42
+    owner: ""
+    links:
+      parent: [41]
+
+- name: Recognise the ticket by a custom field, closed tickets as well
+  opsdesk.itsm.zammad_ticket:
+    match_on: [group, custom_fields]
+    match_among: any
+    group: Users
+    title: Asset {{ serial }} is due for replacement
+    customer: ops@example.com
+    custom_fields:
+      serial: "{{ serial }}"
+
+- name: Keep the key in an attribute, not in a tag
+  opsdesk.itsm.zammad_ticket:
+    external_id: router7/firmware
+    external_id_field: opsdesk_key
+    group: Users
+    title: New firmware for router7
+    customer: ops@example.com
+
+- name: A mail to the customer, with a file
+  opsdesk.itsm.zammad_ticket:
+    external_id: nightly-backup/{{ backup_date }}
+    group: Users
+    title: Backup of {{ backup_date }} failed
+    customer: ops@example.com
+    article_type: email
+    to: ops@example.com
+    content: <p>The log is <b>attached</b>.</p>
+    content_type: text/html
+    attachments:
+      - path: /var/log/backup.log
+
+- name: Merge a duplicate into the ticket that stays
+  opsdesk.itsm.zammad_ticket:
+    id: 43
+    merged_into: 42
+
+- name: Always a new ticket, whatever is there
+  opsdesk.itsm.zammad_ticket:
+    match_on: []
+    group: Users
+    title: Weekly report
+    customer: ops@example.com
+
+- name: Delete a ticket
+  opsdesk.itsm.zammad_ticket:
+    id: 44
+    state: absent
+"""
+
+RETURN = r"""
+action:
+  description: What was done, or in check mode what would be done.
+  returned: success, and on failure when Zammad was changed or refused a change
+  type: str
+  choices: [created, updated, deleted, none]
+  sample: created
+id:
+  description: Id of the ticket; V(null) for one that check mode would create, or that was absent already.
+  returned: success, and on failure when the ticket is known
+  type: int
+  sample: 42
+url:
+  description: Page of the ticket, for people.
+  returned: success, and on failure when the ticket is known
+  type: str
+  sample: https://desk.example.com/#ticket/zoom/42
+record:
+  description:
+    - The ticket as Zammad shows it after the task. Names and values are those of the options, so that they can be
+      given to the module again. In check mode it is the ticket as it would be, as far as the task tells.
+  returned: success, and on failure when the ticket was read
+  type: dict
+  contains:
+    id:
+      description: Id of the ticket.
+      type: int
+      sample: 42
+    number:
+      description: Number of the ticket.
+      type: str
+      sample: "67042"
+    external_id:
+      description: The key of your own.
+      type: str
+      sample: host1/disk-full
+    title:
+      description: Title.
+      type: str
+      sample: Disk full on host1
+    group:
+      description: Name of the group.
+      type: str
+      sample: Users
+    customer:
+      description: Login of the customer.
+      type: str
+      sample: ops@example.com
+    organization:
+      description: Name of the organization.
+      type: str
+    status:
+      description: Name of the status.
+      type: str
+      sample: open
+    pending_time:
+      description: Until when a pending status waits, in UTC.
+      type: str
+      sample: "2031-06-01T06:00:00Z"
+    priority:
+      description: Name of the priority.
+      type: str
+      sample: 2 normal
+    owner:
+      description: Login of the owner; V(-) for nobody.
+      type: str
+      sample: bob@example.com
+    type:
+      description: Type of the ticket.
+      type: str
+    note:
+      description: Note on the ticket.
+      type: str
+    tags:
+      description: Tags, sorted, without those that hold a key; V(null) where the account may not see them.
+      type: list
+      elements: str
+      sample: [ansible, disk]
+    links:
+      description: Ids of linked tickets by what they are to this one; only when the task speaks of links.
+      type: dict
+    mentions:
+      description: Logins of those who follow the ticket; only when the task speaks of them.
+      type: list
+      elements: str
+    custom_fields:
+      description: All attributes that were added in the object manager.
+      type: dict
+    merged_into:
+      description: Id of the ticket into which this one was merged.
+      type: int
+    created:
+      description: When the ticket was created, in UTC.
+      type: str
+      sample: "2031-05-01T08:15:00Z"
+    last_updated:
+      description: When it was changed last, in UTC.
+      type: str
+    creator:
+      description: Login of the user who created it.
+      type: str
+diff:
+  description: The options that the task gives, before and after; for a deleted ticket all that it held.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Values before; empty for a ticket that was not there.
+      type: dict
+    after:
+      description: Values after, or in check mode the values that a real run will set; empty for a deleted ticket.
+      type: dict
+server_messages:
+  description: What Zammad said to the changes, and what the module had to do besides (look for a lost answer).
+  returned: success
+  type: list
+  elements: str
+applied:
+  description: Names of the options that were set before the task failed.
+  returned: failure, when not all of a change was done
+  type: list
+  elements: str
+not_applied:
+  description: The options that Zammad did not set; for each the value wanted and the value found.
+  returned: failure, when not all of a change was done
+  type: dict
+uncertain:
+  description: Names of the options that may have been set or not, because Zammad could not be asked after the change.
+  returned: failure, when the ticket could not be read back
+  type: list
+  elements: str
+ambiguous:
+  description: Whether a ticket may have been created without the module knowing. RV(error) and the message say what
+    to do.
+  returned: failure, when the answer to the creating request was lost and the ticket could not be looked for
+  type: bool
+error:
+  description: The failure in a form that a C(rescue) can decide by.
+  returned: failure
+  type: dict
+  contains:
+    system:
+      description: The system that it is about.
+      type: str
+      sample: Zammad
+    kind:
+      description:
+        - V(invalid_input), V(missing_library), V(login_refused), V(forbidden), V(missing), V(refused), V(not_applied),
+          V(several_found), V(ambiguous), V(unreachable), V(answer_lost), V(timed_out), V(server_failed) or
+          V(unexpected_answer).
+      type: str
+      sample: not_applied
+    status:
+      description: HTTP status of the answer, where one answer is to blame.
+      type: int
+      sample: 403
+    server_messages:
+      description: What Zammad said.
+      type: list
+      elements: str
+    attempts:
+      description: How often the request was sent; V(0) when no single request is to blame.
+      type: int
+    safe_to_retry:
+      description: Whether the same task may succeed when it is run again and does no harm; V(null) when that is not
+        known.
+      type: bool
+http_log:
+  description: One line for each request, with its verb, address, status and milliseconds. Secrets are replaced.
+  returned: with C(-vvv)
+  type: list
+  elements: str
+  sample: [GET https://desk.example.com/api/v1/tickets/42 200 43 ms]
+"""
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets import TICKET
+
+
+def main() -> None:
+    run_module(TICKET)
+
+
+if __name__ == "__main__":
+    main()

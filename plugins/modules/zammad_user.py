@@ -1,0 +1,406 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keep a user of Zammad in the declared state."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: zammad_user
+short_description: Keep a user of Zammad in the declared state
+version_added: 0.1.0
+author: Opsdesk (@opsdesk)
+description:
+  - Creates, changes, deactivates and erases users of Zammad; agents and customers alike.
+  - A user is recognised by O(login) or, without it, by O(email). Zammad gives a user whose login is taken another
+    login without a word (C(jane1) for C(jane)); here that is an error.
+  - What the module reports as done was read back from Zammad.
+options:
+  state:
+    description:
+      - V(present) creates the user where there is none, and changes it where something differs. An inactive one is
+        made active again, unless the task gives O(active).
+      - V(absent) makes the user inactive, since Zammad keeps users for their tickets; with O(data_privacy) the user is
+        erased.
+  id:
+    description:
+      - Id of the user. With it, O(login) and O(email) may be new ones.
+    type: int
+  login:
+    description:
+      - Login. Zammad keeps it in lower case. Without it, a new user has O(email) as login.
+    type: str
+  email:
+    description:
+      - E-mail address. Zammad keeps it in lower case, with the domain in Unicode.
+    type: str
+  firstname:
+    description:
+      - First name. Without O(lastname) Zammad takes it apart and capitalises it, so that such a name is an error.
+    type: str
+  lastname:
+    description:
+      - Last name.
+    type: str
+  password:
+    description:
+      - Password. It is sent when the user is created; to an existing user only with O(update_password=always), which
+        changes something every time, since Zammad does not show passwords.
+    type: str
+  update_password:
+    description:
+      - When to send O(password).
+    type: str
+    default: on_create
+    choices: [on_create, always]
+  roles:
+    description:
+      - Names of roles. Zammad gives a user without any the role for sign-ups, so that an empty list is an error.
+    type: list
+    elements: str
+  groups:
+    description:
+      - Names of groups, each with a list of V(read), V(create), V(change), V(overview), or V(full), which stands
+        alone. What a user gets by roles is not among them.
+      - In mode V(exact) of O(list_mode) groups that are not named lose their access.
+      - Zammad hides the groups of a user who is no agent, and access to inactive groups; both are errors here.
+    type: dict
+  organization:
+    description:
+      - Name of the organization; an empty text for none.
+    type: str
+  organizations:
+    description:
+      - Names of further organizations. Zammad takes them only with a first one.
+    type: list
+    elements: str
+  vip:
+    description:
+      - Whether the user is a very important person.
+    type: bool
+  verified:
+    description:
+      - Whether the e-mail address was verified.
+    type: bool
+  web:
+    description:
+      - Address of a web page.
+    type: str
+  phone:
+    description:
+      - Phone number. An empty text clears it, and so it is with the options below.
+    type: str
+  fax:
+    description:
+      - Fax number.
+    type: str
+  mobile:
+    description:
+      - Mobile phone number.
+    type: str
+  department:
+    description:
+      - Department.
+    type: str
+  street:
+    description:
+      - Street.
+    type: str
+  zip:
+    description:
+      - Postal code.
+    type: str
+  city:
+    description:
+      - City.
+    type: str
+  country:
+    description:
+      - Country.
+    type: str
+  address:
+    description:
+      - Address of several lines.
+    type: str
+  note:
+    description:
+      - Note, up to 5000 characters. Zammad removes what may do harm from it, so it is compared by its words.
+    type: str
+  active:
+    description:
+      - Whether the user is active. To make it inactive is what O(state=absent) does as well; with this option, an
+        inactive user counts as present.
+    type: bool
+  custom_fields:
+    description:
+      - Attributes that were added in the object manager, by name. V(null) or an empty text clears one.
+    type: dict
+  data_privacy:
+    description:
+      - With O(state=absent), whether to erase the user for good, together with the tickets of which the user is the
+        customer. Zammad does it a little later; a user who waits for it counts as absent.
+      - The account needs the permission C(admin.data_privacy).
+    type: bool
+  list_mode:
+    description:
+      - O(groups) is a dictionary that is compared whole; V(add) and V(remove) work on its groups.
+notes:
+  - The account needs the permission C(admin.user); agents (C(ticket.agent)) may create and change customers, without
+    roles and groups.
+seealso:
+  - module: opsdesk.itsm.zammad_organization
+  - module: opsdesk.itsm.zammad_role
+  - module: opsdesk.itsm.zammad_group
+  - module: opsdesk.itsm.zammad_info
+extends_documentation_fragment:
+  - opsdesk.itsm.zammad
+  - opsdesk.itsm.reconcile
+  - opsdesk.itsm.attributes
+  - opsdesk.itsm.attributes.action_group_zammad
+"""
+
+EXAMPLES = r"""
+- name: An agent with access to two groups
+  opsdesk.itsm.zammad_user:
+    api_url: https://desk.example.com
+    api_token: "{{ vault_zammad_token }}"
+    login: jane
+    email: jane@example.com
+    firstname: Jane
+    lastname: Doe
+    roles: [Agent]
+    groups:
+      Users: [full]
+      Support::Web: [read, change]
+    password: "{{ vault_jane_password }}"
+  delegate_to: localhost
+
+# ZAMMAD_URL and ZAMMAD_TOKEN in the environment say where Zammad is and who is asking; the tasks below rely on it.
+- name: A customer of an organization
+  opsdesk.itsm.zammad_user:
+    email: bob@customer.example
+    firstname: Bob
+    lastname: Brown
+    organization: Customer Inc.
+
+- name: One more group, the others stay
+  opsdesk.itsm.zammad_user:
+    login: jane
+    groups:
+      Sales: [read]
+    list_mode: add
+
+- name: A new password
+  opsdesk.itsm.zammad_user:
+    login: jane
+    password: "{{ vault_jane_new_password }}"
+    update_password: always
+
+- name: A new address and login
+  opsdesk.itsm.zammad_user:
+    id: 17
+    login: jane.miller
+    email: jane.miller@example.com
+
+- name: She left
+  opsdesk.itsm.zammad_user:
+    login: jane
+    state: absent
+
+- name: Forget a customer, and the tickets with them
+  opsdesk.itsm.zammad_user:
+    email: bob@customer.example
+    state: absent
+    data_privacy: true
+"""
+
+RETURN = r"""
+action:
+  description: What was done, or in check mode what would be done.
+  returned: success, and on failure when Zammad was changed or refused a change
+  type: str
+  choices: [created, updated, deleted, none]
+  sample: created
+id:
+  description: Id of the user; V(null) for one that check mode would create, or that was absent already.
+  returned: success, and on failure when the user is known
+  type: int
+  sample: 42
+url:
+  description: Page of the web interface that shows the user, for people.
+  returned: success, and on failure when the user is known
+  type: str
+  sample: https://desk.example.com/#user/profile/42
+record:
+  description:
+    - The user as Zammad shows it after the task. Names and values are those of the options, so that they can be given
+      to the module again. In check mode it is the user as it would be, as far as the task tells.
+  returned: success, and on failure when the user was read
+  type: dict
+  contains:
+    id:
+      description: Id of the user.
+      type: int
+      sample: 42
+    login:
+      description: Login.
+      type: str
+      sample: jane
+    email:
+      description: E-mail address.
+      type: str
+      sample: jane@example.com
+    firstname:
+      description: First name.
+      type: str
+    lastname:
+      description: Last name.
+      type: str
+    roles:
+      description: Names of the roles, sorted.
+      type: list
+      elements: str
+      sample: [Agent]
+    groups:
+      description: Groups, each with its list of accesses.
+      type: dict
+      sample: {Users: [full]}
+    organization:
+      description: Name of the organization.
+      type: str
+    organizations:
+      description: Names of further organizations.
+      type: list
+      elements: str
+    vip:
+      description: Whether the user is a very important person.
+      type: bool
+    verified:
+      description: Whether the e-mail address was verified.
+      type: bool
+    web:
+      description: Web page.
+      type: str
+    phone:
+      description: Phone number.
+      type: str
+    fax:
+      description: Fax number.
+      type: str
+    mobile:
+      description: Mobile phone number.
+      type: str
+    department:
+      description: Department.
+      type: str
+    street:
+      description: Street.
+      type: str
+    zip:
+      description: Postal code.
+      type: str
+    city:
+      description: City.
+      type: str
+    country:
+      description: Country.
+      type: str
+    address:
+      description: Address.
+      type: str
+    note:
+      description: Note.
+      type: str
+    active:
+      description: Whether the user is active.
+      type: bool
+    custom_fields:
+      description: The added attributes that the task names.
+      type: dict
+    absent:
+      description: Whether the module takes the user for absent though it can still be read.
+      type: bool
+diff:
+  description: The options that the task gives, before and after; for a deleted user all that it held.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Values before; empty for a user that was not there.
+      type: dict
+    after:
+      description: Values after, or in check mode the values that a real run will set; empty for a deleted user.
+      type: dict
+server_messages:
+  description: What Zammad said to the changes, and what the module had to do besides (look for a lost answer).
+  returned: success
+  type: list
+  elements: str
+applied:
+  description: Names of the options that were set before the task failed.
+  returned: failure, when not all of a change was done
+  type: list
+  elements: str
+not_applied:
+  description: The options that Zammad did not set; for each the value wanted and the value found.
+  returned: failure, when not all of a change was done
+  type: dict
+uncertain:
+  description: Names of the options that may have been set or not, because Zammad could not be asked after the change.
+  returned: failure, when the user could not be read back
+  type: list
+  elements: str
+ambiguous:
+  description: Whether a user may have been created without the module knowing. RV(error) and the message say what
+    to do.
+  returned: failure, when the answer to the creating request was lost and the user could not be looked for
+  type: bool
+error:
+  description: The failure in a form that a C(rescue) can decide by.
+  returned: failure
+  type: dict
+  contains:
+    system:
+      description: The system that it is about.
+      type: str
+      sample: Zammad
+    kind:
+      description:
+        - V(invalid_input), V(missing_library), V(login_refused), V(forbidden), V(missing), V(refused), V(not_applied),
+          V(several_found), V(ambiguous), V(unreachable), V(answer_lost), V(timed_out), V(server_failed) or
+          V(unexpected_answer).
+      type: str
+      sample: not_applied
+    status:
+      description: HTTP status of the answer, where one answer is to blame.
+      type: int
+      sample: 403
+    server_messages:
+      description: What Zammad said.
+      type: list
+      elements: str
+    attempts:
+      description: How often the request was sent; V(0) when no single request is to blame.
+      type: int
+    safe_to_retry:
+      description: Whether the same task may succeed when it is run again and does no harm; V(null) when that is not
+        known.
+      type: bool
+http_log:
+  description: One line for each request, with its verb, address, status and milliseconds. Secrets are replaced.
+  returned: with C(-vvv)
+  type: list
+  elements: str
+  sample: [GET https://desk.example.com/api/v1/users/42 200 43 ms]
+"""
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.users import USER
+
+
+def main() -> None:
+    run_module(USER)
+
+
+if __name__ == "__main__":
+    main()

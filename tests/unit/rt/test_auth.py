@@ -1,0 +1,257 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ways to log in to RT: which one the settings mean, and what each of them sends where."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth, unchanged
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import (
+    METHODS,
+    CookieAuth,
+    FormAuth,
+    KerberosAuth,
+    PasswordAuth,
+    QueryAuth,
+    choose,
+)
+
+from tests.unit.rt.scripted import Scripted
+
+TOKEN = {"api_token": "1-14-abc"}
+PASSWORD = {"api_username": "ann", "api_password": "pass wörd"}
+LOGIN = {"user": "ann", "pass": "pass wörd"}
+READ2, READ1 = Request("GET", "/REST/2.0/rt"), Request("GET", "/REST/1.0/ticket/1")
+BASIC = "Basic " + base64.b64encode("ann:pass wörd".encode()).decode()
+
+
+def chosen(**settings: Any) -> Auth:
+    return choose(Settings(settings))
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind"),
+    [
+        (TOKEN, HeaderAuth),
+        ({**TOKEN, **PASSWORD}, HeaderAuth),
+        (PASSWORD, PasswordAuth),
+        ({**TOKEN, **PASSWORD, "api_auth": "basic"}, BasicAuth),
+        ({**PASSWORD, "api_auth": "form"}, FormAuth),
+        ({**PASSWORD, "api_auth": "query"}, QueryAuth),
+        ({**PASSWORD, "api_auth": "cookie"}, CookieAuth),
+        ({"api_auth": "kerberos"}, KerberosAuth),
+    ],
+)
+def test_the_settings_choose_a_way(settings: dict[str, str], kind: type[Auth]) -> None:
+    assert type(chosen(**settings)) is kind
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_way_that_can_be_asked_for_is_known(method: str) -> None:
+    assert chosen(**TOKEN, **PASSWORD, api_auth=method)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({}, "no credentials are given"),
+        ({"api_username": "ann"}, "no credentials are given"),
+        ({"api_password": "x"}, "no credentials are given"),
+        ({**TOKEN, "api_auth": "basic"}, "no credentials are given"),
+        ({**PASSWORD, "api_auth": "token"}, "api_auth is token, and api_token is not given"),
+    ],
+)
+def test_what_is_missing_is_named(settings: dict[str, str], message: str) -> None:
+    with pytest.raises(errors.InvalidInput, match=message) as caught:
+        chosen(**settings)
+    assert "RT_TOKEN" in caught.value.advice
+
+
+@pytest.mark.parametrize("request_", [READ1, READ2])
+def test_a_token_goes_with_every_request(request_: Request) -> None:
+    assert chosen(**TOKEN).decorate(request_).headers == {"Authorization": "token 1-14-abc"}
+
+
+def test_a_password_goes_as_each_protocol_understands_it() -> None:
+    auth = chosen(**PASSWORD)
+    assert auth.decorate(READ2).headers == {"Authorization": BASIC}
+    assert auth.decorate(READ1) == READ1
+    assert isinstance(auth, PasswordAuth)
+    assert auth.fields == LOGIN, "which REST 1.0 puts into its forms"
+
+
+def test_basic_goes_with_every_request_for_a_web_server_in_front() -> None:
+    auth = chosen(**PASSWORD, api_auth="basic")
+    assert auth.decorate(READ1).headers == auth.decorate(READ2).headers == {"Authorization": BASIC}
+
+
+def test_the_query_holds_the_password_only_when_asked_for() -> None:
+    assert chosen(**PASSWORD, api_auth="query").decorate(READ1).query == tuple(LOGIN.items())
+    for method in (None, "basic", "form", "cookie"):
+        assert chosen(**PASSWORD, api_auth=method).decorate(READ1).query == ()
+
+
+@pytest.mark.parametrize("method", [None, "basic", "form", "query", "cookie", "token"])
+def test_every_way_knows_its_secrets(method: str | None) -> None:
+    secrets = chosen(**TOKEN, **PASSWORD, api_auth=method).secrets if method else chosen(**PASSWORD).secrets
+    assert ("1-14-abc" if method == "token" else "pass wörd") in secrets
+    assert "ann" not in secrets
+
+
+def test_only_a_login_that_lives_in_a_cookie_keeps_cookies() -> None:
+    keeping = {method for method in METHODS if chosen(**TOKEN, **PASSWORD, api_auth=method).keeps_cookies}
+    assert keeping == {"cookie", "kerberos"}
+
+
+# -- the session cookie -----------------------------------------------------------------
+
+
+@pytest.fixture
+def session() -> Scripted:
+    return Scripted(chosen(**PASSWORD, api_auth="cookie"), read_only=True)
+
+
+def logs_in(rt: Scripted, text: str = "RT/5.0.3 200 Ok\n\n") -> None:
+    rt.expect("POST", "/REST/1.0/", form=LOGIN, effect=Effect.READ).answers(text=text)
+
+
+def test_a_session_is_opened_once_before_the_first_request(session: Scripted) -> None:
+    logs_in(session)
+    session.expect("GET", "/REST/2.0/rt", headers={"Authorization": None}).answers({})
+    session.expect("GET", "/REST/2.0/rt").answers({})
+    session.send(READ2)
+    session.send(READ2)
+    session.finished()
+
+
+@pytest.mark.parametrize("status", [302, 401])
+def test_a_session_that_has_expired_is_opened_again(session: Scripted, status: int) -> None:
+    logs_in(session)
+    session.expect("GET", "/REST/2.0/rt").answers(status=status)
+    logs_in(session)
+    session.expect("GET", "/REST/2.0/rt").answers({"Version": "5"})
+    assert session.send(READ2).status == 200
+    session.finished()
+
+
+def test_rest_1_tells_of_an_expired_session_in_its_first_line(session: Scripted) -> None:
+    logs_in(session)
+    session.expect("GET", "/REST/1.0/ticket/1").answers(text="RT/5.0.3 401 Credentials required\n")
+    logs_in(session)
+    session.expect("GET", "/REST/1.0/ticket/1").answers(text="RT/5.0.3 200 Ok\n\nid: 401 \n 401 ")
+    session.send(READ1)
+    session.finished()
+
+
+@pytest.mark.parametrize("text", ["RT/5.0.3 401 Credentials required\n", None])
+def test_a_password_that_is_not_accepted_is_told_with_the_users_name(session: Scripted, text: str | None) -> None:
+    expected = session.expect("POST", "/REST/1.0/")
+    if text:
+        expected.answers(text=text)
+    else:
+        expected.answers(status=403)
+    with pytest.raises(
+        errors.LoginRefused, match=r"http://rt.example does not accept the password of user 'ann'"
+    ) as caught:
+        session.send(READ2)
+    assert caught.value.status == 401
+    assert "pass" not in caught.value.message.replace("password", "")
+    session.close()
+    session.finished()
+
+
+def test_a_login_that_failed_is_tried_again_with_the_next_request(session: Scripted) -> None:
+    session.expect("POST", "/REST/1.0/").fails(errors.Unreachable("refused"))
+    with pytest.raises(errors.Unreachable):
+        session.send(READ2)
+    logs_in(session)
+    session.expect("GET", "/REST/2.0/rt").answers({})
+    session.send(READ2)
+    session.finished()
+
+
+@pytest.mark.parametrize("trouble", [None, errors.Unreachable("gone")])
+def test_an_open_session_is_logged_out_in_the_end(session: Scripted, trouble: Exception | None) -> None:
+    logs_in(session)
+    session.expect("GET", "/REST/2.0/rt").answers({})
+    session.send(READ2)
+    expected = session.expect("POST", "/REST/1.0/logout")
+    if trouble:
+        expected.fails(trouble)
+    session.close()
+    session.finished()
+
+
+def test_a_session_that_was_never_opened_is_not_logged_out(session: Scripted) -> None:
+    session.expect("POST", "/REST/1.0/").fails(errors.Unreachable("refused"))
+    with pytest.raises(errors.Unreachable):
+        session.send(READ2)
+    session.close()
+    session.finished()
+
+
+def test_a_session_cookie_is_a_secret(session: Scripted) -> None:
+    session.cookies.set("RT_SID", "c00kie")
+    clear = session.cookies.clear
+    session.cookies.clear = lambda: None  # the script has no server that would set it
+    logs_in(session)
+    session.expect("GET", "/REST/2.0/rt").answers({})
+    session.send(READ2)
+    assert session.redactor.clean("sid c00kie") == "sid ********"
+    session.cookies.clear = clear
+
+
+# -- Kerberos -----------------------------------------------------------------
+
+
+class Broken(Exception):
+    pass
+
+
+@pytest.fixture
+def kerberos(monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    library = SimpleNamespace(
+        HTTPSPNEGOAuth=lambda **settings: settings,
+        OPTIONAL="optional",
+        exceptions=SimpleNamespace(SPNEGOExchangeError=Broken),
+    )
+    monkeypatch.setitem(sys.modules, "requests_gssapi", library)
+    return Scripted(chosen(api_auth="kerberos"))
+
+
+def test_kerberos_negotiates_at_rest_1_and_goes_on_with_the_cookie(kerberos: Scripted) -> None:
+    assert kerberos.auth.for_requests() is unchanged
+    kerberos.expect("GET", "/REST/1.0/").answers(text="RT/5.0.3 200 Ok\n")
+    kerberos.expect("GET", "/REST/2.0/rt").answers({})
+    kerberos.send(READ2)
+    assert kerberos.auth.for_requests() == {"opportunistic_auth": True, "mutual_authentication": "optional"}
+    kerberos.finished()
+
+
+def test_a_ticket_that_is_not_accepted(kerberos: Scripted) -> None:
+    kerberos.expect("GET", "/REST/1.0/").answers(status=401)
+    with pytest.raises(errors.LoginRefused, match="does not accept the Kerberos ticket"):
+        kerberos.send(READ2)
+    kerberos.finished()
+
+
+def test_no_ticket_at_all(kerberos: Scripted) -> None:
+    kerberos.expect("GET", "/REST/1.0/").fails(Broken("No credentials cache found"))
+    with pytest.raises(errors.LoginRefused, match="Kerberos: No credentials cache found") as caught:
+        kerberos.send(READ2)
+    assert "kinit" in caught.value.advice
+    kerberos.finished()
+
+
+def test_kerberos_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "requests_gssapi", None)
+    with pytest.raises(errors.MissingLibrary, match="requests-gssapi"):
+        Scripted(chosen(api_auth="kerberos")).send(READ2)
