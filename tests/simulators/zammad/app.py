@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import secrets
+from types import ModuleType
 from typing import Any
 
 from flask import Flask, Response, request
@@ -37,8 +38,10 @@ from .seed import plant
 from .state import Zammad
 
 # Searches and other fixed words come before routes that take any id.
-FILES = (tickets, merging, time_accounting, articles, people, collections, tags, links, notifications)
-FILES += (objects, administration, tokens, checklists, privacy)
+FILES: tuple[ModuleType, ...] = (
+    *(tickets, merging, time_accounting, articles, people, collections, tags, links, notifications),
+    *(objects, administration, tokens, checklists, privacy),
+)
 ROUTES = [route for file in FILES for route in file.routes.routes]
 
 
@@ -96,7 +99,7 @@ def _work(z: Zammad, path: str, caller: list[Caller]) -> Reply:
         raise z.dialect.no_route(request.method, path)
     if route[0].public:
         return reply(route[0].handler(z, **route[1]))
-    caller.append(auth.caller(z, request.headers))
+    caller.append(auth.caller(z, dict(request.headers)))
     call = Call(z, request.method, inner, parameters(request, z.dialect), caller[0])
     with z.store.transaction(_keeps):
         answered = reply(route[0].handler(call, **route[1]))

@@ -19,6 +19,11 @@ routes = Router()
 REFERENCE = re.compile(r"\s*Ticket#(\d+)\s*")
 
 
+def _given(call: Call, *names: str) -> Row:
+    """The parameters that count."""
+    return {name: call.params[name] for name in names if name in call.params}
+
+
 def _ticket_of(call: Call, checklist: Row | None, word: str = "read") -> Row:
     tickets = call.z.store.by("Ticket", "checklist_id", checklist["id"]) if checklist else []
     if not tickets or not call.caller.agent_in(tickets[0], word):
@@ -68,7 +73,7 @@ def show(call: Call, id: str) -> Reply:
 
 @routes("PUT|PATCH", "/checklists/{id}", modern=True)
 def update(call: Call, id: str) -> Reply:
-    wanted = {key: call.params[key] for key in ("name", "sorted_item_ids") if key in call.params}
+    wanted = _given(call, "name", "sorted_item_ids")
     return rendering.record(call, "Checklist", save(draft(call, "Checklist", wanted, _checklist(call, id))))
 
 
@@ -122,7 +127,7 @@ def show_item(call: Call, id: str) -> Reply:
 
 @routes("PUT|PATCH", "/checklist_items/{id}", modern=True)
 def update_item(call: Call, id: str) -> Reply:
-    wanted = {key: call.params[key] for key in ("text", "checked") if key in call.params}
+    wanted = _given(call, "text", "checked")
     return rendering.record(call, "Checklist::Item", save(draft(call, "Checklist::Item", wanted, _own_item(call, id))))
 
 
@@ -178,9 +183,7 @@ def show_template(call: Call, id: str) -> Reply:
 @routes("POST", "/checklist_templates", modern=True)
 def create_template(call: Call) -> Reply:
     call.caller.require("admin.checklist")
-    row = save(
-        draft(call, "ChecklistTemplate", {key: call.params[key] for key in ("name", "active") if key in call.params})
-    )
+    row = save(draft(call, "ChecklistTemplate", _given(call, "name", "active")))
     _fill(call, row)
     return rendering.record(call, "ChecklistTemplate", row, 201)
 
@@ -188,7 +191,7 @@ def create_template(call: Call) -> Reply:
 @routes("PUT|PATCH", "/checklist_templates/{id}", modern=True)
 def update_template(call: Call, id: str) -> Reply:
     call.caller.require("admin.checklist")
-    wanted = {key: call.params[key] for key in ("name", "active") if key in call.params}
+    wanted = _given(call, "name", "active")
     row = save(draft(call, "ChecklistTemplate", wanted, _template(call, id)))
     _fill(call, row)
     return rendering.record(call, "ChecklistTemplate", row)

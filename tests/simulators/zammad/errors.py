@@ -52,3 +52,8 @@ class RackError(Exception):
 
 class Duplicate(Exception):
     """A unique index of the database refused a row."""
+
+
+def invalid_choice(value: Any, name: str) -> Invalid:
+    """The words of the core workflow, which come without `error_human`."""
+    return Invalid(f"Invalid value '{value}' for field '{name}'!", human=False)

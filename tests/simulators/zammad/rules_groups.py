@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .access import covers, permissions_of
-from .errors import Invalid
+from .errors import Invalid, invalid_choice
 from .store import Row
 
 if TYPE_CHECKING:
@@ -44,11 +44,6 @@ def check_group(draft: Draft) -> None:
             raise invalid_choice(value, name)
     if draft.call.z.dialect.checks_options and draft.values["follow_up_possible"] not in FOLLOW_UP:
         raise invalid_choice(draft.values["follow_up_possible"], "follow_up_possible")
-
-
-def invalid_choice(value: Any, name: str) -> Invalid:
-    """The words of the core workflow, which come without `error_human`."""
-    return Invalid(f"Invalid value '{value}' for field '{name}'!", human=False)
 
 
 def group_saved(draft: Draft, row: Row) -> None:

@@ -126,12 +126,14 @@ def ordering(call: Call, model: str, columns: list[str], directions: list[str]) 
         ordered = sorted(rows, key=lambda row: row["id"], reverse=True)
         for position in reversed(range(len(columns))):
             direction = directions[position] if position < len(directions) else directions[-1]
-            ordered.sort(
-                key=lambda row, name=columns[position]: _sortable(row.get(name)), reverse=direction.lower() == "desc"
-            )
+            ordered.sort(key=_by(columns[position]), reverse=direction.lower() == "desc")
         return ordered
 
     return order
+
+
+def _by(column: str) -> Callable[[Row], tuple[bool, Any]]:
+    return lambda row: _sortable(row.get(column))
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:

@@ -50,7 +50,7 @@ def put(z: Zammad, model: str, row: Row) -> Row:
 
     now = z.now()
     blank = {column.name: cast(column, column.default) for column in z.models[model].all_columns()}
-    who = {name: 1 for name in ("created_by_id", "updated_by_id") if name in blank}
+    who: Row = {name: 1 for name in ("created_by_id", "updated_by_id") if name in blank}
     return z.store.insert(model, {**blank, "created_at": now, "updated_at": now, **who, **row})
 
 

@@ -4,16 +4,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import selector
 from .access import groups_with
 from .calls import Call
-from .errors import Invalid
-from .rules_groups import invalid_choice
+from .errors import Invalid, invalid_choice
 from .store import Row
 from .values import parse_time, time_text
-from .writing import Draft, human
+from .writing import Draft
 
 PENDING = ("pending reminder", "pending action")
 NOT_CHOSEN = ("merged", "removed")
@@ -24,7 +21,7 @@ def missing(name: str) -> Invalid:
 
 
 def check(drafted: Draft) -> None:
-    """The core workflow and the object attributes, whose complaints come without `error_human`."""
+    """The core workflow, whose complaints come without `error_human`."""
     values, z = drafted.values, drafted.call.z
     for name in ("title", "customer_id", "state_id", "priority_id"):
         if values[name] in (None, ""):
@@ -41,7 +38,6 @@ def check(drafted: Draft) -> None:
     else:
         values["pending_time"] = None
     _owner(drafted)
-    _attributes(drafted)
 
 
 def _owner(drafted: Draft) -> None:
@@ -57,23 +53,6 @@ def _owner(drafted: Draft) -> None:
         values["owner_id"] = 1
         return
     raise invalid_choice(owner["id"], "owner_id")
-
-
-def _attributes(drafted: Draft) -> None:
-    """Lengths and choices of the attributes that administrators added."""
-    for row in drafted.call.z.store.rows("ObjectManager::Attribute"):
-        name, option = row["name"], row["data_option"]
-        if row["object"] != "Ticket" or not row["editable"] or name not in drafted.given:
-            continue
-        given: Any = drafted.call.params.get(name)
-        if row["data_type"] in ("input", "textarea"):
-            longest = option.get("maxlength")
-            if isinstance(given, str) and longest and len(given) > int(longest):
-                raise Invalid(f"{human(name)} is longer than the allowed length {longest}")
-        elif row["data_type"] == "select" and drafted.call.z.dialect.checks_options:
-            choices = option.get("options")
-            if choices and given not in (None, "") and str(given) not in choices:
-                raise invalid_choice(given, name)
 
 
 def check_follow_up(call: Call, ticket: Row) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import history
 from .calls import Call
-from .errors import Duplicate, Invalid
+from .errors import Duplicate, Invalid, invalid_choice
 from .html import sanitised
 from .models import Model
 from .relations import HOLDS_ACCESS, relations
@@ -181,6 +181,7 @@ def save(drafted: Draft) -> Row:
         if name in drafted.given and isinstance(drafted.values.get(name), str) and model.name != "Ticket::Article":
             drafted.values[name] = sanitised(drafted.values[name])
     validate(drafted)
+    _added(drafted)
     rules.check(drafted)
     _not_null(drafted)
     try:
@@ -273,3 +274,20 @@ def _not_null(drafted: Draft) -> None:
         ):
             drafted.call.z.store.next_id(drafted.model.name)
             raise Invalid(f"Attribute '{column.name}\" of relation \"{drafted.model.table}' required!")
+
+
+def _added(drafted: Draft) -> None:
+    """Lengths and choices of the attributes that administrators added."""
+    for row in drafted.call.z.store.rows("ObjectManager::Attribute"):
+        name, option = row["name"], row["data_option"]
+        if row["object"] != drafted.model.name or not row["editable"] or name not in drafted.given:
+            continue
+        given: Any = drafted.call.params.get(name)
+        if row["data_type"] in ("input", "textarea"):
+            longest = option.get("maxlength")
+            if isinstance(given, str) and longest and len(given) > int(longest):
+                raise Invalid(f"{human(name)} is longer than the allowed length {longest}")
+        elif row["data_type"] == "select" and drafted.call.z.dialect.checks_options:
+            choices = option.get("options")
+            if choices and given not in (None, "") and str(given) not in choices:
+                raise invalid_choice(given, name)
