@@ -124,7 +124,7 @@ options:
     type: path
 requirements:
   - requests >= 2.28
-  - requests-gssapi, with O(api_auth=kerberos) only
+  - requests-gssapi (only with O(api_auth=kerberos))
 notes:
   - Modules talk to RT from the machine on which they run, lookups from the controller. Environment variables are read
     there, paths are paths there, and the Python libraries are needed there. C(hosts=localhost) or
@@ -137,8 +137,6 @@ notes:
     PLUGINS = r"""
 options:
   api_url:
-    # Needed all the same. The collection's own message about it names the ways to give it; ansible-core's does not.
-    required: false
     env:
       - name: RT_URL
     vars:

@@ -56,7 +56,7 @@ options:
       - A JMESPath expression for the result of each term.
     type: str
 requirements:
-  - jmespath, with O(query) only
+  - jmespath (only with O(query))
 seealso:
   - module: opsdesk.itsm.rt_ticket_info
   - module: opsdesk.itsm.rt_ticket

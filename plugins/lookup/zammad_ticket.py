@@ -122,7 +122,7 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up, own_variables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_lookup import TICKETS
 
 
@@ -131,5 +131,7 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         """One result for each term: a ticket for an id or number, a list of tickets for a condition."""
-        self.set_options(var_options=variables, direct=kwargs)
+        templar: Any = self._templar
+        own = own_variables(TICKETS, variables, templar.template)
+        self.set_options(var_options=own, direct=kwargs)
         return look_up(TICKETS, terms, self.get_options(), AnsibleLookupError)

@@ -57,7 +57,7 @@ options:
       - A JMESPath expression for the answer. Its result is returned as RV(content).
     type: str
 requirements:
-  - jmespath, with O(query) only
+  - jmespath (only with O(query))
 seealso:
   - module: opsdesk.itsm.rt_ticket
   - module: opsdesk.itsm.rt_ticket_info

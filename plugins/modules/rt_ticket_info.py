@@ -75,7 +75,7 @@ options:
       - A JMESPath expression for the list of tickets. Its result is returned as RV(tickets).
     type: str
 requirements:
-  - jmespath, with O(query) only
+  - jmespath (only with O(query))
 notes:
   - The account needs the rights C(SeeQueue), C(ShowTicket) and C(SeeCustomField), and C(ShowTicketComments) for a
     whole history.

@@ -379,6 +379,9 @@ record:
       description: The key of your own.
       type: str
       sample: host1/disk-full
+    external_id_field:
+      description: Name of the attribute that holds the key; only when the task names one.
+      type: str
     title:
       description: Title.
       type: str

@@ -161,6 +161,9 @@ tickets:
     external_id:
       description: The key of your own.
       type: str
+    external_id_field:
+      description: Name of the attribute that holds the key, with O(external_id_field).
+      type: str
     title:
       description: Title.
       type: str

@@ -97,6 +97,8 @@ class Ansible:
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_FORCE_COLOR": "false",
             "ANSIBLE_NOCOLOR": "true",
+            # From ansible-core 2.20 on, results do not tell the arguments of modules unless asked to.
+            "ANSIBLE_INJECT_INVOCATION": "true",
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "recorder"),
             "ANSIBLE_CALLBACKS_ENABLED": "record",
             # A proxy of the machine must not come between.

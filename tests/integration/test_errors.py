@@ -43,7 +43,7 @@ WE_SAY = {
     "Comment on a ticket that is not there": ("missing", ["ticket 99999 does not exist"]),
     "Bad query": ("refused", ["Queue = "]),
     "Unknown field of a query": ("invalid_input", ["no field 'ownr'", "id you mean 'owner'?"]),
-    "Bad term of a lookup": ("", ["opsdesk.itsm.rt_ticket", "ticket 99999 does not exist"]),
+    "Bad term of a lookup": ("", ["Request Tracker", "ticket 99999 does not exist"]),
     "Misspelt option": ("", ["priorty", "priority"]),
 }
 

@@ -98,7 +98,7 @@ def is_as_asked(server: Server, key: int, host: str) -> None:
     assert "https://wiki.example/disk?a=1&b=2" in links
     texts = [text for name, text in contents(server, key) if not name]
     assert texts[0].decode().rstrip("\n") == (
-        f"Grüße,\n\n/var is full on {host}: 日本語 🦆\n  indented line\nOwner: root\n-- \nRegards"
+        f"Grüße,\n\n/var is full on {host}: 日本語 🦆\n  indented line\nOwner: root\n--\nRegards"
     )
 
 

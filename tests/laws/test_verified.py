@@ -10,10 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from tests.laws import runner
+from tests.laws.life import Life
 from tests.laws.scenario import Scenario
 from tests.laws.trial import Stage, difference, false_claims, fields_of, run, stages
 from tests.simulators.rt import is_write
+
+JSON = {"Content-Type": "application/json"}
+TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def test_a_field_that_the_server_ignores_is_noticed(scenario: Scenario, simulator: Any) -> None:
@@ -68,6 +74,32 @@ def test_a_request_that_the_server_only_says_it_did_is_noticed(scenario: Scenari
             else:
                 wrong += [f"{where}: {claim}" for claim in false_claims(simulator, stage, result)]
     assert wrong == []
+
+
+def test_a_server_that_ignores_everything_is_noticed(life: Life) -> None:
+    """On every server: each field of an update is named when none of them is done. (Played after the life has ended.)"""
+    scenario, server = life.scenario, life.server
+    if not scenario.is_resource:
+        pytest.skip("an entry of a thread is not updated")
+    assert life["update"].result["changed"]
+    places = server.places(scenario)
+    connection = server.connection(scenario)
+    server.wire.clear()
+    created = runner.run(scenario.module, {**connection, **scenario.task("create", places)})
+    assert not created.get("failed"), created["msg"]
+    before = server.observe(scenario, places)
+    server.wire.clear()
+    server.wire.fault("status", code=200, body="[]", headers=JSON, when=is_write, path="/REST/2")
+    server.wire.fault("status", code=200, body="RT/5.0.3 200 Ok\n\n", headers=TEXT, when=is_write, path="/REST/1")
+    result = runner.run(scenario.module, {**connection, **scenario.task("update", places)})
+    server.wire.clear()
+    assert server.observe(scenario, places) == before
+    assert result["failed"]
+    assert not result["changed"]
+    predicted = life["update?"].result["diff"]
+    different = {name for name, wanted in predicted["after"].items() if predicted["before"][name] != wanted}
+    assert set(result["not_applied"]) >= different
+    assert result["applied"] == []
 
 
 def _ignoring(simulator: Any, stage: Stage, name: str) -> tuple[dict[str, Any], set[str]]:

@@ -53,10 +53,10 @@ def failure_of(error: Exception, what: str, host: str, timeout: float) -> errors
         )
     if isinstance(error, (kinds.InvalidURL, kinds.InvalidSchema, kinds.MissingSchema, kinds.InvalidHeader)):
         return errors.InvalidInput(f"cannot send {what} ({text})", advice="Check api_url, api_headers and api_proxy")
-    if isinstance(error, UnicodeError):
-        # Its text would show a character of the header, which may be that of a token.
+    if isinstance(error, ValueError) and not isinstance(error, kinds.RequestException):
+        # Its text would show the header, which may hold a token.
         return errors.InvalidInput(
-            f"cannot send {what} (a header holds a character that is not Latin-1)",
+            f"cannot send {what} (a header holds a character that no header can)",
             advice="Check the token, api_headers and api_url",
         )
     if not isinstance(error, kinds.RequestException) and "invalid path" in text:

@@ -24,7 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Aut
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor, shortened
 
 RETRIED = frozenset({429, 502, 503, 504})
 #: Headers whose value proves who we are. Others (`Accept: application/json`) must stay readable in messages.
@@ -120,8 +120,7 @@ def not_the_api(response: Response) -> errors.UnexpectedAnswer:
 
 
 def _first_words(response: Response) -> str:
-    words = " ".join(response.text.split())
-    return words[:200] + ("..." if len(words) > 200 else "")
+    return shortened(" ".join(response.text.split()))
 
 
 @dataclass(frozen=True)
@@ -142,6 +141,7 @@ class Connection:
         try:
             parts = urlsplit(self.api_url)
             known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+            known = known and not re.search(r"\s", self.api_url)
         except ValueError:
             known = False
         if not known:
@@ -284,8 +284,8 @@ class Transport:
             )
             body = reply.content
             arrived = reply.raw.tell()
-        # requests raises OSError for paths of certificates, and http.client UnicodeError for headers.
-        except (requests.exceptions.RequestException, OSError, UnicodeError) as error:
+        # requests raises OSError for paths of certificates, and http.client ValueError for headers.
+        except (requests.exceptions.RequestException, OSError, ValueError) as error:
             host = urlsplit(self.connection.api_url).netloc
             failure = failure_of(error, what, host, self.connection.timeout)
             failure.message = self.redactor.clean(failure.message)

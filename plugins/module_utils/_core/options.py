@@ -121,9 +121,9 @@ class Settings:
 
 def _headers(given: Any) -> dict[str, str]:
     """A dictionary, or its JSON: for lookups, ansible-core does not decode what an environment variable holds."""
-    if isinstance(given, str) and given.strip():
+    if isinstance(given, str):
         with suppress(ValueError):
-            given = json.loads(given)
+            given = json.loads(given.strip() or "{}")
         if not isinstance(given, Mapping):
             # The text is not shown: it may hold a secret.
             raise errors.InvalidInput("api_headers is not a JSON object", advice='Write it like {"X-Name": "value"}')

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a reconciliation did, and how a module's result tells it."""
+"""What a reconciliation did or left undone, and how a module's result tells it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import CREATE, DELETE, NONE, UPDATE
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import CREATE, DELETE, NONE, STATE, UPDATE, Plan
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values
 
 #: A plan's action -> the word for it afterwards.
 REPORTED = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NONE: "none"}
@@ -46,3 +46,30 @@ class Outcome:
             "server_messages": list(self.server_messages),
             **({"warnings": list(self.warnings)} if self.warnings else {}),
         }
+
+
+def predicted(plan: Plan, record: Values) -> Values:
+    """The fields of the record that the real run would set; dictionaries keep the keys that the task does not name."""
+    return {
+        name: {**(record.get(name) or {}), **value} if isinstance(value, dict) else value
+        for name, value in plan.after.items()
+        if name != STATE
+    }
+
+
+def touched(resource: Resource, plan: Plan, record: Values | None) -> bool:
+    """Whether any field is not what it was, though perhaps not as wanted either: half of a list, for one."""
+    return record is not None and any(
+        not field.kind.same(field.kind.part(record.get(field.name), plan.after[field.name]), change.found)
+        for field, change in ((resource.field(name), change) for name, change in plan.changes.items())
+        if field.compared and field.name in plan.before
+    )
+
+
+def differences(resource: Resource, remaining: Plan) -> str:
+    """What is wanted and what is, for people. A secret cannot be read, and counts as not set."""
+    told = ["it is still absent"] if remaining.restore else []
+    for name, change in remaining.changes.items():
+        difference = f"wanted {change.wanted!r}, is {change.found!r}"
+        told.append(f"{name}: {'not set' if resource.field(name).secret else difference}")
+    return "; ".join(told)

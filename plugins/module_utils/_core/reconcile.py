@@ -15,7 +15,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import REPORTED, Outcome
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
+    REPORTED,
+    Outcome,
+    differences,
+    predicted,
+    touched,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
     DELETE,
@@ -253,7 +259,10 @@ class _Run:
             if remaining.empty and record is not None:
                 self.messages.extend(said)
                 return record
-            progress = trouble is None and len(remaining.changes) < len(pending.changes)
+            # What was refused may be what another controller had just done; then the rest is still to be sent.
+            secret = any(self.resource.field(name).secret for name in remaining.changes)
+            going_on = trouble is None or (isinstance(trouble, errors.Refused) and not secret)
+            progress = going_on and bool(set(pending.changes) - set(remaining.changes))
             if record is None or not (progress or isinstance(trouble, errors.AnswerLost)):
                 break
             pending, actual = remaining, record
@@ -304,7 +313,7 @@ class _Run:
     ) -> errors.OpsdeskError:
         """The error that says exactly what was done and what was not."""
         applied = sorted(set(plan.changes) - set(remaining.changes))
-        changed = bool(applied) or self._touched(plan, record)
+        changed = bool(applied) or touched(self.resource, plan, record)
         done: dict[str, Any] = {
             "changed": created or changed,
             "action": "created" if created else "updated" if changed else "none",
@@ -328,28 +337,12 @@ class _Run:
         advice += [item for item in (self.resource.field(field).advice for field in remaining.changes) if item]
         advice += [trouble.advice] if trouble and trouble.advice else []
         return errors.NotApplied(
-            f"{begin}the server did not do all that was asked: {self._differences(remaining)} ({reason})",
+            f"{begin}the server did not do all that was asked: {differences(self.resource, remaining)} ({reason})",
             status=trouble.status if trouble else None,
             server_messages=said,
             advice=". ".join(advice),
             done=done,
         )
-
-    def _touched(self, plan: Plan, record: Values | None) -> bool:
-        """Whether any field is not what it was, though perhaps not as wanted either: half of a list, for one."""
-        return record is not None and any(
-            not field.kind.same(field.kind.part(record.get(field.name), plan.after[field.name]), change.found)
-            for field, change in ((self.resource.field(name), change) for name, change in plan.changes.items())
-            if field.compared and field.name in plan.before
-        )
-
-    def _differences(self, remaining: Plan) -> str:
-        """What is wanted and what is, for people."""
-        told = ["it is still absent"] if remaining.restore else []
-        for name, change in remaining.changes.items():
-            difference = f"wanted {change.wanted!r}, is {change.found!r}"
-            told.append(f"{name}: {'not set' if self.resource.field(name).secret else difference}")
-        return "; ".join(told)
 
     # -- deleting -----------------------------------------------------------------
 
@@ -384,7 +377,7 @@ class _Run:
     def _report(self, plan: Plan, record: Values | None) -> Outcome:
         shown = dict(record or {})
         if self.check and plan.action in (CREATE, UPDATE):
-            shown.update(_predicted(plan, shown))
+            shown.update(predicted(plan, shown))
         return Outcome(
             action=REPORTED[plan.action],
             record=shown,
@@ -395,12 +388,3 @@ class _Run:
             server_messages=tuple(self.messages),
             warnings=tuple(dict.fromkeys(self.operations.warnings)) if isinstance(self.operations, Warns) else (),
         )
-
-
-def _predicted(plan: Plan, record: Values) -> Values:
-    """The fields of the record that the real run would set; dictionaries keep the keys that the task does not name."""
-    return {
-        name: {**(record.get(name) or {}), **value} if isinstance(value, dict) else value
-        for name, value in plan.after.items()
-        if name != "state"
-    }

@@ -13,6 +13,12 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 STAND_IN = "********"
+ELLIPSIS = "..."
+
+
+def shortened(text: str, longest: int = 200) -> str:
+    """The beginning of a server's long text. A secret that is cut in two here is still known by `Redactor.clean`."""
+    return text if len(text) <= longest else text[:longest] + ELLIPSIS
 
 
 class Redactor:
@@ -48,6 +54,10 @@ class Redactor:
         for spelling in self._spellings:
             if spelling in text:
                 text = text.replace(spelling, STAND_IN)
+        if ELLIPSIS in text:
+            for spelling in self._spellings:
+                for length in range(len(spelling) - 1, 2, -1):
+                    text = text.replace(spelling[:length] + ELLIPSIS, STAND_IN + ELLIPSIS)
         return text
 
     def clean_all(self, value: Any) -> Any:

@@ -185,12 +185,11 @@ class _TextOf(HTMLParser):
         self._unread = 0
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        # Nobody reads what stands in these, and servers take it out.
-        self._unread += tag in ("script", "style")
+        self._unread += tag in _UNREAD
         self._gap(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self._unread = max(0, self._unread - (tag in ("script", "style")))
+        self._unread = max(0, self._unread - (tag in _UNREAD))
         self._gap(tag)
 
     def handle_data(self, data: str) -> None:
@@ -198,10 +197,12 @@ class _TextOf(HTMLParser):
             self.parts.append(data)
 
     def _gap(self, tag: str) -> None:
-        if tag not in _INLINE:
+        if tag not in _INLINE and tag not in _UNREAD:
             self.parts.append(" ")
 
 
+#: Nobody reads what stands in these, and servers take it out.
+_UNREAD = frozenset(("script", "style"))
 _INLINE = frozenset(
     [
         "a",

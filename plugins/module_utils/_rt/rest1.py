@@ -19,6 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Transport,
     not_the_api,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import shortened
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
@@ -179,5 +180,5 @@ class Rest1:
         if outcome.kind == "not_found":
             raise errors.Missing(f"RT has nothing at {path}: {text}", **more)
         if outcome.kind == "server_error":
-            raise errors.ServerFailed(f"RT failed at {path}: {text[:200]}", **more)
+            raise errors.ServerFailed(f"RT failed at {path}: {shortened(text)}", **more)
         raise errors.Refused(f"RT refuses: {' / '.join(said) or text}", **more)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import shortened
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1_read import Reply, parse_reply
 
 Kind = Literal[
@@ -191,7 +192,7 @@ def _without_status(reply: Reply) -> Outcome:
     said = _SERVER_PATH.sub("", reply.text).strip()
     if _HIDDEN_BY_NAME.match(reply.text):
         return Outcome("forbidden", messages=(said,))
-    return Outcome("server_error", messages=(said.split("\n", 1)[0][:200],))
+    return Outcome("server_error", messages=(shortened(said.split("\n", 1)[0]),))
 
 
 def _judged(said: tuple[str, ...]) -> Kind | None:

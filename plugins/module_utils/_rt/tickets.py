@@ -47,6 +47,7 @@ DATES = ("starts", "started", "due", "told", "resolved")
 TIMES = ("time_worked", "time_estimated", "time_left")
 PRIORITIES = ("priority", "initial_priority", "final_priority")
 PEOPLE = ("requestor", "cc", "admin_cc")
+DELETED = "deleted"
 LONGEST_URN = 240  # the column for a link's target
 SEVERAL_HITS = 200  # more tickets than this fit: the task does not say which one it means
 
@@ -82,7 +83,7 @@ def key_of(urn: str) -> str:
 
 
 def _gone(record: Values) -> bool:
-    return record.get("status") == "deleted"
+    return record.get("status") == DELETED
 
 
 class TicketDialect(Protocol):
@@ -143,6 +144,13 @@ class TicketOperations:
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = dict(desired)
+        if desired.get("status") == DELETED:
+            raise errors.InvalidInput(
+                "status: a ticket cannot be present and deleted", advice="Write state: absent to delete it"
+            )
+        if actual is not None and _gone(actual):
+            # Check mode must not predict what RT cannot do.
+            self.restore(actual)
         self._check_merge(desired, actual)
         for name in self._dialect.unmanaged:
             # What a record shows may stand in a task all the same: it changes nothing.

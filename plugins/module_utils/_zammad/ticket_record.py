@@ -52,6 +52,7 @@ class TicketReader:
         record["tags"], keys = self._tags(record["id"])
         field = self._wished.get("external_id_field")
         if field:
+            record["external_id_field"] = field
             keys = {str(raw[field])} if raw.get(field) not in (None, "") else set()
         wanted = self._wished.get(EXTERNAL_ID)
         # Merging leaves a ticket with several keys: the one the task speaks of is shown, else the first.

@@ -58,6 +58,7 @@ def test_check_mode_writes_nothing(tmp_path: Path) -> None:
 def test_a_link_is_replaced_and_never_followed(tmp_path: Path, content: bytes) -> None:
     outside = tmp_path / "outside"
     outside.write_bytes(content)
+    outside.chmod(0o666)
     inside = tmp_path / "inside"
     inside.mkdir()
     (inside / "a.bin").symlink_to(outside)
@@ -65,6 +66,7 @@ def test_a_link_is_replaced_and_never_followed(tmp_path: Path, content: bytes) -
     assert outside.read_bytes() == content
     assert not (inside / "a.bin").is_symlink()
     assert (inside / "a.bin").read_bytes() == CONTENT
+    assert mode(inside / "a.bin") == 0o600
 
 
 def test_a_link_to_nowhere_is_replaced(tmp_path: Path) -> None:

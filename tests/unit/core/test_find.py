@@ -145,6 +145,36 @@ def test_one_of_several_keys_must_be_given() -> None:
         finder(Shelf(EITHER), {"group": "web"})
 
 
+NUMBERED = replace(WIDGET, identity=Identity(match_on=("group", "name"), external=True, handles=("size",)))
+
+
+def test_a_number_that_the_server_gives_names_one_object_or_it_is_an_error() -> None:
+    shelf = Shelf(NUMBERED)
+    shelf.put(**ONE, size=70001, status="closed")
+    search = finder(shelf, {"size": 70001, "external_id": "another"})
+    found = search.find()
+    assert found is not None
+    assert found["id"] == 1
+    assert not search.searchable
+    assert asked(shelf) == Criteria(fields={"size": 70001})
+    with pytest.raises(errors.Missing, match="there is no widget with size 7, or the account may not see it"):
+        found_id(shelf, {"size": 7})
+    assert found_id(shelf, {"size": 7}, present=False) is None
+
+
+def test_a_number_is_compared_again_too() -> None:
+    shelf = Shelf(NUMBERED, fuzzy=True)
+    shelf.put(**ONE, size=70001)
+    assert found_id(shelf, {"size": 7}, present=False) is None
+
+
+def test_an_id_counts_more_than_a_number_and_a_number_that_is_not_given_recognises_nothing() -> None:
+    shelf = Shelf(NUMBERED)
+    shelf.put(**ONE, size=5)
+    assert found_id(shelf, {"size": 9}, id=1) == 1
+    assert found_id(shelf, {**ONE, "size": None}) == 1
+
+
 def test_what_a_fuzzy_search_returns_is_compared_again(shelf: Shelf) -> None:
     shelf.fuzzy = True
     shelf.put(group="web", name="one more")

@@ -53,6 +53,27 @@ def test_an_answer_that_does_not_arrive_whole_is_lost(
     assert len(server.received) == 1
 
 
+@pytest.mark.parametrize("head", ["HTTP/1.1 200 OK", "HTTP/1.1 201 Created\r\nContent-Type: application/json"])
+def test_an_answer_that_ends_amid_its_headers_is_lost(server: Server, connect: Connect, head: str) -> None:
+    server.will(raw(f"{head}\r\n".encode()))
+    with pytest.raises(errors.AnswerLost, match="was cut off in its headers"):
+        connect(server.url).send(CREATE)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        b"HTTP/1.0 200 OK\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+    ],
+)
+def test_an_answer_without_a_length_may_be_whole(server: Server, connect: Connect, whole: bytes) -> None:
+    server.will(raw(whole))
+    assert connect(server.url).send(CREATE).body == (b"" if b"204" in whole else b"{}")
+
+
 def test_a_whole_compressed_answer_is_an_answer(server: Server, connect: Connect) -> None:
     import gzip
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup, look_up
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup, look_up, own_variables
 
 from tests.unit.core.test_execute import Connected
 
@@ -65,6 +65,13 @@ def test_settings_that_cannot_work_show_no_secret(toy: Connected) -> None:
     with pytest.raises(Failure, match="is not an address") as caught:
         asked(toy, lambda *_arguments: None, [1], api_url="ftp://s3cret")
     assert "s3cret" not in str(caught.value)
+
+
+def test_the_ansible_variables_of_the_system_are_templated_and_no_others(toy: Connected) -> None:
+    lookup = Lookup(toy.system, lambda *_arguments: None)
+    variables = {"opsdesk_toy_url": "{{ x }}", "opsdesk_rt_url": "{{ y }}", "x": 1}
+    assert own_variables(lookup, variables, str.upper) == {"opsdesk_toy_url": "{{ X }}"}
+    assert own_variables(lookup, None, str.upper) == {}
 
 
 def test_no_terms_give_no_results(toy: Connected) -> None:

@@ -77,6 +77,17 @@ def test_what_was_done_of_a_change_is_told_apart_from_what_was_not(shelf: Shelf)
     assert error.advice == "What was done: status, tags"
 
 
+def test_half_of_a_list_is_a_change_too(shelf: Shelf) -> None:
+    shelf.forgets = frozenset({"tags", "labels"})
+    shelf.after["update"] = lambda: shelf.records[1].update(tags=["a", "b"])
+    error = failure(shelf, errors.NotApplied, tags=["a", "b", "c"])
+    assert (error.done["changed"], error.done["action"], error.done["applied"]) == (True, "updated", [])
+    shelf.after["update"] = lambda: shelf.records[1].update(labels={"x": "9", "y": "2"})
+    error = failure(shelf, errors.NotApplied, labels={"x": "9", "y": "8"})
+    assert error.done["changed"] is True
+    assert failure(shelf, errors.NotApplied, labels={"y": "8"}).done["changed"] is False
+
+
 def test_a_second_pass_sets_what_could_only_be_set_after_the_first(shelf: Shelf) -> None:
     shelf.forgets = frozenset({"size"})
     shelf.after["update"] = lambda: setattr(shelf, "forgets", frozenset())
@@ -159,6 +170,14 @@ def test_a_refusal_is_a_failure_in_the_servers_words(shelf: Shelf) -> None:
     error = failure(shelf, errors.NotApplied, size=5)
     assert "size: wanted 5, is 1 (the server said: Size is frozen)" in str(error)
     assert (error.status, error.server_messages) == (409, ("Size is frozen",))
+
+
+def test_what_another_controller_had_just_done_may_be_refused_and_the_rest_is_sent(shelf: Shelf) -> None:
+    shelf.forgets = frozenset({"size"})
+    shelf.after["read"] = lambda: setattr(shelf, "forgets", frozenset())
+    shelf.fail("update", Fault(errors.Refused("that is done already"), works=True))
+    assert shelf.run(**ONE, size=5, status="open").record["size"] == 5
+    assert [values for _name, values in shelf.writes()] == [{"size": 5, "status": "open"}, {"size": 5}]
 
 
 def test_a_refusal_without_server_messages_keeps_its_own_and_its_advice(shelf: Shelf) -> None:

@@ -27,32 +27,27 @@ NASTY = [
     "<b>&amp;",
     "😀x+y~",
 ]
-SPELLINGS: dict[str, Callable[[str], str]] = {
-    "as it is": str,
-    "in a query": lambda secret: urlencode({"q": secret}),
-    "in a path": quote,
-    "in a path segment": lambda secret: quote(secret, safe=""),
-    "in a form": quote_plus,
-    "percent-encoded in lower case": lambda secret: quote(secret, safe="").lower() if secret.islower() else secret,
-    "in JSON": json.dumps,
-    "in JSON with letters as they are": lambda secret: json.dumps(secret, ensure_ascii=False),
-    "in Python": repr,
-    "in Python's bytes": lambda secret: repr(secret.encode()),
-    "in HTML": html.escape,
-    "in base64": lambda secret: base64.b64encode(secret.encode()).decode(),
+#: How a secret is spelt, and what stands around it then.
+SPELLINGS: dict[str, tuple[Callable[[str], str], str]] = {
+    "as it is": (str, "{}"),
+    "in a query": (lambda secret: urlencode({"q": secret}), "q={}"),
+    "in a form": (quote_plus, "{}"),
+    "in a path": (quote, "{}"),
+    "in a path segment": (lambda secret: quote(secret, safe=""), "{}"),
+    "in JSON": (json.dumps, '"{}"'),
+    "in JSON with letters as they are": (lambda secret: json.dumps(secret, ensure_ascii=False), '"{}"'),
+    "in HTML": (html.escape, "{}"),
+    "in base64": (lambda secret: base64.b64encode(secret.encode()).decode(), "{}"),
+    "in Python": (lambda secret: repr(secret)[1:-1], "{}"),
+    "in Python's bytes": (lambda secret: repr(secret.encode())[2:-1], "{}"),
 }
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @pytest.mark.parametrize("secret", NASTY)
 def test_a_secret_is_found_in_each_spelling(secret: str, spelling: str) -> None:
-    spelled = SPELLINGS[spelling](secret)
-    cleaned = Redactor([secret]).clean(f"before {spelled} after")
-    assert secret not in cleaned
-    assert STAND_IN in cleaned
-    assert spelled.strip("'\"bq=") not in cleaned
-    assert cleaned.startswith("before ")
-    assert cleaned.endswith(" after")
+    spell, around = SPELLINGS[spelling]
+    assert Redactor([secret]).clean(f"before {spell(secret)} after") == f"before {around.format(STAND_IN)} after"
 
 
 def test_lower_case_percent_codes() -> None:

@@ -1,0 +1,59 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Merging ends a ticket, so it is no part of a scenario's life; the laws hold for it all the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.laws import runner
+from tests.laws.rt.scenarios import LEAN
+from tests.laws.rt.servers import Simulator
+from tests.laws.scenario import Scenario
+
+FAULTS = ("lose", "cut", "drop")
+
+
+def _two_tickets(simulator: Simulator) -> tuple[int, int]:
+    numbers = []
+    for subject in ("younger", "older"):
+        status, answer = simulator.fetch("POST", "ticket", {"Queue": "General", "Subject": subject})
+        assert status == 201
+        numbers.append(int(answer["id"]))
+    return numbers[0], numbers[1]
+
+
+@pytest.mark.parametrize("scenario", LEAN, ids=lambda item: item.variant)
+def test_merging_twice_merges_once_as_predicted(scenario: Scenario) -> None:
+    with Simulator() as simulator:
+        one, other = _two_tickets(simulator)
+        task: dict[str, Any] = {**simulator.connection(scenario), "id": one, "merged_into": other}
+        predicted = runner.run("rt_ticket", task, check=True)
+        assert simulator.writes() == []
+        done = runner.run("rt_ticket", task)
+        assert done["changed"]
+        assert (done["diff"], done["action"]) == (predicted["diff"], predicted["action"])
+        assert done["record"]["merged_into"] == other
+        again = runner.run("rt_ticket", task)
+        assert (again["changed"], again["action"]) == (False, "none")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("scenario", LEAN, ids=lambda item: item.variant)
+def test_merging_survives_any_fault(scenario: Scenario, fault: str) -> None:
+    with Simulator() as simulator:
+        number = 0
+        while True:
+            one, other = _two_tickets(simulator)
+            task = {**simulator.connection(scenario), "id": one, "merged_into": other}
+            simulator.wire.clear()
+            struck = simulator.wire.fault(fault, nth=number)
+            result = runner.run("rt_ticket", task)
+            assert not result.get("failed"), f"{fault} at request {number}: {result['msg']}"
+            assert simulator.fetch("GET", f"ticket/{one}")[1]["id"] == other
+            if not struck.fired:
+                break
+            number += 1
+        assert number > 2

@@ -1,0 +1,149 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules and the lookup really return, on both versions, is what their documentation says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
+
+from tests.simulators.zammad import TOKEN_ADMIN
+from tests.unit import documented
+from tests.unit.test_documentation_of_results import undocumented
+from tests.unit.zammad.conftest import TICKET, Desk, Result
+
+FULL = {**TICKET, "external_id": "k", "links": {}, "mentions": [], "custom_fields": {}}
+
+
+def tickets(desk: Desk) -> Iterator[Result]:
+    yield desk.ok("ticket", check=True, **FULL)
+    created = desk.ok("ticket", **FULL)
+    yield created
+    desk.wire.clear()
+    desk.wire.fault("ignore_field", field="priority")
+    yield desk.run_on("ticket", id=created["id"], priority="1 low", tags=["a"])
+    desk.wire.clear()
+    desk.wire.fault("lose", method="POST", path="/tickets$", times=1)
+    yield desk.run_on("ticket", match_on=[], **TICKET)
+    yield desk.ok("ticket", id=created["id"], state="absent")
+
+
+def articles(desk: Desk) -> Iterator[Result]:
+    task = {"ticket": desk.ok("ticket", **TICKET)["id"], "content": "x", "internal": True}
+    yield desk.ok("article", check=True, **task)
+    yield desk.ok("article", **task)
+    yield desk.run("article", ticket=4711, content="x")
+
+
+def information(desk: Desk) -> Iterator[Result]:
+    ticket = desk.ok("ticket", content="x", attachments=[{"name": "a", "content": "b"}], **TICKET)["id"]
+    parts = {"links": True, "mentions": True, "articles": True, "history": True}
+    yield desk.ok("ticket_info", ids=[ticket], time_accountings=desk.version == "6.5", **parts)
+    yield desk.ok("ticket_info", search="Disk")
+
+
+def people(desk: Desk) -> Iterator[Result]:
+    yield desk.ok("user", login="j", firstname="J", lastname="D", email="j@x.example", custom_fields={})
+    yield desk.ok("user", login="j", state="absent")
+    yield desk.run("user", login="j", roles=["Nope"])
+
+
+def settings(desk: Desk) -> Iterator[Result]:
+    yield desk.ok("setting", name="product_name", value="x")
+    yield desk.ok("setting", name="product_name", state="absent")
+
+
+def objects(desk: Desk) -> Iterator[Result]:
+    yield desk.ok("object", type="macro", name="M", attributes={"perform": {"ticket.state_id": {"value": "open"}}})
+    option = {"type": "text", "maxlength": 120, "null": True}
+    attributes = {"display": "Key", "data_type": "input", "data_option": option, "position": 1550}
+    yield desk.ok("object", type="object_attribute", object="Ticket", name="opsdesk_key", attributes=attributes)
+    yield desk.run("object", type="macro", name="M", attributes={"nope": 1})
+
+
+def bookings(desk: Desk) -> Iterator[Result]:
+    desk.zammad.set_setting("time_accounting", True)
+    ticket = desk.ok("ticket", **TICKET)["id"]
+    yield desk.run("time_accounting", ticket=ticket, time_unit=4)
+
+
+def notifications(desk: Desk) -> Iterator[Result]:
+    desk.ok("ticket", owner="agent@lab.example", **TICKET)
+    yield desk.ok("notification", api_on_behalf_of="agent@lab.example", seen=True)
+
+
+def requests(desk: Desk) -> Iterator[Result]:
+    yield desk.ok("api", path="users/me")
+    yield desk.ok("api", path="groups", method="POST", data={"name": "G"}, check=True)
+    yield desk.run("api", path="tickets/4711")
+
+
+def lists(desk: Desk) -> Iterator[Result]:
+    yield desk.ok("info", collection="groups", version=True)
+
+
+def named(module: str, **more: Any) -> Callable[[Desk], Iterator[Result]]:
+    """The life of an object that has little but a name."""
+
+    def play(desk: Desk) -> Iterator[Result]:
+        yield desk.ok(module, check=True, name="An example", **more)
+        yield desk.ok(module, name="An example", **more)
+        yield desk.ok(module, name="An example", state="absent")
+
+    return play
+
+
+PLAYED: dict[str, Callable[[Desk], Iterator[Result]]] = {
+    "zammad_api": requests,
+    "zammad_article": articles,
+    "zammad_group": named("group", custom_fields={}),
+    "zammad_info": lists,
+    "zammad_notification": notifications,
+    "zammad_object": objects,
+    "zammad_organization": named("organization", custom_fields={}),
+    "zammad_role": named("role", permissions=["ticket.agent"]),
+    "zammad_setting": settings,
+    "zammad_tag": named("tag"),
+    "zammad_ticket": tickets,
+    "zammad_ticket_info": information,
+    "zammad_ticket_priority": named("ticket_priority"),
+    "zammad_ticket_state": named("ticket_state", state_type="open"),
+    "zammad_time_accounting": bookings,
+    "zammad_user": people,
+}
+
+
+def test_every_module_of_the_system_is_played() -> None:
+    assert set(PLAYED) == {name for name in documented.MODULES if name.startswith("zammad_")}
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_whatever_a_module_returns_is_documented(name: str, desk: Desk) -> None:
+    documentation = documented.module(name)["return"]
+    results = list(PLAYED[name](desk))
+    assert results
+    for result in results:
+        result.pop("invocation", None)
+        # Ansible shows warnings in a way of its own.
+        result.pop("warnings", None)
+        assert not list(undocumented(result, documentation)), result.get("msg")
+        always = {key for key, shown in documentation.items() if shown["returned"].startswith("success, and")}
+        assert result.get("failed") or always <= set(result)
+
+
+def test_the_lookup_finds_by_id_number_and_condition(desk: Desk) -> None:
+    record = desk.ok("ticket", **TICKET)["record"]
+    options = {"api_url": desk.wire.url, "api_token": TOKEN_ADMIN, "missing": "error"}
+    condition = {"ticket.title": {"operator": "is", "value": TICKET["title"]}}
+    terms = [record["id"], f"#{record['number']}", condition]
+    one, other, several = look_up(documented.declared_lookup("zammad_ticket"), terms, options, RuntimeError)
+    assert one == other == several[0]
+    shown = documented.module("zammad_ticket_info")["return"]["tickets"]["contains"]
+    assert not list(undocumented(one, shown))
+    with pytest.raises(RuntimeError, match="4711"):
+        look_up(documented.declared_lookup("zammad_ticket"), ["#4711"], options, RuntimeError)
+    with pytest.raises(RuntimeError, match="not the id"):
+        look_up(documented.declared_lookup("zammad_ticket"), ["Disk full"], options, RuntimeError)
