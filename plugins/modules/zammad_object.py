@@ -63,9 +63,10 @@ options:
   attributes:
     description:
       - Attributes of the object, as Zammad's API names them. Only those that are given are compared.
-      - Objects are named, not numbered, since ids differ between servers. That holds for C(calendar), C(groups),
-        C(roles) and C(users), and inside of conditions and actions for C(ticket.state_id), C(ticket.group_id),
-        C(ticket.priority_id), C(ticket.owner_id), C(ticket.customer_id) and C(webhook_id). Ids work as well.
+      - Objects are named, not numbered, since ids differ between servers; the record shows names too. That holds for
+        C(calendar), C(groups), C(roles) and C(users), and inside of conditions and actions for C(ticket.state_id),
+        C(ticket.group_id), C(ticket.priority_id), C(ticket.owner_id), C(ticket.customer_id) and C(webhook_id). Ids
+        work as well.
       - Numbers equal their text, lists of single values have no order (but in the views of overviews and in hours of
         business), HTML is compared by its words, and nothing equals an empty text.
       - The server's own additions to C(data_option), C(screens), C(preferences) and C(public_holidays) are left alone.

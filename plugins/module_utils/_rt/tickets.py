@@ -48,6 +48,8 @@ TIMES = ("time_worked", "time_estimated", "time_left")
 PRIORITIES = ("priority", "initial_priority", "final_priority")
 PEOPLE = ("requestor", "cc", "admin_cc")
 DELETED = "deleted"
+#: What may make a status possible: another queue's lifecycle, a dependency that goes.
+MAY_DECIDE_STATUS = frozenset(("queue", "links"))
 LONGEST_URN = 240  # the column for a link's target
 SEVERAL_HITS = 200  # more tickets than this fit: the task does not say which one it means
 
@@ -200,7 +202,16 @@ class TicketOperations:
         return self._dialect.create(values)
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        return self._dialect.update(actual, changes)
+        if "status" not in changes or len(changes) == 1 or not MAY_DECIDE_STATUS.isdisjoint(changes):
+            return self._dialect.update(actual, changes)
+        # RT has no list of the statuses that may follow, and does the rest of a request whose status it refuses. So
+        # the status goes first, and alone.
+        said = list(self._dialect.update(actual, {"status": changes["status"]}))
+        now = self.read(actual["id"])
+        if now is None or now["status"] != changes["status"]:
+            raise errors.Refused(" / ".join(said) or "RT gave no reason", server_messages=said)
+        rest = {name: value for name, value in changes.items() if name != "status"}
+        return [*said, *self._dialect.update(now, rest)]
 
     def delete(self, actual: Values) -> Sequence[str]:
         return self._dialect.delete(actual["id"])

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,47 +87,102 @@ NAMED = {
 }
 PEOPLE = ("owner_id", "customer_id", "created_by_id", "updated_by_id")
 
+#: (the key that a value stands under, the value as text) -> what to put in its place
+Put = Callable[[str, str], str]
 
-def with_ids(context: Context, value: Any, option: str) -> Any:
-    """The value with ids for names: `ticket.state_id: {operator: is, value: [new, open]}` means the same everywhere."""
+
+def with_names(context: Context, value: Any) -> Any:
+    """The value with names for the ids of this server, as records show it. What has no name of its own keeps its id."""
+    return _put(value, lambda key, text: _name(context, key, text) if text.isdigit() else text)
+
+
+def checked(context: Context, value: Any, option: str) -> Any:
+    """The value as a record will show it; raises InvalidInput for a name that is not there, or not unique."""
+
+    def put(key: str, text: str) -> str:
+        if text.isdigit():
+            return _name(context, key, text)
+        last, directory, where = _last(key), context.client.directory, f"{option}: {key}"
+        if last in PEOPLE:
+            return directory.need_person(text, where, context.warnings)
+        name = directory.need(NAMED[last], text, where, context.warnings)
+        same = _ids_of(context, last, name)
+        if len(same) > 1:
+            raise errors.InvalidInput(
+                f"{where}: several are called {name!r}", advice=f"Give the id: {' or '.join(same)}"
+            )
+        return name
+
+    return _put(value, put)
+
+
+def with_ids(context: Context, value: Any) -> Any:
+    """The value with the ids of this server for names, as Zammad wants it."""
+
+    def put(key: str, text: str) -> str:
+        if text.isdigit():
+            return text
+        if _last(key) not in PEOPLE:
+            return next(iter(_ids_of(context, _last(key), text)), text)
+        try:
+            person = context.client.directory.person(text)
+        except errors.Forbidden:
+            return text
+        return str(person.id) if person else text
+
+    return _put(value, put)
+
+
+def _name(context: Context, key: str, number: str) -> str:
+    """The name for an id; the id itself where there is none, or where the name would not lead back to it."""
+    last, directory = _last(key), context.client.directory
+    if last in PEOPLE:
+        try:
+            return directory.login_of(int(number))
+        except (errors.Forbidden, errors.Missing):
+            return number
+    name = directory.name_of(NAMED[last], int(number))
+    return number if name is None or name.isdigit() or len(_ids_of(context, last, name)) > 1 else name
+
+
+def _ids_of(context: Context, last: str, name: str) -> list[str]:
+    """The ids of all that are called so."""
+    known = context.client.directory.objects(NAMED[last]) or ()
+    return [str(item["id"]) for item in known if item.get("name") == name]
+
+
+def _put(value: Any, put: Put) -> Any:
+    """A copy with `put` done to every reference, in the plain and in the expert form of conditions."""
     if isinstance(value, (list, tuple)):
-        return [with_ids(context, item, option) for item in value]
+        return [_put(item, put) for item in value]
     if not isinstance(value, Mapping):
         return value
     named = str(value.get("name") or "")
     if "." in named and "value" in value:
-        # One condition of the expert form.
-        return {**value, "value": _ids(context, named, value["value"], option)}
-    return {key: _resolved(context, str(key), item, option) for key, item in value.items()}
+        return {**value, "value": _put_values(named, value["value"], put)}
+    return {key: _put_entry(str(key), item, put) for key, item in value.items()}
 
 
-def _resolved(context: Context, key: str, item: Any, option: str) -> Any:
+def _put_entry(key: str, item: Any, put: Put) -> Any:
     if not _is_reference(key):
-        return with_ids(context, item, option)
+        return _put(item, put)
     if isinstance(item, Mapping):
-        return {**item, "value": _ids(context, key, item["value"], option)} if "value" in item else item
-    return _ids(context, key, item, option)
+        return {**item, "value": _put_values(key, item["value"], put)} if "value" in item else item
+    return _put_values(key, item, put)
+
+
+def _put_values(key: str, value: Any, put: Put) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_put_values(key, item, put) for item in value]
+    if value in (None, "") or isinstance(value, bool) or not _is_reference(key):
+        return value
+    return put(key, str(value))
 
 
 def _is_reference(key: str) -> bool:
-    last = key.rpartition(".")[2]
-    return last in NAMED or last in PEOPLE
+    return _last(key) in NAMED or _last(key) in PEOPLE
 
 
-def _ids(context: Context, key: str, value: Any, option: str) -> Any:
-    if isinstance(value, (list, tuple)):
-        return [_ids(context, key, item, option) for item in value]
-    text = str(value)
-    if value is None or isinstance(value, bool) or not text or text.isdigit() or not _is_reference(key):
-        return value
-    last, directory, where = key.rpartition(".")[2], context.client.directory, f"{option}: {key}"
-    if last in PEOPLE:
-        login = directory.need_person(text, where, context.warnings)
-        try:
-            person = directory.person(login)
-        except errors.Forbidden:
-            return value
-        return str(person.id) if person else value
-    directory.need(NAMED[last], text, where, context.warnings)
-    found = directory.named(NAMED[last], text)
-    return str(found["id"]) if found else value
+def _last(key: str) -> str:
+    """`state_id` of `ticket.state_id`."""
+    return key.rpartition(".")[2]

@@ -21,7 +21,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Kind, Line
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.deep import Attributes, with_ids
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.deep import (
+    Attributes,
+    checked,
+    with_ids,
+    with_names,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import Objects, Shape, is_absent
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tables import ALWAYS, TABLE, Row
@@ -57,7 +62,9 @@ class TableObjects(Objects):
         for name in self._row.secrets:
             self._client.transport.redactor.add(str(raw.get(name) or ""))
         hidden = {*ALWAYS, *self._row.computed, *self._row.secrets, *self._row.refused, self._row.key}
-        attributes = {name: value for name, value in sorted(raw.items()) if name not in hidden}
+        attributes = {
+            name: with_names(self._context, value) for name, value in sorted(raw.items()) if name not in hidden
+        }
         for name, wire in self._row.references.items():
             attributes[name] = wire.show(self._context, raw, name)
         return {"id": int(raw["id"]), "name": raw.get(self._row.key), "attributes": attributes}
@@ -81,7 +88,7 @@ class TableObjects(Objects):
         wire = self._row.references.get(name)
         if wire is not None and value is not None:
             return wire.resolve(self._context, name, value)
-        return with_ids(self._context, value, f"attributes: {name}")
+        return checked(self._context, value, f"attributes: {name}")
 
     def _check(self, given: Mapping[str, Any], actual: Values | None) -> None:
         row = self._row
@@ -128,7 +135,7 @@ class TableObjects(Objects):
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         document = self.document(changes)
         for name in self._row.always_sent:
-            document.setdefault(name, actual["attributes"].get(name))
+            document.setdefault(name, with_ids(self._context, actual["attributes"].get(name)))
         self._rest.put(f"{self._row.path}/{actual['id']}", document)
         self._client.directory.forget(self._row.path)
         return ()
@@ -140,7 +147,7 @@ class TableObjects(Objects):
         for name, value in (values.get("attributes") or {}).items():
             wire = self._row.references.get(name)
             if wire is None:
-                document[name] = value
+                document[name] = with_ids(self._context, value)
             else:
                 wire.write(self._context, document, name, value)
         document.update(values.get("secrets") or {})

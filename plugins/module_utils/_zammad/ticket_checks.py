@@ -117,28 +117,39 @@ class TicketChecks:
     # -- rights -----------------------------------------------------------------
 
     def _check_access(self, group: str) -> None:
-        """An account that cannot read what it creates never finds it again."""
+        """An account needs access to create, and one that cannot read what it creates never finds it again."""
         access = self._access
-        if not access or (self._wish.match_on == [] and not self._wish.external_id):
+        if access is None or self._client.directory.named("groups", group) is None:
             return
-        found = access.get(group)
-        if found is not None and not {"full", "read"} & found:
+        found = access.get(group, set())
+        if not {"full", "create"} & found:
+            raise errors.InvalidInput(
+                f"the account may not create tickets in group {group!r}",
+                advice="Give the account, or one of its roles, the access 'full' (or 'read', 'create' and 'change') to "
+                "the group; administrators need it too",
+            )
+        if not {"full", "read"} & found and (self._wish.match_on != [] or self._wish.external_id):
             raise errors.InvalidInput(
                 f"the account may create tickets in group {group!r} but not see them: every run would create another",
                 advice="Give the account the access 'read' (and 'change') to the group",
             )
 
     @cached_property
-    def _access(self) -> dict[str, set[str]]:
-        """What the account may do in each group, directly or by its roles; {} where that cannot be told."""
+    def _access(self) -> dict[str, set[str]] | None:
+        """What the account may do in each group, directly or by its roles; None where that cannot be told.
+
+        Customers create in every group, and see what is theirs.
+        """
         try:
             me = self._client.me
             roles = self._client.directory.objects("roles")
         except errors.Forbidden:
-            return {}
+            return None
         own = [role for role in roles or () if role.get("name") in (me.get("roles") or ())]
         if roles is None or len(own) < len(me.get("roles") or ()):
-            return {}
+            return None
+        if any("ticket.customer" in (role.get("permissions") or ()) for role in own):
+            return None
         access: dict[str, set[str]] = {}
         for groups in (me.get("groups") or {}, *(role.get("groups") or {} for role in own)):
             for name, levels in groups.items():

@@ -72,7 +72,11 @@ class TicketWriter:
             document["mentions"] = [self._user(login) for login in values["mentions"]]
         if values.get("content"):
             document["article"] = article(values)
-        return Written(int(self._rest.post("tickets", document)["id"]))
+        try:
+            return Written(int(self._rest.post("tickets", document)["id"]))
+        finally:
+            # A customer may have been made along, whether or not the answer arrived.
+            self._client.directory.forget_people()
 
     def update(self, actual: Values, changes: Values, field: str | None) -> Sequence[str]:
         """Set what changes; returns what Zammad said."""

@@ -125,8 +125,11 @@ class UserOperations(Objects):
     # -- writing -----------------------------------------------------------------
 
     def create(self, values: Values) -> Written:
-        answer = self._rest.post("users", self.document(values))
-        self._client.directory.forget_people()
+        try:
+            answer = self._rest.post("users", self.document(values))
+        finally:
+            # Also when the answer was lost: the user may be there now.
+            self._client.directory.forget_people()
         wanted = values.get("login") or values.get("email")
         if wanted and str(answer.get("login") or "").casefold() != wanted.casefold():
             self._undo(answer, wanted)
