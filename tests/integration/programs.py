@@ -97,7 +97,7 @@ class Ansible:
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_FORCE_COLOR": "false",
             "ANSIBLE_NOCOLOR": "true",
-            # From ansible-core 2.20 on, results do not tell the arguments of modules unless asked to.
+            # From ansible-core 2.21 on, results do not tell the arguments of modules unless asked to.
             "ANSIBLE_INJECT_INVOCATION": "true",
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "recorder"),
             "ANSIBLE_CALLBACKS_ENABLED": "record",

@@ -21,18 +21,24 @@ def _places_to_be() -> list[Any]:
     """Every scenario on the simulator of its system, and on the real server of the systems that have one."""
     params = [pytest.param((item, "sim"), id=f"{item.name}-sim") for item in SCENARIOS]
     for item in SCENARIOS:
-        if hasattr(_servers(item.system), "real"):
+        if has_real(item):
             params.append(pytest.param((item, "real"), id=f"{item.name}-real", marks=_mark_of_real(item.system)))
     return params
 
 
 def simulator_of(scenario: Scenario) -> Any:
     """A fresh simulator of the scenario's system, to be started by `with`."""
-    return _servers(scenario.system).Simulator()
+    simulator = _servers(scenario.system).Simulator
+    return simulator(scenario.version) if scenario.version else simulator()
 
 
 def _servers(system: str) -> Any:
     return importlib.import_module(f"tests.laws.{system}.servers")
+
+
+def has_real(scenario: Scenario) -> bool:
+    """Whether there is more than a simulator of the scenario's system."""
+    return hasattr(_servers(scenario.system), "real")
 
 
 def _mark_of_real(system: str) -> pytest.MarkDecorator:
@@ -65,7 +71,7 @@ def life_of(real_server: Callable[[str], Server]) -> Iterator[Callable[[Scenario
                 server = (
                     real_server(scenario.system)
                     if where == "real"
-                    else stack.enter_context(_servers(scenario.system).Simulator())
+                    else stack.enter_context(simulator_of(scenario))
                 )
                 lives[scenario.name, where] = play(server, scenario)
             return lives[scenario.name, where]

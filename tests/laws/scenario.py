@@ -41,15 +41,26 @@ class Scenario:
     update: Options
     #: Connection options, such as the protocol.
     connection: Options = field(default_factory=dict)
+    #: Which version of the server's simulator, where there are several.
+    version: str = ""
     #: Who runs the tasks: 'agent' works on tickets, 'admin' manages people and queues.
     account: str = "agent"
     ground: tuple[str, ...] = ()
     #: Whether `state: absent` is known to the module, and there is a record that can be fed back.
     is_resource: bool = True
+    #: Whether the account may remove the object.
+    may_remove: bool = True
     #: What a person changes in between, in the server's own words; no task of the scenario speaks of it.
     by_hand: Options = field(default_factory=dict)
     #: Fields, in the server's own words, whose loss the task cannot notice, each with the reason.
     unseen: Mapping[str, str] = field(default_factory=dict)
+    #: Options whose value the server keeps in words of its own (HTML that it cleans): only what they mean is foretold.
+    reworded: tuple[str, ...] = ()
+    #: Which object is meant in the end, where updating gives it another name; goes with `state: absent`.
+    at_last: Options = field(default_factory=dict)
+    #: Of the faults that the law "once" has for a request, one of so many is tried: more than 1 where another scenario
+    #: tries the same code with all.
+    thin: int = 1
 
     @property
     def system(self) -> str:
@@ -61,13 +72,14 @@ class Scenario:
 
     def task(self, step: str, places: Mapping[str, Any]) -> dict[str, Any]:
         """The options of the step `create`, `update` or `absent`, without those of the connection."""
-        said: dict[str, Any] = {"create": self.create, "update": self.update, "absent": {"state": "absent"}}[step]
+        absent = {**self.at_last, "state": "absent"}
+        said: dict[str, Any] = {"create": self.create, "update": self.update, "absent": absent}[step]
         options: dict[str, Any] = filled({**self.identity, **said}, places)
         return options
 
     @property
     def steps(self) -> tuple[str, ...]:
-        return ("create", "update", "absent") if self.is_resource else ("create", "update")
+        return ("create", "update", "absent") if self.is_resource and self.may_remove else ("create", "update")
 
 
 def new_key() -> str:

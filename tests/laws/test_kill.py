@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.laws.conftest import simulator_of
+from tests.laws.conftest import has_real, simulator_of
 from tests.laws.life import Server
 from tests.laws.scenario import Scenario, all_scenarios
 from tests.laws.severing import Cut, Severing
@@ -60,7 +60,12 @@ def test_a_cut_leaves_one_thing(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize(
-    "scenario", [pytest.param(item, id=item.name, marks=getattr(pytest.mark, f"real_{item.system}")) for item in LEAN]
+    "scenario",
+    [
+        pytest.param(item, id=item.name, marks=getattr(pytest.mark, f"real_{item.system}"))
+        for item in LEAN
+        if has_real(item)
+    ],
 )
 def test_a_cut_leaves_one_thing_on_a_real_server(
     scenario: Scenario, real_server: Callable[[str], Server]

@@ -16,10 +16,6 @@ from tests.laws import runner
 from tests.laws.life import Life
 from tests.laws.scenario import Scenario
 from tests.laws.trial import Stage, difference, false_claims, fields_of, run, stages
-from tests.simulators.rt import is_write
-
-JSON = {"Content-Type": "application/json"}
-TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def test_a_field_that_the_server_ignores_is_noticed(scenario: Scenario, simulator: Any) -> None:
@@ -55,7 +51,7 @@ def test_a_field_that_only_the_creating_request_loses_is_set_afterwards(scenario
     wrong = []
     for name in sorted(names):
         simulator.restore(stage.saved)
-        simulator.wire.fault("ignore_field", field=name, when=is_write, times=1)
+        simulator.wire.fault("ignore_field", field=name, when=simulator.is_write, times=1)
         result = run(simulator, stage)
         wrong += [f"losing {name}: {claim}" for claim in false_claims(simulator, stage, result)]
     assert wrong == []
@@ -89,8 +85,7 @@ def test_a_server_that_ignores_everything_is_noticed(life: Life) -> None:
     assert not created.get("failed"), created["msg"]
     before = server.observe(scenario, places)
     server.wire.clear()
-    server.wire.fault("status", code=200, body="[]", headers=JSON, when=is_write, path="/REST/2")
-    server.wire.fault("status", code=200, body="RT/5.0.3 200 Ok\n\n", headers=TEXT, when=is_write, path="/REST/1")
+    server.pretend()
     result = runner.run(scenario.module, {**connection, **scenario.task("update", places)})
     server.wire.clear()
     assert server.observe(scenario, places) == before
@@ -109,7 +104,7 @@ def _ignoring(simulator: Any, stage: Stage, name: str) -> tuple[dict[str, Any], 
     while True:
         simulator.restore(stage.saved)
         for field in ignored:
-            simulator.wire.fault("ignore_field", field=field, when=is_write)
+            simulator.wire.fault("ignore_field", field=field, when=simulator.is_write)
         result = run(simulator, stage)
         tried = {field for exchange in simulator.writes() for field in fields_of(exchange)}
         if tried <= known | ignored:
@@ -123,7 +118,7 @@ def _only_saying(simulator: Any, stage: Stage, exchange: Any) -> dict[str, Any]:
     headers = {name: value for name, value in exchange.reply_headers if name.lower() == "content-type"}
 
     def same(other: Any) -> bool:
-        return (other.method, other.path) == (exchange.method, exchange.path) and bool(is_write(other))
+        return (other.method, other.path) == (exchange.method, exchange.path) and bool(simulator.is_write(other))
 
     simulator.wire.fault("status", code=exchange.status, headers=headers, body=exchange.reply, when=same)
     return run(simulator, stage)

@@ -100,9 +100,11 @@ class _Run:
     def _check_creatable(self, given: Values) -> None:
         missing = [item.name for item in self.resource.fields if item.required and given.get(item.name) in (None, "")]
         if missing:
+            # What is true of a single task may be wrong in a play: this one may follow the one that creates.
+            later = f". In check mode, a {self.resource.name} that an earlier task would create is not there yet"
             raise errors.InvalidInput(
                 f"the {self.resource.name} does not exist yet, and to create it {' and '.join(missing)} must be given",
-                advice=f"Add {' and '.join(missing)}, or name an existing {self.resource.name}",
+                advice=f"Add {' and '.join(missing)}, or name an existing {self.resource.name}{later if self.check else ''}",
             )
 
     def _plan(self, desired: Values, actual: Values | None) -> Plan:

@@ -10,7 +10,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice, Flag, Integer, Line, Name
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Logins, Lower, Markup, Reference
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import AddressOf, Logins, Lower, Markup, Reference
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import (
     Objects,
     Shape,
@@ -82,7 +82,7 @@ GROUP = resource(
         fields=(
             Attribute("name", Name(), required=True),
             Attribute("signature", Reference(), wire=IdOf("signatures")),
-            Attribute("email_address", Lower(), wire=IdOf("email_addresses", "email")),
+            Attribute("email_address", AddressOf(), wire=IdOf("email_addresses", "email")),
             Attribute("assignment_timeout", Integer()),
             Attribute("follow_up_possible", Choice(("yes", "new_ticket", "no", "new_ticket_after_certain_time"))),
             Attribute("reopen_time_in_days", Integer()),

@@ -120,6 +120,14 @@ class ObjectAttributes:
                 )
             self.check_value("custom_fields: " + name, name, value)
 
+    def as_shown(self, values: Mapping[str, Any], found: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The values as Zammad will show them, as far as the definition, or else the value that is there, tells."""
+        known = self.definitions or {}
+        return {
+            name: _as_shown(value, known.get(name, {}).get("data_type"), (found or {}).get(name))
+            for name, value in values.items()
+        }
+
     def check_value(self, option: str, name: str, value: Any) -> None:
         """Raise InvalidInput for a value that is not among the options: version 6 stores anything."""
         definition = (self.definitions or {}).get(name)
@@ -133,6 +141,22 @@ class ObjectAttributes:
                 raise errors.InvalidInput(
                     f"{option}: {item!r} is not one of its values", advice=errors.did_you_mean(str(item), choices)
                 )
+
+
+def _as_shown(value: Any, data_type: Any, found: Any) -> Any:
+    text = str(value)
+    if value is None or isinstance(value, (list, dict)):
+        return value
+    if data_type == "boolean" or (data_type is None and isinstance(found, bool)):
+        return text.lower() == "true" if text.lower() in ("true", "false") else value
+    if data_type == "integer" or (data_type is None and isinstance(found, int)):
+        return int(text) if re.fullmatch(r"-?\d+", text) else value
+    if data_type == "datetime" or (data_type is None and _ISO.match(str(found)) and _ISO.match(text)):
+        try:
+            return utc_text(parse_time(value)).replace("Z", ".000Z")
+        except ValueError:
+            return value
+    return value if data_type is None or isinstance(value, bool) else text
 
 
 def _choices(options: Any) -> Iterable[str]:

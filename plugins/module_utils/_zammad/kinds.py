@@ -145,6 +145,13 @@ class Address(Lower):
             return local + sign + domain
 
 
+class AddressOf(Lower):
+    """An object known by its e-mail address; `''` refers to none."""
+
+    def parse(self, value: Any) -> Any:
+        return super().parse(value) or None
+
+
 class Number(Kind):
     """A number that may have a fraction: minutes, or whatever unit the administrator chose."""
 

@@ -101,7 +101,9 @@ class Objects:
         for name, value in desired.items():
             resolved[name] = attribute_of(self.shape.fields, name).resolve(self._context, name, value)
         if desired.get(CUSTOM):
-            ObjectAttributes(self._rest, self.shape.custom).check_added(desired[CUSTOM])
+            attributes = ObjectAttributes(self._rest, self.shape.custom)
+            attributes.check_added(desired[CUSTOM])
+            resolved[CUSTOM] = attributes.as_shown(desired[CUSTOM], (actual or {}).get(CUSTOM))
         return resolved
 
     # -- writing -----------------------------------------------------------------

@@ -75,8 +75,9 @@ class TableObjects(Objects):
         resolved = dict(desired)
         if "attributes" in desired:
             self._check(desired["attributes"], actual)
+            found = (actual or {}).get("attributes") or {}
             resolved["attributes"] = {
-                name: self._resolved(name, value) for name, value in desired["attributes"].items()
+                name: self._resolved(name, value, found.get(name)) for name, value in desired["attributes"].items()
             }
         if "secrets" in desired:
             self._check_secrets(desired["secrets"])
@@ -84,10 +85,12 @@ class TableObjects(Objects):
                 del resolved["secrets"]
         return resolved
 
-    def _resolved(self, name: str, value: Any) -> Any:
+    def _resolved(self, name: str, value: Any, found: Any) -> Any:
         wire = self._row.references.get(name)
         if wire is not None and value is not None:
             return wire.resolve(self._context, name, value)
+        if isinstance(value, str) and isinstance(found, int) and not isinstance(found, bool) and value.isdecimal():
+            return int(value)  # a number it is, and shown as one
         return checked(self._context, value, f"attributes: {name}")
 
     def _check(self, given: Mapping[str, Any], actual: Values | None) -> None:

@@ -61,7 +61,9 @@ class TicketChecks:
         if whole and ("status" in desired or "pending_time" in desired):
             self._check_pending(desired, actual)
         if "custom_fields" in desired:
-            self._client.ticket_attributes.check(desired["custom_fields"], self._shown(actual))
+            attributes, found = self._client.ticket_attributes, (actual or {}).get("custom_fields")
+            attributes.check(desired["custom_fields"], self._shown(actual))
+            resolved["custom_fields"] = attributes.as_shown(desired["custom_fields"], found)
         if desired.get("type"):
             self._client.ticket_attributes.check_value("type", "type", desired["type"])
         if {"article_subject", "attachments", "article_type"} & set(desired) and not desired.get("content"):
@@ -118,8 +120,9 @@ class TicketChecks:
 
     def _check_access(self, group: str) -> None:
         """An account needs access to create, and one that cannot read what it creates never finds it again."""
-        access = self._access
-        if access is None or self._client.directory.named("groups", group) is None:
+        access, known = self._access, self._client.directory.objects("groups")
+        # In check mode the group may be still to be made. Before version 6 agents may not list groups.
+        if access is None or (known is not None and all(item.get("name") != group for item in known)):
             return
         found = access.get(group, set())
         if not {"full", "create"} & found:

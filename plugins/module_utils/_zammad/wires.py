@@ -94,7 +94,7 @@ class NamesOf(Wire):
     def resolve(self, context: Context, name: str, value: Any) -> Any:
         if self.path == "permissions":
             return value  # no route lists them: the server refuses an unknown one before it writes anything
-        return [context.client.directory.need(self.path, item, name, context.warnings) for item in value]
+        return sorted(context.client.directory.need(self.path, item, name, context.warnings) for item in value)
 
     def write(self, context: Context, document: Values, name: str, value: Any) -> None:
         document[name if value else self.ids] = value

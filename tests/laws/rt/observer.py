@@ -48,6 +48,10 @@ class Observer:
             seen = [self._named(scenario, raw) for raw in self.named(scenario, places)]
         return _masked(seen, places)
 
+    def tickets(self) -> dict[int, dict[str, Any]]:
+        """Every live ticket by its number."""
+        return {key: self._ticket(key, {}) for key in self._tickets("id > 0")}
+
     # -- tickets ----------------------------------------------------------------------------------------------------------
 
     def _tickets(self, query: str) -> list[int]:

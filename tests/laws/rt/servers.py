@@ -75,6 +75,17 @@ class RTServer:
         """The requests on the wire, since it was cleared, that can change something."""
         return self.wire.writes(is_write)
 
+    def is_write(self, exchange: Any) -> bool:
+        """Whether a request can change something."""
+        return is_write(exchange)
+
+    def pretend(self) -> None:
+        """From now on, answer every request that changes something with success, and do nothing."""
+        for root, body, kind in (("/REST/2", "[]", "application/json"), ("/REST/1", "RT/5.0.3 200 Ok\n\n", "text/plain")):
+            self.wire.fault(
+                "status", code=200, body=body, headers={"Content-Type": kind}, path=f"^{root}", when=is_write
+            )
+
     def _headers(self, document: Any, login: tuple[str, str] | None) -> dict[str, str]:
         proof = f"token {self.tokens['root']}"
         if login:
@@ -87,8 +98,13 @@ class Simulator(RTServer):
 
     def __init__(self) -> None:
         self.app = create_app()
-        tokens = {"root": TOKEN_ROOT, "apiuser": TOKEN_APIUSER}
-        super().__init__("sim", lambda environ, start: self.app(environ, start), tokens)
+        #: What happens next, just before a request is carried out that came over the wire.
+        self.interrupt: Callable[[], None] = lambda: None
+        super().__init__("sim", self._serve, {"root": TOKEN_ROOT, "apiuser": TOKEN_APIUSER})
+
+    def _serve(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        self.interrupt()
+        return self.app(environ, start)
 
     def fetch(
         self, method: str, path: str, document: Any = None, login: tuple[str, str] | None = None

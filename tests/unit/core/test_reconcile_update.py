@@ -36,7 +36,13 @@ def test_only_what_differs_is_sent(shelf: Shelf) -> None:
     assert outcome.before == {**ONE, "size": 1, "status": "new", "tags": ["a"], "labels": {"x": "1", "y": "2"}}
     assert outcome.after == {**ONE, "size": 5, "status": "new", "tags": ["a"], "labels": {"x": "1", "y": "3"}}
     assert outcome.record["labels"] == {"x": "1", "y": "3"}
+    assert sum(shelf.clock.sleeps) == 0.0
     assert outcome.server_messages == ("Size changed from 1 to 5",)
+
+
+def test_the_record_is_what_the_server_shows(shelf: Shelf) -> None:
+    shelf.after["update"] = lambda: shelf.records[1].update(tags=["b"])
+    assert shelf.run(**ONE, tags=["B"]).record["tags"] == ["b"]
 
 
 def test_fields_that_the_task_does_not_give_keep_their_value(shelf: Shelf) -> None:
@@ -255,6 +261,12 @@ def test_check_mode_predicts_the_record_and_writes_nothing(shelf: Shelf) -> None
     assert (predicted.action, predicted.before, predicted.after) == (real.action, real.before, real.after)
     assert predicted.record == real.record
     assert (predicted.id, predicted.url) == (real.id, real.url)
+
+
+def test_check_mode_predicts_a_dictionary_where_there_was_none(shelf: Shelf) -> None:
+    shelf.records[1]["labels"] = None
+    predicted = shelf.run(**ONE, labels={"x": "1"}, check=True)
+    assert predicted.record == shelf.run(**ONE, labels={"x": "1"}).record
 
 
 def test_check_mode_of_nothing_to_do(shelf: Shelf) -> None:

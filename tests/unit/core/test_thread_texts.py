@@ -27,6 +27,7 @@ from hypothesis import strategies as st
         ("half<b>bold</b> and <a href='x'>link</a>ed", True, "halfbold and linked"),
         ("a &amp; b&nbsp;c &lt;d&gt; &#8364;", True, "a & b c <d> €"),
         ("<table><tr><td>1</td><td>2</td></tr></table>", True, "1 2"),
+        ("<style>p {}</style>a<script>if (1 < 2) {}</script>b", True, "ab"),
         ("unclosed <p>tail &am", True, "unclosed tail &am"),
         ("", True, ""),
     ],

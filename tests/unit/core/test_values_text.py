@@ -77,6 +77,8 @@ def test_an_integer_is_a_whole_number(given: str) -> None:
         (Name(), "helpdesk", "HelpDesk"),
         (Name(), "STRASSE", "straße"),
         (Name(), None, ""),
+        (Name(), "", None),
+        (Lower(), "", None),
     ],
 )
 def test_values_that_are_the_same(kind: Kind, found: Any, wanted: Any) -> None:

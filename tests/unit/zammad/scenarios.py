@@ -98,7 +98,7 @@ USER = {
     "custom_fields": {"badge": "b1"},
 }
 DAY = {"active": True, "timeframes": [["09:00", "12:00"], ["13:00", "17:00"]]}
-HOURS = {day: DAY for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+HOURS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), DAY)
 OPTION = {"type": "text", "null": True, "default": "", "options": {}, "relation": ""}
 STATE_OPEN = {"ticket.state_id": {"operator": "is", "value": ["open", "new"]}}
 CLOSE = {"ticket.state_id": {"value": "closed"}}

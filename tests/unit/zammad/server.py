@@ -1,9 +1,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A simulated Zammad as the laws want a server: what scenarios stand on, what an observer sees, what people do by hand."""
+"""A simulated Zammad as the laws want a server: what scenarios stand on, what an observer sees, what people do."""
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,9 @@ from tests.simulators.zammad import TOKEN_ADMIN, create_app, is_write
 Observation = list[dict[str, Any]]
 ROOT = "/api/v1/"
 #: Not state, but its traces: ids, moments, people who wrote, and what belongs to other objects.
-VOLATILE = ("id", "number", "preferences", "last_run_at", "next_run_at", "matching", "article_count", "prio", "link")
+VOLATILE = ("id", "number", "preferences", "matching", "article_count", "prio", "link", "last_sync")
+#: What is the same in every state.
+FIXED = ("lock",)
 COLLECTION = {
     "zammad_user": "users",
     "zammad_organization": "organizations",
@@ -40,9 +43,10 @@ class Simulator:
 
     def __init__(self, scenario: Scenario) -> None:
         self.version = scenario.variant[-3:]
+        self._migrates = scenario.identity.get("type") == "object_attribute"
         self.app = create_app(version=self.version)
         self.app.zammad.set_setting("time_accounting", True)
-        self.wire = Wire(lambda environ, start: self.app(environ, start))
+        self.wire = Wire(self._answer)
         for kind, attributes in ATTRIBUTES.items():
             for name, (data_type, option) in attributes.items():
                 document = {"object": kind, "name": name, "display": name, "position": 1600}
@@ -54,6 +58,9 @@ class Simulator:
         self.fetch("POST", "organizations", {"name": "Org of the lab"})
         if self.version == "6.5":
             self.fetch("POST", "time_accounting/types", {"name": "Travel"})
+
+    def _answer(self, environ: Any, start: Any) -> Any:
+        return self.app(environ, start)
 
     def __enter__(self) -> Simulator:
         self.wire.start()
@@ -84,6 +91,24 @@ class Simulator:
 
     def writes(self) -> list[Exchange]:
         return self.wire.writes(is_write)
+
+    def save(self) -> dict[str, Any]:
+        """The state of the server, to come back to."""
+        with self.app.zammad.lock:
+            state = {name: value for name, value in vars(self.app.zammad).items() if name not in FIXED}
+            return copy.deepcopy(state, self._shared())
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Become a server that is in this state, with an empty log and no faults."""
+        fresh = create_app(version=self.version, seed=False)
+        vars(fresh.zammad).update(copy.deepcopy(dict(saved), self._shared(saved)))
+        self.app = fresh
+        self.wire.clear()
+
+    def _shared(self, saved: Mapping[str, Any] | None = None) -> dict[int, Any]:
+        """What need not be copied: the columns, which only a migration changes."""
+        models = saved["models"] if saved else self.app.zammad.models
+        return {} if self._migrates else {id(models): models}
 
     # -- observing ----------------------------------------------------------------------------------------------------
 

@@ -52,7 +52,11 @@ def test_names_in_conditions_become_the_ids_of_this_server(desk: Desk) -> None:
     """'pending close' has another id in each version."""
     states = {row["name"]: row["id"] for row in desk.zammad.store.rows("Ticket::State")}
     result = desk.ok("object", attributes={"perform": {"ticket.state_id": {"value": "pending close"}}}, **MACRO)
-    assert result["record"]["attributes"]["perform"] == {"ticket.state_id": {"value": str(states["pending close"])}}
+    assert result["record"]["attributes"]["perform"] == {"ticket.state_id": {"value": "pending close"}}
+    stored = desk.zammad.named("Macro", "Close it")
+    assert stored["perform"] == {"ticket.state_id": {"value": str(states["pending close"])}}
+    by_id = {"perform": {"ticket.state_id": {"value": states["pending close"]}}}
+    assert not desk.ok("object", attributes=by_id, **MACRO)["changed"]
     message = desk.refused("object", attributes={"perform": {"ticket.state_id": {"value": "Closed"}}}, **MACRO)["msg"]
     assert "'closed'" in message
 

@@ -83,7 +83,6 @@ def test_closed_tickets_do_not_count_unless_asked_for(desk: Desk) -> None:
 def test_an_account_that_may_create_and_not_see_is_stopped_before_it_creates(desk: Desk) -> None:
     """Every run would create the ticket again."""
     desk.ok("group", name="Blind")
-    desk.ok("role", name="Poster", permissions=["ticket.agent"])
     desk.ok("user", login="agent@lab.example", groups={"Blind": ["create", "change"]})
     words = desk.refused("ticket", token=TOKEN_AGENT, **{**TICKET, "group": "Blind"})["msg"]
     assert "not see" in words

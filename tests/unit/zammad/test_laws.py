@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The laws that need no faults, for the modules of Zammad on both versions: each scenario is played once, the laws read it."""
+"""The laws that need no faults, for the modules of Zammad on both versions, read off one life of each scenario."""
 
 from __future__ import annotations
 

@@ -1,0 +1,80 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Check mode predicts what refers to things that are still to be made, and what the account may not do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+from tests.simulators.zammad import TOKEN_ADMIN
+from tests.unit.zammad.conftest import TICKET, Desk
+
+TRIGGER = {
+    "type": "trigger",
+    "name": "Tell",
+    "attributes": {
+        "condition": {"ticket.group_id": {"operator": "is", "value": ["New group", "Users"]}},
+        "perform": {
+            "notification.webhook": {"webhook_id": "New hook"},
+            "ticket.owner_id": {"value": "New.Agent@lab.example"},
+        },
+    },
+}
+CONDITION = {"ticket.state_id": {"operator": "is", "value": ["new"]}}
+
+
+def as_admin(desk: Desk, path: str, document: dict[str, Any]) -> dict[str, Any]:
+    """Create something past the collection."""
+    answer = requests.post(
+        f"{desk.wire.url}/api/v1/{path}",
+        json=document,
+        headers={"Authorization": f"Token token={TOKEN_ADMIN}"},
+        timeout=60,
+    )
+    answer.raise_for_status()
+    created: dict[str, Any] = answer.json()
+    return created
+
+
+def test_a_trigger_names_what_is_still_to_be_made(desk: Desk) -> None:
+    promise = desk.ok("object", check=True, **TRIGGER)
+    assert len(promise["warnings"]) == 3
+    desk.ok("group", name="New group")
+    desk.ok("object", type="webhook", name="New hook", attributes={"endpoint": "https://hook.example/"})
+    access = {"New group": ["full"]}
+    desk.ok("user", login="new.agent@lab.example", email="new.agent@lab.example", roles=["Agent"], groups=access)
+    deed = desk.ok("object", **TRIGGER)
+    assert promise["diff"] == deed["diff"]
+    stored = desk.zammad.named("Trigger", "Tell")
+    ids = [str(desk.zammad.named("Group", name)["id"]) for name in ("New group", "Users")]
+    assert stored["condition"]["ticket.group_id"]["value"] == ids
+    assert stored["perform"]["notification.webhook"]["webhook_id"] == str(
+        desk.zammad.named("Webhook", "New hook")["id"]
+    )
+    assert not desk.ok("object", **TRIGGER)["changed"]
+
+
+def test_an_ambiguous_name_in_an_action_is_an_error(desk: Desk) -> None:
+    hooks = [
+        as_admin(desk, "webhooks", {"name": "Twin", "endpoint": f"https://{host}.example/"})["id"]
+        for host in ("one", "two")
+    ]
+    perform = {"notification.webhook": {"webhook_id": "Twin"}}
+    message = desk.refused("object", type="trigger", name="Tell", attributes={"perform": perform})["msg"]
+    assert f"{hooks[0]} or {hooks[1]}" in message
+    # The second of them is not taken for the first.
+    chosen = {"perform": {"notification.webhook": {"webhook_id": hooks[1]}}, "condition": CONDITION}
+    result = desk.ok("object", type="trigger", name="Tell", attributes=chosen)
+    assert str(result["record"]["attributes"]["perform"]["notification.webhook"]["webhook_id"]) == str(hooks[1])
+    assert not desk.ok("object", type="trigger", name="Tell", attributes=chosen)["changed"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_without_access_to_the_group_nothing_is_predicted(desk: Desk, check: bool) -> None:
+    """Zammad says no more than 'Not authorized', and only when the ticket is created."""
+    desk.ok("group", name="Elsewhere")
+    message = desk.refused("ticket", check=check, token=TOKEN_ADMIN, **{**TICKET, "group": "Elsewhere"})["msg"]
+    assert "may not create tickets in group 'Elsewhere'" in message
