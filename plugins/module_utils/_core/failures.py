@@ -29,7 +29,9 @@ def failure_of(error: Exception, what: str, host: str, timeout: float) -> errors
     if isinstance(error, kinds.SSLError) and _in_handshake(error):
         failure = errors.Unreachable(
             f"no trusted TLS connection to {host} ({text})",
-            advice="Give the certificate of the authority that signed the server's one in ca_path "
+            advice="The server does not speak TLS there: check the scheme and the port of api_url"
+            if "WRONG_VERSION_NUMBER" in text
+            else "Give the certificate of the authority that signed the server's one in ca_path "
             "(validate_certs: false turns the protection off)",
         )
         failure.safe_to_retry = False

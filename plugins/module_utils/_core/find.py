@@ -100,7 +100,8 @@ class Finder:
         unknown = [name for name in names if name not in {item.name for item in self._resource.fields if item.compared}]
         if unknown:
             raise errors.InvalidInput(f"match_on: {unknown[0]!r} is not an option that can be compared")
-        return Criteria(fields=self._given(names, "is named in match_on"), among=wish.match_among or "open")
+        why = "is named in match_on" if wish.match_on else f"is needed to recognise the {self._resource.name}"
+        return Criteria(fields=self._given(names, why), among=wish.match_among or "open")
 
     def _given(self, names: Sequence[str], why: str) -> Values:
         missing = [name for name in names if self._wish.values.get(name) in (None, "", [])]

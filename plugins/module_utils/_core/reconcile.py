@@ -100,11 +100,12 @@ class _Run:
     def _check_creatable(self, given: Values) -> None:
         missing = [item.name for item in self.resource.fields if item.required and given.get(item.name) in (None, "")]
         if missing:
-            # What is true of a single task may be wrong in a play: this one may follow the one that creates.
-            later = f". In check mode, a {self.resource.name} that an earlier task would create is not there yet"
+            advice = f"Add {' and '.join(missing)}, or name an existing {self.resource.name}"
+            if self.check:
+                advice += f". In check mode, a {self.resource.name} that an earlier task would create is not there yet"
             raise errors.InvalidInput(
                 f"the {self.resource.name} does not exist yet, and to create it {' and '.join(missing)} must be given",
-                advice=f"Add {' and '.join(missing)}, or name an existing {self.resource.name}{later if self.check else ''}",
+                advice=advice,
             )
 
     def _plan(self, desired: Values, actual: Values | None) -> Plan:
@@ -121,12 +122,16 @@ class _Run:
         key = self._create_once(first)
         try:
             record = self._read_created(key)
-            if self.finder.searchable and not self.resource.identity.unique:
-                record = self._settle_race(record)
-            # What the creating request dropped without a word, an update either sets or explains.
-            rest = self._remaining(desired, record)
-            if not rest.empty:
-                record = self._write(rest, desired, record, created=True)
+            for _round in range(2):
+                if self.finder.searchable and not self.resource.identity.unique:
+                    record = self._settle_race(record)
+                # What the creating request dropped without a word, an update either sets or explains.
+                rest = self._remaining(desired, record)
+                if not rest.empty:
+                    record = self._write(rest, desired, record, created=True)
+                if EXTERNAL_ID not in rest.changes:
+                    break
+                # Only now can every other controller find it; whoever made another one before has to be found, too.
         except errors.OpsdeskError as error:
             error.done = {"changed": True, "action": REPORTED[CREATE], "id": key, **error.done}
             raise
@@ -330,7 +335,8 @@ class _Run:
         name = f"{self.resource.name} {done.get('id', '')}".rstrip()
         begin = f"{name} was created, but " if created else f"{name}: "
         if trouble is not None and not isinstance(trouble, errors.Refused):
-            trouble.message = begin + trouble.message
+            left = f" (not done: {', '.join(remaining.changes)})" if remaining.changes else ""
+            trouble.message = begin + trouble.message + left
             trouble.done = done
             return trouble
         heard = tuple(dict.fromkeys(said)) or ((trouble.message,) if trouble else ())
@@ -360,10 +366,14 @@ class _Run:
             trouble = error
         left = self._read_deleted(actual["id"], trouble)
         if left is not None and not self.resource.gone(left):
-            raise trouble or errors.NotApplied(
+            failure = trouble or errors.NotApplied(
                 f"{self.resource.name} {actual['id']} is still there after the server was asked to delete it",
                 server_messages=self.messages,
             )
+            if left != actual:
+                # Half of what deleting takes was done.
+                failure.done = {"changed": True, "action": REPORTED[UPDATE], "id": actual["id"]}
+            raise failure
         return self._report(plan, left or actual)
 
     def _read_deleted(self, key: int | str, trouble: errors.OpsdeskError | None) -> Values | None:

@@ -116,7 +116,7 @@ OBJECTS = [
         {"options": {"ticket.title": {"value": "Größe"}}},
         # Version 5 fails where the options are not sent again.
         {"active": False},
-        {"options": {"ticket.title": {"value": "by hand"}, "ticket.priority_id": {"value": "3"}}},
+        {"options": {"ticket.title": {"value": "by hand"}}},
     ),
     _object(
         "email_address",

@@ -171,13 +171,14 @@ class Observer:
         """The objects that have the scenario's key in their name, without those that count as gone."""
         place = place_of(scenario)
         listed = self._get(f"{place.path}?expand=true&per_page=500")
-        found = [raw for raw in listed if places["key"] in str(raw[place.key]).lower()]
+        # What lost its name on the way is there all the same.
+        found = [raw for raw in listed if raw[place.key] is None or places["key"] in str(raw[place.key]).lower()]
         if place.path == "users":
             # Erasing takes its time.
             erased = {task["deletable_id"] for task in self._get("data_privacy_tasks")}
             found = [raw for raw in found if raw["id"] not in erased]
-        purged = scenario.identity.get("purge") or not place.deactivates
-        return [raw for raw in sorted(found, key=_id) if purged or raw["active"]]
+        deleted = {"purge", "data_privacy"} & set(scenario.identity) or not scenario.may_remove
+        return [raw for raw in sorted(found, key=_id) if deleted or not place.deactivates or raw["active"]]
 
     def _named(self, raw: Raw, place: Place, scenario: Scenario) -> Raw:
         hidden = {*ALWAYS, *place.derived}

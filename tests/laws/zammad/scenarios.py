@@ -99,7 +99,7 @@ TICKET_BY_ATTRIBUTE = Scenario(
     variant="attribute",
     account="admin",
     identity={"external_id": "<key> ü, 1%", "external_id_field": "lab_key"},
-    create={"group": SERVICE, "title": "Größe <key>", "customer": "carl"},
+    create={"group": SERVICE, "title": "Größe <key>", "customer": "carl", "type": "Incident"},
     update={"type": "", "status": "closed"},
     by_hand={"lab_text": "by hand"},
     thin=4,
@@ -116,7 +116,7 @@ ARTICLE = Scenario(
         "article_subject": "Größe",
         "to": "x@lab.example",
         "cc": "y@lab.example",
-        "sender": "Agent",
+        "sender": "Customer",
         "internal": False,
         "in_reply_to": "<m1@lab.example>",
         "attachments": FILES,
@@ -165,13 +165,14 @@ USER = Scenario(
         "country": "CH",
         "address": "first\n  second",
         "note": "a <b>note</b><script>x</script>",
-        "active": True,
         "custom_fields": {"lab_text": "größer"},
     },
     update={
         "email": "v.<key>@lab.example",
         "password": "second-2 Ü words",
         "groups": {SERVICE: ["read"]},
+        "roles": ["Agent", "Customer"],
+        "organization": "Second 'Org'",
         "organizations": [],
         "vip": False,
         "phone": "",
@@ -189,8 +190,8 @@ ERASED = Scenario(
     variant="erased",
     account="admin",
     identity={"email": "w.<key>@lab.example", "data_privacy": True},
-    create={"lastname": "Größe", "organization": "Zürich AG"},
-    update={"organization": "", "roles": ["Agent", "Customer"]},
+    create={"firstname": "Max", "lastname": "Größe", "organization": "Zürich AG"},
+    update={"organization": "", "active": False},
     by_hand={"mobile": "7"},
     thin=3,
 )
@@ -201,22 +202,21 @@ ORGANIZATION = Scenario(
     identity={"name": "Größe / <key> & Co"},
     create={
         "domain": "<key>.Example",
-        "domain_assignment": True,
         "shared": False,
         "vip": True,
         "note": "a <i>note</i> & more",
         "members": ["CARL", "agent@lab.example"],
-        "active": True,
         "custom_fields": {"lab_text": "x"},
     },
     update={
-        "domain_assignment": False,
+        "domain": "other.<key>.example",
+        "domain_assignment": True,
         "vip": False,
         "note": "",
         "members": ["carl"],
         "custom_fields": {"lab_text": "y"},
     },
-    by_hand={"shared": True, "domain": "hand.<key>.example"},
+    by_hand={"shared": True},
     reworded=("note",),
 )
 PURGED_ORGANIZATION = Scenario(
@@ -224,7 +224,7 @@ PURGED_ORGANIZATION = Scenario(
     variant="purged",
     account="admin",
     identity={"name": "<key>", "purge": True},
-    create={"note": "x", "active": True},
+    create={"note": "x"},
     update={"active": False},
     by_hand={"shared": False},
     thin=3,
@@ -243,7 +243,6 @@ GROUP = Scenario(
         "follow_up_assignment": False,
         "shared_drafts": False,
         "note": "a <b>note</b>",
-        "active": True,
         "custom_fields": {"lab_text": "x"},
     },
     update={
@@ -274,12 +273,21 @@ ROLE = Scenario(
     create={
         "permissions": ["ticket.agent", "report"],
         "groups": {HELPDESK: ["read", "change"], "Users": ["full"]},
-        "default_at_signup": False,
-        "note": "a <b>note</b>",
-        "active": True,
     },
     update={"permissions": ["ticket.agent"], "groups": {SERVICE: ["overview"]}},
     by_hand={"note": "by hand"},
+)
+ROLE_OF_CUSTOMERS = Scenario(
+    module="zammad_role",
+    variant="signup",
+    account="admin",
+    identity={"name": "<key>"},
+    create={"permissions": ["ticket.customer"], "default_at_signup": True, "note": "a <b>note</b>"},
+    update={"default_at_signup": False, "active": False},
+    by_hand={"note": "by hand"},
+    # It is inactive already.
+    may_remove=False,
+    thin=3,
 )
 STATE = Scenario(
     module="zammad_ticket_state",
@@ -290,10 +298,8 @@ STATE = Scenario(
         "state_type": "pending action",
         "next_state": "closed",
         "ignore_escalation": True,
-        "default_create": False,
-        "default_follow_up": False,
+        "default_follow_up": True,
         "note": "x",
-        "active": True,
     },
     update={"next_state": "open", "default_create": True, "note": ""},
     by_hand={"ignore_escalation": False},
@@ -303,8 +309,8 @@ PURGED_STATE = Scenario(
     variant="purged",
     account="admin",
     identity={"name": "<key>", "purge": True},
-    create={"state_type": "open"},
-    update={"next_state": "", "note": "y"},
+    create={"state_type": "open", "next_state": "closed"},
+    update={"next_state": "", "active": False},
     by_hand={"ignore_escalation": True},
     thin=3,
 )
@@ -313,12 +319,17 @@ PRIORITY = Scenario(
     variant="inactive",
     account="admin",
     identity={"name": "größer <key>"},
-    create={"default_create": True, "ui_icon": "important", "ui_color": "high-priority", "note": "x", "active": True},
+    create={"default_create": True, "ui_icon": "important", "ui_color": "high-priority", "note": "x"},
     update={"ui_icon": "", "note": "y"},
     by_hand={"ui_color": "low-priority"},
 )
 PURGED_PRIORITY = replace(
-    PRIORITY, variant="purged", identity={"name": "<key>", "purge": True}, create={"note": "x"}, thin=3
+    PRIORITY,
+    variant="purged",
+    identity={"name": "<key>", "purge": True},
+    create={"note": "x"},
+    update={"active": False},
+    thin=3,
 )
 TAG = Scenario(
     module="zammad_tag",
@@ -386,7 +397,7 @@ def _old(scenario: Scenario) -> Scenario:
 
 EVERYWHERE = [
     *(TICKET, TICKET_MATCHED, TICKET_BY_ATTRIBUTE, ARTICLE, BY_NUMBER, USER, ERASED),
-    *(ORGANIZATION, PURGED_ORGANIZATION, GROUP, NESTED_GROUP, ROLE, STATE, PURGED_STATE, PRIORITY, PURGED_PRIORITY),
+    *(ORGANIZATION, PURGED_ORGANIZATION, GROUP, NESTED_GROUP, ROLE, ROLE_OF_CUSTOMERS, STATE, PURGED_STATE, PRIORITY, PURGED_PRIORITY),
     *(TAG, SETTING, SETTING_OF_NUMBER, NOTIFICATION, *OBJECTS),
 ]
 SCENARIOS = [
