@@ -78,9 +78,9 @@ options:
     description:
       - Status, as the lifecycle of the queue names it, for example V(new), V(open), V(stalled), V(resolved) or
         V(rejected).
-      - Which status may follow which is up to the lifecycle, and RT says so only when it is tried. The status is therefore set
-        first, and where RT refuses it, nothing else is changed. Only with O(queue) or O(links), which may make a status
-        possible, everything goes in one request.
+      - Which status may follow which is up to the lifecycle, and RT says so only when it is tried. The status is
+        therefore set first, and where RT refuses it, nothing else is changed. Only with O(queue) or O(links), which may
+        make a status possible, everything goes in one request.
       - A ticket that may not begin with this status is created with the queue's own and changed right afterwards.
       - To delete a ticket use O(state=absent).
     type: str

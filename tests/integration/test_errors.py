@@ -37,6 +37,7 @@ WE_SAY = {
     "No credentials": ("invalid_input", ["RT_TOKEN", "api_username and api_password"]),
     "Wrong address": ("unreachable", ["cannot connect to 127.0.0.1:{closed_port}", "api_url"]),
     "Not an address": ("invalid_input", ["api_url 'rt.example'", "https://host"]),
+    "Address with the wrong scheme": ("unreachable", ["does not speak TLS", "api_url"]),
     "Address of something else": ("unexpected_answer", ["{html_url}/helpdesk/", "HTTP 404", "text/html", "api_url"]),
     "Error page": ("server_failed", ["{html_url}/503/", "HTTP 503", "log"]),
     "Unparsable date": ("invalid_input", ["due: 'next tuesday' is not a date", "2031-06-01"]),

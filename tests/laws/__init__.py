@@ -1,3 +1,3 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The laws: what every resource of every system must obey, on its simulator and, where there is one, on a real server."""
+"""The laws: what every resource of every system must obey, on its simulator and, where there is one, a real server."""

@@ -20,9 +20,11 @@ SCENARIOS = all_scenarios()
 def _places_to_be() -> list[Any]:
     """Every scenario on the simulator of its system, and on the real server of the systems that have one."""
     params = [pytest.param((item, "sim"), id=f"{item.name}-sim") for item in SCENARIOS]
-    for item in SCENARIOS:
-        if has_real(item):
-            params.append(pytest.param((item, "real"), id=f"{item.name}-real", marks=_mark_of_real(item.system)))
+    params.extend(
+        pytest.param((item, "real"), id=f"{item.name}-real", marks=_mark_of_real(item.system))
+        for item in SCENARIOS
+        if has_real(item)
+    )
     return params
 
 
@@ -69,9 +71,7 @@ def life_of(real_server: Callable[[str], Server]) -> Iterator[Callable[[Scenario
         def of(scenario: Scenario, where: str) -> Life:
             if (scenario.name, where) not in lives:
                 server = (
-                    real_server(scenario.system)
-                    if where == "real"
-                    else stack.enter_context(simulator_of(scenario))
+                    real_server(scenario.system) if where == "real" else stack.enter_context(simulator_of(scenario))
                 )
                 lives[scenario.name, where] = play(server, scenario)
             return lives[scenario.name, where]

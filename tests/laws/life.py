@@ -46,7 +46,7 @@ class Step:
 
 @dataclass
 class Life:
-    """All steps by name: `create?` is `create` in check mode, `create!` the same task once more, `create<` the record fed
+    """All steps by name: `create?` is `create` in check mode, `create!` the task once more, `create<` the record fed
     back; so with `update` and `absent`. Between the last of creating and the first of updating stands `by hand`."""
 
     scenario: Scenario

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a module in this process as a user would: its own declaration, Ansible's validation of the options, the engine."""
+"""Runs a module in this process as a user would: its declaration, Ansible's validation of options, the engine."""
 
 from __future__ import annotations
 

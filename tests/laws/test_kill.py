@@ -67,9 +67,7 @@ def test_a_cut_leaves_one_thing(scenario: Scenario) -> None:
         if has_real(item)
     ],
 )
-def test_a_cut_leaves_one_thing_on_a_real_server(
-    scenario: Scenario, real_server: Callable[[str], Server]
-) -> None:
+def test_a_cut_leaves_one_thing_on_a_real_server(scenario: Scenario, real_server: Callable[[str], Server]) -> None:
     server: Any = real_server(scenario.system)
     with simulator_of(scenario) as simulator:
         creating = _creating(stages(simulator, scenario)["create"])

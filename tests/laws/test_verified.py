@@ -73,7 +73,10 @@ def test_a_request_that_the_server_only_says_it_did_is_noticed(scenario: Scenari
 
 
 def test_a_server_that_ignores_everything_is_noticed(life: Life) -> None:
-    """On every server: each field of an update is named when none of them is done. (Played after the life has ended.)"""
+    """On every server: each field of an update is named when none of them is done.
+
+    (Played after the life has ended.)
+    """
     scenario, server = life.scenario, life.server
     if not scenario.is_resource:
         pytest.skip("an entry of a thread is not updated")

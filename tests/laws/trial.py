@@ -28,7 +28,10 @@ UNKNOWN = {"ambiguous", "answer_lost", "timed_out"}
 
 @dataclass(frozen=True)
 class Stage:
-    """`before` and `after`: what an observer sees; `requests`: what the clean run sent, `writes` those of them that write."""
+    """`before` and `after`: what an observer sees.
+
+    `requests`: what the clean run sent, `writes` those of them that write.
+    """
 
     scenario: Scenario
     step: str
@@ -65,7 +68,7 @@ def run(server: Any, stage: Stage, *, check: bool = False, clock: Any = None, **
 
 
 def at_real(server: Any, scenario: Scenario, clean: Observation) -> Stage:
-    """The stage of creating, on a server that cannot go back: a new key, and what a clean run with another key has left."""
+    """The stage of creating, on a server that cannot go back: a new key, and what a run with another key has left."""
     return Stage(scenario, "create", server.places(scenario), None, [], clean, [], [])
 
 
@@ -94,7 +97,8 @@ def settle(server: Any) -> None:
         time.sleep(0.01)
 
 
-# -- what a result may claim --------------------------------------------------------------------------------------------
+# -- what a result may claim
+# --------------------------------------------------------------------------------------------
 
 
 def false_claims(server: Any, stage: Stage, result: Result) -> list[str]:
@@ -159,7 +163,8 @@ def difference(wanted: Observation, found: Observation) -> str:
     return "; ".join(words) or "there is no difference"
 
 
-# -- what stands in a request -------------------------------------------------------------------------------------------
+# -- what stands in a request
+# -------------------------------------------------------------------------------------------
 
 
 def fields_of(exchange: Exchange) -> set[str]:

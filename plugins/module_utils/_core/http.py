@@ -348,8 +348,11 @@ class Transport:
 
 
 def _ends_nowhere(method: str, reply: Any) -> bool:
-    """Whether nothing in an HTTP/1.1 answer says where its body ends: then headers are missing (http.client takes the end of
-    the connection for the end of the headers), and what looks like an empty answer is no answer."""
+    """Whether nothing in an HTTP/1.1 answer says where its body ends.
+
+    Then headers are missing (http.client takes the end of the connection for the end of the headers), and what looks
+    like an empty answer is no answer.
+    """
     headers = reply.headers
     return bool(
         reply.raw.version == 11

@@ -31,6 +31,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     plan_present,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    EXTERNAL_ID,
     Operations,
     Resource,
     Values,

@@ -10,7 +10,13 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice, Flag, Integer, Line, Name
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import AddressOf, Logins, Lower, Markup, Reference
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
+    AddressOf,
+    Logins,
+    Lower,
+    Markup,
+    Reference,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import (
     Objects,
     Shape,

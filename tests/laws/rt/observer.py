@@ -52,7 +52,8 @@ class Observer:
         """Every live ticket by its number."""
         return {key: self._ticket(key, {}) for key in self._tickets("id > 0")}
 
-    # -- tickets ----------------------------------------------------------------------------------------------------------
+    # -- tickets
+    # ----------------------------------------------------------------------------------------------------------
 
     def _tickets(self, query: str) -> list[int]:
         found: list[int] = []
@@ -105,7 +106,8 @@ class Observer:
         shown = content.decode("utf-8", "replace") if text else hashlib.sha256(content).hexdigest()
         return [raw.get("Filename"), raw.get("ContentType"), shown]
 
-    # -- people and queues ------------------------------------------------------------------------------------------------
+    # -- people and queues
+    # ------------------------------------------------------------------------------------------------
 
     def named(self, scenario: Scenario, places: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The objects, not disabled, that have the scenario's key in their name."""

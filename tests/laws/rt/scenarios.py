@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The scenarios of Request Tracker, in the words of its seed (tests/real_rt/seed.pl): one per module and protocol.
 
-Values are as awkward as the servers allow: letters that are not ASCII, several lines, quotes, commas, addresses in mixed
-case, dates with offsets, ranges in CIDR, lists that are cleared, names where RT shows addresses.
+Values are as awkward as the servers allow: letters that are not ASCII, several lines, quotes, commas, addresses in
+mixed case, dates with offsets, ranges in CIDR, lists that are cleared, names where RT shows addresses.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ TICKET_MATCHED_REST2 = Scenario(
     module="rt_ticket",
     variant="matched-rest2",
     connection=REST2,
-    identity={"subject": "It's <key>, \"größer\" \\ 100%", "queue": "Service"},
+    identity={"subject": 'It\'s <key>, "größer" \\ 100%', "queue": "Service"},
     create={"sla": "gold", "requestor": "alice@rt.example", "content": "<p>Größe</p>", "content_type": "text/html"},
     update={"sla": "silver", "due": "2031-06-01", "starts": "2031-05-01", "owner": "bob"},
     by_hand={"Priority": "12"},
@@ -174,7 +174,7 @@ TICKET_MATCHED_REST1 = Scenario(
     module="rt_ticket",
     variant="matched-rest1",
     connection=REST1,
-    identity={"subject": "It's <key>, \"größer\" \\ 100%", "queue": "Service"},
+    identity={"subject": 'It\'s <key>, "größer" \\ 100%', "queue": "Service"},
     create={"requestor": "alice@rt.example", "content": "<p>Größe</p>", "content_type": "text/html"},
     update={"due": "2031-06-01", "starts": "2031-05-01", "owner": "bob"},
     by_hand={"Priority": "12"},
@@ -223,7 +223,7 @@ USER = Scenario(
     identity={"name": "u-<key>"},
     create={
         "email": "U.<key>@RT.example",
-        "real_name": "Zoë \"Z\" O'Größe",
+        "real_name": 'Zoë "Z" O\'Größe',
         "nick_name": "zoë",
         "organization": "Lab & Söhne",
         "address1": "Straße 1",
@@ -263,7 +263,7 @@ GROUP = Scenario(
     account="admin",
     identity={"name": "Gruppe <key> & Co"},
     create={
-        "description": "Größe \"x\"",
+        "description": 'Größe "x"',
         "members": ["alice", "bob@rt.example", "group:OnCall"],
         "custom_fields": {"Cost": "1 €"},
     },
@@ -296,7 +296,6 @@ QUEUE = Scenario(
     },
     by_hand={"CommentAddress": "hand.<key>@rt.example", "SortOrder": "9"},
 )
-
 
 
 def _lean(variant: str, connection: dict[str, str]) -> Scenario:

@@ -38,7 +38,8 @@ class RTServer:
     def __exit__(self, *_exception: object) -> None:
         self.wire.stop()
 
-    # -- what a task is told ------------------------------------------------------------------------------------------------
+    # -- what a task is told
+    # ------------------------------------------------------------------------------------------------
 
     def connection(self, scenario: Scenario) -> dict[str, Any]:
         """The connection options of the scenario's tasks."""
@@ -55,7 +56,8 @@ class RTServer:
             places[name] = str(answer["id"])
         return {**places, "newest": self._observer.newest_ticket()}
 
-    # -- past the wire --------------------------------------------------------------------------------------------------------
+    # -- past the wire
+    # --------------------------------------------------------------------------------------------------------
 
     def fetch(
         self, method: str, path: str, document: Any = None, login: tuple[str, str] | None = None
@@ -81,7 +83,10 @@ class RTServer:
 
     def pretend(self) -> None:
         """From now on, answer every request that changes something with success, and do nothing."""
-        for root, body, kind in (("/REST/2", "[]", "application/json"), ("/REST/1", "RT/5.0.3 200 Ok\n\n", "text/plain")):
+        for root, body, kind in (
+            ("/REST/2", "[]", "application/json"),
+            ("/REST/1", "RT/5.0.3 200 Ok\n\n", "text/plain"),
+        ):
             self.wire.fault(
                 "status", code=200, body=body, headers={"Content-Type": kind}, path=f"^{root}", when=is_write
             )

@@ -91,7 +91,8 @@ class Desk(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.simulator.__exit__()
 
-    # -- tasks --------------------------------------------------------------------------------------------------------------
+    # -- tasks
+    # --------------------------------------------------------------------------------------------------------------
 
     @rule(key=keys, protocol=protocols, said=said, fault=faults, check_first=st.booleans())
     def present(self, key: str, protocol: str, said: Mapping[str, int], fault: Any, check_first: bool) -> None:
@@ -110,9 +111,7 @@ class Desk(RuleBasedStateMachine):
                 assert predicted["action"] == result["action"]
 
     @rule(key=keys, protocol=protocols, others=protocols, said=said, number=requests)
-    def second_controller(
-        self, key: str, protocol: str, others: str, said: Mapping[str, int], number: int
-    ) -> None:
+    def second_controller(self, key: str, protocol: str, others: str, said: Mapping[str, int], number: int) -> None:
         """Another controller plays the same task, all of it, between two requests of this one."""
         task, same = _task(key, protocol, said), _task(key, others, said)
         before = self.observer.tickets()
@@ -177,7 +176,8 @@ class Desk(RuleBasedStateMachine):
         before[found[0]]["Thread"] = after[found[0]]["Thread"]
         assert after == before, "a comment has changed something else"
 
-    # -- people -------------------------------------------------------------------------------------------------------------
+    # -- people
+    # -------------------------------------------------------------------------------------------------------------
 
     @rule(key=keys, edit=st.sampled_from(BY_HAND))
     def person_edits(self, key: str, edit: tuple[str, str]) -> None:
@@ -201,7 +201,8 @@ class Desk(RuleBasedStateMachine):
         for key in ("k1 ü", "k2/%"):
             assert len(_of(key, tickets)) <= 1, f"more than one ticket for {key!r}"
 
-    # -- running and judging --------------------------------------------------------------------------------------------------
+    # -- running and judging
+    # --------------------------------------------------------------------------------------------------
 
     def _run(
         self,

@@ -91,7 +91,8 @@ class Observer:
             seen = [self._named(raw, place, scenario) for raw in self.named(scenario, places)]
         return _masked(seen, places)
 
-    # -- tickets ----------------------------------------------------------------------------------------------------------
+    # -- tickets
+    # ----------------------------------------------------------------------------------------------------------
 
     def _tickets(self, after: int) -> list[Raw]:
         """The live tickets that are newer than one."""
@@ -147,7 +148,8 @@ class Observer:
         whole = self._ticket(self._get(f"tickets/{key}?expand=true"), places)
         return [*whole.pop("Thread"), whole]
 
-    # -- other things -----------------------------------------------------------------------------------------------------
+    # -- other things
+    # -----------------------------------------------------------------------------------------------------
 
     def _booking(self, raw: Raw) -> Raw:
         types = {item["id"]: item["name"] for item in self._get("time_accounting/types")}

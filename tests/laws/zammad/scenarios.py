@@ -46,7 +46,7 @@ TICKET = Scenario(
         "mentions": ["agent@lab.example", "ZOE@lab.example"],
         "links": {"normal": ["<other>"], "parent": ["<third>"]},
         "custom_fields": {
-            "lab_text": "it's \"größer\" \\ 50%",
+            "lab_text": 'it\'s "größer" \\ 50%',
             "lab_choice": "low",
             "lab_number": 42,
             "lab_flag": True,
@@ -85,7 +85,7 @@ TICKET = Scenario(
 TICKET_MATCHED = Scenario(
     module="zammad_ticket",
     variant="matched",
-    identity={"title": "It's <key>, \"größer\" \\ 100%", "group": HELPDESK},
+    identity={"title": 'It\'s <key>, "größer" \\ 100%', "group": HELPDESK},
     create={"customer": "guess:New.<key>@lab.example", "content": HTML, "content_type": "text/html", "tags": ["a"]},
     update={"status": "pending close", "pending_time": "2031-06-01", "owner": "agent@lab.example", "tags": []},
     by_hand={"priority": "3 high"},
@@ -124,7 +124,7 @@ ARTICLE = Scenario(
     },
     update={"type": "note", "content": HTML, "content_type": "text/html", "key": "<key>/zwei", "internal": True},
     by_hand={"body": "a person's word"},
-    unseen={name: NOT_COMPARED for name in ("subject", "to", "cc", "sender", "in_reply_to", "time_unit")},
+    unseen=dict.fromkeys(("subject", "to", "cc", "sender", "in_reply_to", "time_unit"), NOT_COMPARED),
     thin=2,
 )
 BY_NUMBER = Scenario(
@@ -145,7 +145,7 @@ USER = Scenario(
     identity={"login": "U-<key>"},
     create={
         "email": "U.<key>@Lab.example",
-        "firstname": "Zoë \"Z\" O'",
+        "firstname": 'Zoë "Z" O\'',
         "lastname": "Größe",
         "password": "first Ü-1 words",
         "roles": ["Agent"],
@@ -345,7 +345,7 @@ SETTING = Scenario(
     variant="text",
     account="admin",
     identity={"name": "product_name"},
-    create={"value": "Größe \"<key>\""},
+    create={"value": 'Größe "<key>"'},
     update={"value": "0815"},
 )
 SETTING_OF_NUMBER = replace(
@@ -397,7 +397,18 @@ def _old(scenario: Scenario) -> Scenario:
 
 EVERYWHERE = [
     *(TICKET, TICKET_MATCHED, TICKET_BY_ATTRIBUTE, ARTICLE, BY_NUMBER, USER, ERASED),
-    *(ORGANIZATION, PURGED_ORGANIZATION, GROUP, NESTED_GROUP, ROLE, ROLE_OF_CUSTOMERS, STATE, PURGED_STATE, PRIORITY, PURGED_PRIORITY),
+    *(
+        ORGANIZATION,
+        PURGED_ORGANIZATION,
+        GROUP,
+        NESTED_GROUP,
+        ROLE,
+        ROLE_OF_CUSTOMERS,
+        STATE,
+        PURGED_STATE,
+        PRIORITY,
+        PURGED_PRIORITY,
+    ),
     *(TAG, SETTING, SETTING_OF_NUMBER, NOTIFICATION, *OBJECTS),
 ]
 SCENARIOS = [

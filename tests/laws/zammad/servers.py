@@ -58,7 +58,7 @@ class Simulator:
         self.version = version
         self.app = create_app(version=version, seed=False)
         self.app.zammad = _unpacked(_furnished(version))
-        self.wire = Wire(lambda environ, start: self.app(environ, start))
+        self.wire = Wire(self.app)
         self._observer = Observer(self.fetch)
 
     def __enter__(self) -> Simulator:
@@ -68,7 +68,8 @@ class Simulator:
     def __exit__(self, *_exception: object) -> None:
         self.wire.stop()
 
-    # -- what a task is told ------------------------------------------------------------------------------------------------
+    # -- what a task is told
+    # ------------------------------------------------------------------------------------------------
 
     def connection(self, scenario: Scenario) -> dict[str, Any]:
         """The connection options of the scenario's tasks."""
@@ -84,7 +85,8 @@ class Simulator:
             places |= {name: answer["id"], f"{name}_number": answer["number"]}
         return {**places, "newest": self._observer.newest_ticket()}
 
-    # -- past the wire --------------------------------------------------------------------------------------------------------
+    # -- past the wire
+    # --------------------------------------------------------------------------------------------------------
 
     def fetch(self, method: str, path: str, document: Any = None, token: str = TOKEN_ADMIN) -> tuple[int, Any]:
         """One request to the API, as an administrator."""

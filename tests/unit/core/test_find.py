@@ -105,7 +105,7 @@ def test_match_on_must_name_what_can_be_compared(shelf: Shelf, name: str) -> Non
 
 @pytest.mark.parametrize("nothing", [None, "", []])
 def test_a_field_to_recognise_by_must_be_given(shelf: Shelf, nothing: Any) -> None:
-    with pytest.raises(errors.InvalidInput, match="name is needed to recognise the .* and is not given") as caught:
+    with pytest.raises(errors.InvalidInput, match=r"name is needed to recognise the .* and is not given") as caught:
         finder(shelf, {"group": "web", "name": nothing})
     assert caught.value.advice == "Give name, or id, or external_id"
     with pytest.raises(errors.InvalidInput, match="name is named in match_on and is not given"):
