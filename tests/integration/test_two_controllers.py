@@ -20,7 +20,7 @@ def race(ansible: Ansible, server: Server, prefix: str) -> list[str]:
     """Run the playbook twice at once over each protocol; returns what the four tasks did."""
     inventory = str(HERE / "playbooks" / "protocols.yml")
     variables = {**server.variables, "prefix": prefix}
-    started = [ansible.start_playbook("open_one", "-i", inventory, variables=variables) for _ in range(2)]
+    started = [ansible.start_playbook("open_one", "-i", inventory, variables=variables) for _number in range(2)]
     runs = [one.end().ok() for one in started]
     for host in PROTOCOLS:
         found = server.tickets_of(f"{prefix}-{host}")

@@ -11,7 +11,7 @@ import pkgutil
 from collections.abc import Mapping
 from typing import Any
 
-import ansible_collections.opsdesk.itsm.plugins.modules as modules
+from ansible_collections.opsdesk.itsm.plugins import modules
 import pytest
 
 from tests.laws import runner

@@ -133,7 +133,7 @@ class Order:
 
     def request(self, headers: Message, body: bytes) -> tuple[list[tuple[str, str]], bytes]:
         """Headers and body as the upstream is to see them."""
-        pairs = [(name, value) for name, value in headers.items()]
+        pairs = list(headers.items())
         content_type = headers.get("content-type") or ""
         for fault in self._of("ignore_field"):
             body = without_field(content_type, body, fault.options["field"])

@@ -45,7 +45,7 @@ class FakeThread:
 
     def entries(self) -> Iterable[Entry]:
         trouble = self.unreadable.pop(0) if self.unreadable else None
-        if trouble:
+        if isinstance(trouble, errors.OpsdeskError):
             raise trouble
         return [self._entry(number, *stored) for number, stored in enumerate(self.posted, 1)]
 

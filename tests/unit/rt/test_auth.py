@@ -51,7 +51,7 @@ def chosen(**settings: Any) -> Auth:
     ],
 )
 def test_the_settings_choose_a_way(settings: dict[str, str], kind: type[Auth]) -> None:
-    assert type(chosen(**settings)) is kind
+    assert chosen(**settings).__class__ is kind
 
 
 @pytest.mark.parametrize("method", METHODS)

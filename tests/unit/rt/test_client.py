@@ -39,7 +39,7 @@ def test_an_older_server_is_spoken_to_in_rest_1(rt: Scripted) -> None:
 def test_a_login_that_only_rest_1_knows_means_rest_1(rt: Scripted, method: str) -> None:
     assert client(rt, api_auth=method).protocol == "rest1"
     with pytest.raises(errors.InvalidInput, match=f"api_auth: {method} works with api_version: rest1 only"):
-        _ = client(rt, api_auth=method, api_version="rest2").protocol
+        _protocol = client(rt, api_auth=method, api_version="rest2").protocol
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_login_that_only_rest_1_knows_means_rest_1(rt: Scripted, method: str) 
 def test_an_error_of_rest_2_is_that_error(rt: Scripted, status: int, kind: type[errors.OpsdeskError]) -> None:
     rt.expect("GET", "/REST/2.0/rt").answers({"message": "no"}, status)
     with pytest.raises(kind) as caught:
-        _ = client(rt).protocol
+        _protocol = client(rt).protocol
     assert caught.value.status == status
 
 
@@ -63,7 +63,7 @@ def test_an_error_of_rest_2_is_that_error(rt: Scripted, status: int, kind: type[
 def test_an_error_page_of_a_gateway_is_a_server_that_failed(rt: Scripted, status: int) -> None:
     rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Bad Gateway", status=status, **HTML)
     with pytest.raises(errors.ServerFailed):
-        _ = client(rt).protocol
+        _protocol = client(rt).protocol
 
 
 def test_another_web_site_is_not_rt(rt: Scripted) -> None:
@@ -72,14 +72,14 @@ def test_another_web_site_is_not_rt(rt: Scripted) -> None:
     with pytest.raises(
         errors.UnexpectedAnswer, match=r"http://rt.example/REST/2.0/rt answered HTTP 200 with text/html"
     ):
-        _ = client(rt).protocol
+        _protocol = client(rt).protocol
 
 
 def test_a_web_server_in_front_that_wants_a_login(rt: Scripted) -> None:
     rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Unauthorized", status=401, **HTML)
     rt.expect("GET", "/REST/1.0/").answers(body=b"<html>Unauthorized", status=401, **HTML)
     with pytest.raises(errors.LoginRefused):
-        _ = client(rt).protocol
+        _protocol = client(rt).protocol
 
 
 def test_a_session_that_is_not_accepted_is_no_redirect() -> None:
@@ -88,7 +88,7 @@ def test_a_session_that_is_not_accepted_is_no_redirect() -> None:
         rt.expect("POST", "/REST/1.0/").answers(text="RT/5.0.3 200 Ok\n")
         rt.expect("GET", "/REST/2.0/rt").answers(status=302, location="/")
     with pytest.raises(errors.LoginRefused, match="does not accept"):
-        _ = client(rt).protocol
+        _protocol = client(rt).protocol
     rt.finished()
 
 

@@ -95,8 +95,7 @@ FIELDS = CustomFieldSet(DEFINITIONS, "queue 'General'", lambda definition: CHOIC
 
 
 def resolved(name: str, value: Any, found: Any = None) -> Any:
-    [item] = FIELDS.resolve({name: KIND.parse(value) if value is not None else None}, {name: found}).values()
-    return item
+    return next(iter(FIELDS.resolve({name: KIND.parse(value) if value is not None else None}, {name: found}).values()))
 
 
 @pytest.mark.parametrize(

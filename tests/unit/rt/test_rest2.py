@@ -130,7 +130,7 @@ def test_each_status_is_its_error(rt: Scripted, status: int, kind: type[errors.O
     rt.expect("GET", "/REST/2.0/ticket/1").answers({"message": " because "}, status)
     with pytest.raises(kind) as caught:
         Rest2(rt).get("ticket/1")
-    assert type(caught.value) is kind
+    assert caught.value.__class__ is kind
     assert caught.value.status == status
     if status != 401:
         assert caught.value.server_messages == ("because",)
