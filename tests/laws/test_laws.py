@@ -11,8 +11,8 @@ import pkgutil
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins import modules
 import pytest
+from ansible_collections.opsdesk.itsm.plugins import modules
 
 from tests.laws import runner
 from tests.laws.life import Life
