@@ -32,6 +32,7 @@ options:
     required: true
     choices:
       - calendar
+      - checklist_template
       - core_workflow
       - email_address
       - job

@@ -117,7 +117,8 @@ def _share(scenario: Scenario, *, writing: bool) -> int:
     """Of how many faults a request meets one."""
     if EVERYTHING:
         return 1
-    return scenario.thin if writing else SHARE * scenario.thin
+    share = scenario.thin * (4 if scenario.echo else 1)
+    return share if writing else SHARE * share
 
 
 def _named(stage: Stage, number: int) -> str:

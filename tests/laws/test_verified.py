@@ -23,7 +23,7 @@ def test_a_field_that_the_server_ignores_is_noticed(scenario: Scenario, simulato
     wrong: list[str] = []
     unnoticed: set[str] = set()
     for stage in stages(simulator, scenario).values():
-        for name in sorted({name for exchange in stage.writes for name in fields_of(exchange)}):
+        for name in _sample(scenario, {name for exchange in stage.writes for name in fields_of(exchange)}):
             result, ignored = _ignoring(simulator, stage, name)
             seen = simulator.observe(scenario, stage.places)
             if not result.get("failed"):
@@ -39,9 +39,11 @@ def test_a_field_that_the_server_ignores_is_noticed(scenario: Scenario, simulato
             if not fields_of(exchange):
                 # A list without names, such as that of a group's members.
                 named |= set(_only_saying(simulator, stage, exchange).get("not_applied") or ())
-    assert unnoticed == set(scenario.unseen), "what the server ignored and the task took for done"
+    assert unnoticed <= set(scenario.unseen), "what the server ignored and the task took for done"
     assert wrong == []
-    assert named >= _must_be_named(scenario)
+    if not scenario.echo:
+        assert unnoticed == set(scenario.unseen), "what is noticed needs no excuse"
+        assert named >= _must_be_named(scenario)
 
 
 def test_a_field_that_only_the_creating_request_loses_is_set_afterwards(scenario: Scenario, simulator: Any) -> None:
@@ -49,7 +51,7 @@ def test_a_field_that_only_the_creating_request_loses_is_set_afterwards(scenario
     stage = stages(simulator, scenario)["create"]
     names = {name for exchange in stage.writes for name in fields_of(exchange)} - set(scenario.unseen)
     wrong = []
-    for name in sorted(names):
+    for name in _sample(scenario, names):
         simulator.restore(stage.saved)
         simulator.wire.fault("ignore_field", field=name, when=simulator.is_write, times=1)
         result = run(simulator, stage)
@@ -62,6 +64,8 @@ def test_a_request_that_the_server_only_says_it_did_is_noticed(scenario: Scenari
     wrong = []
     for stage in stages(simulator, scenario).values():
         for number, exchange in enumerate(stage.writes):
+            if scenario.echo and number % 4:
+                continue
             result = _only_saying(simulator, stage, exchange)
             where = f"{stage.step}, request {number}: {exchange.method} {exchange.path}"
             if not result.get("failed"):
@@ -98,6 +102,11 @@ def test_a_server_that_ignores_everything_is_noticed(life: Life) -> None:
     different = {name for name, wanted in predicted["after"].items() if predicted["before"][name] != wanted}
     assert set(result["not_applied"]) >= different
     assert result["applied"] == []
+
+
+def _sample(scenario: Scenario, names: set[str]) -> list[str]:
+    """All of them, in order; of an echo, every fourth."""
+    return sorted(names)[:: 4 if scenario.echo else 1]
 
 
 def _ignoring(simulator: Any, stage: Stage, name: str) -> tuple[dict[str, Any], set[str]]:

@@ -67,13 +67,19 @@ def article(call: Call) -> dict[str, Any]:
 def _hide(
     call: Call, thread: ArticleThread, entry: Entry, action: str, before: dict[str, Any]
 ) -> tuple[dict[str, Any], str]:
-    found, wanted = thread.internal(int(entry.id)), call.options["internal"]
-    if action == "none":
-        before["internal"] = found
-    if found != wanted:
-        if not call.check:
-            thread.set_internal(int(entry.id), wanted)
-        action = "updated" if action == "none" else action
+    wanted = call.options["internal"]
+    try:
+        found = thread.internal(int(entry.id))
+        if action == "none":
+            before["internal"] = found
+        if found != wanted:
+            if not call.check:
+                thread.set_internal(int(entry.id), wanted)
+            action = "updated" if action == "none" else action
+    except errors.OpsdeskError as error:
+        if action == "created":
+            error.done = {"changed": True, "action": action, "id": entry.id, **error.done}
+        raise
     return before, action
 
 

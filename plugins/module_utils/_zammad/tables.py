@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.deep import Deep
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Markup
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import LoginsOf, NameOf, NamesOf, Wire
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
+    ItemTexts,
+    LoginsOf,
+    NameOf,
+    NamesOf,
+    Wire,
+)
 
 #: What Zammad sets itself on every object.
 ALWAYS = frozenset(("id", "created_at", "updated_at", "created_by", "updated_by", "created_by_id", "updated_by_id"))
@@ -47,6 +53,14 @@ TABLE: Mapping[str, Row] = {
         kinds={"business_hours": ORDERED, "public_holidays": PARTIAL},
         computed=("last_log", "last_sync"),
         page="manage/calendars",
+    ),
+    "checklist_template": Row(
+        path="checklist_templates",
+        unique=False,
+        kinds={"items": ORDERED},
+        references={"items": ItemTexts("checklist_templates", "ChecklistTemplateItem")},
+        computed=("item_ids", "sorted_item_ids"),
+        page="manage/checklists",
     ),
     "core_workflow": Row(path="core_workflows", kinds={"preferences": PARTIAL}, page="manage/core_workflows"),
     "email_address": Row(

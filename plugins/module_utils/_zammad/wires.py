@@ -58,6 +58,27 @@ class NameOf(Wire):
 
 
 @dataclass(frozen=True)
+class ItemTexts(Wire):
+    """The texts of the items of a list, in order.
+
+    Zammad shows the items' ids with the list, and the items themselves only beside its full form. That was recorded of
+    the checklists of tickets; that the templates of checklists do the same is inferred.
+    """
+
+    path: str
+    model: str
+
+    def show(self, context: Context, raw: Mapping[str, Any], name: str) -> Any:
+        full = context.client.rest.get(f"{self.path}/{raw['id']}", {"full": "true"})
+        items = (full.get("assets") or {}).get(self.model) or {}
+        order = [str(key) for key in raw.get("sorted_item_ids") or ()]
+        if not all(key in items for key in order):
+            context.warnings.append(f"this server does not show the {name} of {self.path}, so they cannot be compared")
+            return None
+        return [items[key]["text"] for key in order]
+
+
+@dataclass(frozen=True)
 class IdOf(Wire):
     """One other object, sent and shown by id because names of that kind are not looked up alike in all versions."""
 

@@ -53,7 +53,8 @@ def furnish(fetch: Fetch, version: str) -> None:
     for name in ("Zürich AG", "Second 'Org'"):
         make("organizations", name=name)
     make("users", login="zoe@lab.example", email="zoe@lab.example", lastname="Zoë", roles=["Agent"], groups=EVERYWHERE)
-    make("users", login="alice", email="alice@lab.example", lastname="Alice", organization="Zürich AG")
+    both = {"organization": "Zürich AG", "organizations": ["Second 'Org'"]}
+    make("users", login="alice", email="alice@lab.example", lastname="Alice", **both)
     make("users", login="bob", email="bob@lab.example", lastname="Bob", organization="Zürich AG")
     make("users", login="carl", email="carl@lab.example", lastname="Carl")
     make("calendars", name="Lab", timezone="Europe/Berlin", business_hours=HOURS)

@@ -43,7 +43,7 @@ def _object(
         create=said[0],
         update=said[1],
         by_hand=by_hand,
-        thin=2,
+        thin=4,
         **more,
     )
 
@@ -171,3 +171,11 @@ OBJECTS = [
         migrate=True,
     ),
 ]
+
+#: Version 5.5 has no checklists.
+CHECKLIST_TEMPLATE = _object(
+    "checklist_template",
+    {"items": ["Größe prüfen", "a <b>", "Größe prüfen"], "active": True},
+    {"items": ["only this"], "active": False},
+    {"active": False},
+)

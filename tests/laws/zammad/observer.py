@@ -55,7 +55,15 @@ PLACES = {
     **{
         name: Place(f"{name}s")
         for name in (
-            *("core_workflow", "macro", "postmaster_filter", "report_profile", "signature", "template"),
+            *(
+                "checklist_template",
+                "core_workflow",
+                "macro",
+                "postmaster_filter",
+                "report_profile",
+                "signature",
+                "template",
+            ),
             *("text_module", "trigger", "webhook"),
         )
     },
@@ -174,7 +182,7 @@ class Observer:
         place = place_of(scenario)
         listed = self._get(f"{place.path}?expand=true&per_page=500")
         # What lost its name on the way is there all the same.
-        found = [raw for raw in listed if raw[place.key] is None or places["key"] in str(raw[place.key]).lower()]
+        found = [raw for raw in listed if not raw[place.key] or places["key"] in str(raw[place.key]).lower()]
         if place.path == "users":
             # Erasing takes its time.
             erased = {task["deletable_id"] for task in self._get("data_privacy_tasks")}

@@ -124,6 +124,13 @@ def _checklist(call: Call, found: Assets, row: Row) -> None:
     _authors(call, found, row)
 
 
+def _checklist_template(call: Call, found: Assets, row: Row) -> None:
+    """Not recorded: taken to be like the checklists of tickets."""
+    for item in call.z.store.by("ChecklistTemplate::Item", "checklist_template_id", row["id"]):
+        add(call, found, "ChecklistTemplate::Item", item)
+    _authors(call, found, row)
+
+
 def _alone(_call: Call, _found: Assets, _row: Row) -> None:
     """Templates and roles bring nobody along."""
 
@@ -141,5 +148,6 @@ ADDERS: dict[str, Callable[[Call, Assets, Row], None]] = {
     "Template": _alone,
     "Role": _alone,
     "Checklist": _checklist,
+    "ChecklistTemplate": _checklist_template,
     "ObjectManager::Attribute": _authors,
 }

@@ -92,15 +92,27 @@ def add_link(call: Call) -> Reply:
 
 @routes("DELETE", "/links/remove")
 def remove_link(call: Call) -> Reply:
-    """Goes by ids on both sides, and never minds when there is nothing to remove."""
+    """Goes by ids, and never minds when there is nothing to remove. What was linked from the other side, with the
+    inverse type, is removed as well, and only that is answered."""
     call.caller.require("ticket.agent")
     source = as_integer(call.params.get("link_object_source_value"))
     target = as_integer(call.params.get("link_object_target_value"))
-    kind = call.z.named("Link::Type", str(call.params.get("link_type")))
-    for link in call.z.store.by("Link", "link_object_source_value", source):
-        if link["link_object_target_value"] == target and kind is not None and link["link_type_id"] == kind["id"]:
-            call.z.store.delete("Link", link)
-    return Reply(201, [])
+    name = str(call.params.get("link_type"))
+    _remove(call, name, source, target)
+    return Reply(201, _remove(call, INVERSE.get(name, name), target, source))
+
+
+def _remove(call: Call, name: str, source: Any, target: Any) -> list[Row]:
+    """Remove the links of a type from `source` to `target`; returns them."""
+    kind = call.z.named("Link::Type", name)
+    found = [
+        link
+        for link in call.z.store.by("Link", "link_object_source_value", source)
+        if link["link_object_target_value"] == target and kind is not None and link["link_type_id"] == kind["id"]
+    ]
+    for link in found:
+        call.z.store.delete("Link", link)
+    return found
 
 
 # --- mentions ---------------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ feature is off."""
 
 from __future__ import annotations
 
+import json
+
 from . import rendering
 from .calls import Call, Reply
 from .errors import Denied, Invalid
@@ -71,36 +73,68 @@ def index(call: Call, ticket_id: str) -> Reply:
     return rendering.listing(call, MODEL, call.z.store.by(MODEL, "ticket_id", _ticket(call, ticket_id)["id"]))
 
 
+# The bare routes are the same; ids are unique over all tickets.
+
+
 @routes("POST", "/tickets/{ticket_id}/time_accountings", modern=True)
-def create(call: Call, ticket_id: str) -> Reply:
-    ticket = _ticket(call, ticket_id, "change")
+@routes("POST", "/time_accountings", modern=True)
+def create(call: Call, ticket_id: str | None = None) -> Reply:
+    ticket = _ticket(call, ticket_id or str(call.params.get("ticket_id")), "change")
     check_enabled(call)
     if call.params.get("time_unit") in (None, ""):
         raise Invalid("Time unit can't be blank")
-    row = _insert(call, ticket, as_decimal(call.params["time_unit"]), None, call.params.get("type_id"))
+    row = _insert(
+        call, ticket, as_decimal(call.params["time_unit"]), call.params.get("ticket_article_id"), _type_id(call)
+    )
     return rendering.record(call, MODEL, row, 201)
 
 
 @routes("GET", "/tickets/{ticket_id}/time_accountings/{id}", modern=True)
-def show(call: Call, ticket_id: str, id: str) -> Reply:
-    return rendering.record(call, MODEL, _entry(call, _ticket(call, ticket_id), id))
+@routes("GET", "/time_accountings/{id}", modern=True)
+def show(call: Call, id: str, ticket_id: str | None = None) -> Reply:
+    return rendering.record(call, MODEL, _found(call, ticket_id, id, "read")[1])
 
 
 @routes("PUT|PATCH", "/tickets/{ticket_id}/time_accountings/{id}", modern=True)
-def update(call: Call, ticket_id: str, id: str) -> Reply:
-    ticket = _ticket(call, ticket_id, "change")
-    row = _entry(call, ticket, id)
-    save(draft(call, MODEL, {key: call.params[key] for key in ("time_unit", "type_id") if key in call.params}, row))
+@routes("PUT|PATCH", "/time_accountings/{id}", modern=True)
+def update(call: Call, id: str, ticket_id: str | None = None) -> Reply:
+    ticket, row = _found(call, ticket_id, id, "change")
+    changes = {key: call.params[key] for key in ("time_unit", "type_id", "ticket_article_id") if key in call.params}
+    if call.params.get("type"):
+        changes["type_id"] = _type_id(call)
+    save(draft(call, MODEL, changes, row))
     _sum_up(call, ticket)
     return rendering.record(call, MODEL, row)
 
 
 @routes("DELETE", "/tickets/{ticket_id}/time_accountings/{id}", modern=True)
-def delete(call: Call, ticket_id: str, id: str) -> Row:
-    ticket = _ticket(call, ticket_id, "change")
-    call.z.store.delete(MODEL, _entry(call, ticket, id))
+@routes("DELETE", "/time_accountings/{id}", modern=True)
+def delete(call: Call, id: str, ticket_id: str | None = None) -> Row:
+    ticket, row = _found(call, ticket_id, id, "change")
+    call.z.store.delete(MODEL, row)
     _sum_up(call, ticket)
     return {}
+
+
+def _found(call: Call, ticket_id: str | None, ident: str, word: str) -> tuple[Row, Row]:
+    """The ticket and the entry."""
+    if ticket_id is None:
+        row = call.z.store.get(MODEL, ident)
+        if row is None:
+            raise call.z.dialect.not_found(MODEL, ident)
+        return _ticket(call, str(row["ticket_id"]), word), row
+    ticket = _ticket(call, ticket_id, word)
+    return ticket, _entry(call, ticket, ident)
+
+
+def _type_id(call: Call) -> int | None:
+    if not call.params.get("type"):
+        found: int | None = call.params.get("type_id")
+        return found
+    kind = call.z.named(f"{MODEL}::Type", str(call.params["type"]))
+    if kind is None:
+        raise Invalid(f"No lookup value found for 'type': {json.dumps(call.params['type'])}")
+    return int(kind["id"])
 
 
 # --- types and reports ------------------------------------------------------------------------------------------------

@@ -54,6 +54,20 @@ def test_options_appear_where_they_have_a_meaning() -> None:
     assert set(resource_options(plain)) == {"state", "name"}
 
 
+@pytest.mark.parametrize(
+    ("identity", "options"),
+    [
+        (Identity(external=True), {"match_among", "on_multiple"}),
+        (Identity(match_on=("name",)), {"match_on", "match_among", "on_multiple"}),
+        (Identity(), set()),
+    ],
+)
+def test_options_follow_the_ways_to_recognise(identity: Identity, options: set[str]) -> None:
+    resource = replace(WIDGET, identity=identity)
+    assert set(resource_options(resource)) & {"match_on", "match_among", "on_multiple"} == options
+    assert task_of(resource).rules == {}
+
+
 def test_choices_and_aliases_reach_the_specification() -> None:
     fields = (
         Field("colour", Choice(("red", "blue")), aliases=("color",)),

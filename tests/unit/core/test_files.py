@@ -136,6 +136,8 @@ def test_a_file_that_was_not_stored_as_it_was_is_a_failure(tmp_path: Path, monke
         (" . .x ", "x"),
         ("a" * 300, "a" * 200),
         ("a" * 300 + ".txt", "a" * 196 + ".txt"),
+        ("a" * 300 + "." + "b" * 19, "a" * 180 + "." + "b" * 19),
+        ("a" * 300 + "." + "b" * 20, "a" * 200),
         ("ü" * 150 + ".txt", "ü" * 98 + ".txt"),
     ],
 )

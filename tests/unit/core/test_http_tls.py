@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request
 
 from tests.unit.core.certificates import Authority
@@ -125,6 +127,26 @@ def test_a_server_without_tls_never_saw_the_request(server: Server, connect: Con
     server.will(answer())
     with pytest.raises(errors.Unreachable, match="no trusted TLS connection"):
         connect(server.url.replace("http:", "https:")).send(CREATE)
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", errors.Unreachable),
+        ("SSLV3_ALERT_BAD_CERTIFICATE", errors.Unreachable),
+        ("TLSV1_ALERT_UNKNOWN_CA", errors.Unreachable),
+        ("TLSV1_ALERT_INTERNAL_ERROR", errors.AnswerLost),
+        ("CERTIFICATE_BUT_NO_WARNING", errors.AnswerLost),
+        (None, errors.AnswerLost),
+    ],
+)
+def test_version_1_3_tells_only_after_the_request_that_our_certificate_is_not_good_enough(
+    reason: str | None, kind: type[errors.OpsdeskError]
+) -> None:
+    alert = ssl.SSLError(1, "alert")
+    alert.reason = reason  # type: ignore[assignment]
+    failure = failure_of(requests.exceptions.SSLError(alert), "POST /", "h", 5.0)
+    assert type(failure) is kind
 
 
 @pytest.mark.parametrize("act", [reset, hang_up, cut(), plain_text_on_tls])

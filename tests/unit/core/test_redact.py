@@ -11,7 +11,7 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN, Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN, Redactor, shortened
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +26,7 @@ NASTY = [
     "two\nlines",
     "<b>&amp;",
     "😀x+y~",
+    "a'b\"c\x01\xe9",
 ]
 #: How a secret is spelt, and what stands around it then.
 SPELLINGS: dict[str, tuple[Callable[[str], str], str]] = {
@@ -52,6 +53,22 @@ def test_a_secret_is_found_in_each_spelling(secret: str, spelling: str) -> None:
 
 def test_lower_case_percent_codes() -> None:
     assert Redactor(["Ab/ü"]).clean("x=Ab%2f%c3%bc") == f"x={STAND_IN}"
+
+
+def test_a_secret_that_was_cut_in_two_shows_no_half() -> None:
+    redactor = Redactor(["s3cret-token"])
+    for length in range(3, 13):
+        cut = shortened("x" * (200 - length) + "s3cret-token and more")
+        assert redactor.clean(cut) == "x" * (200 - length) + STAND_IN + "..."
+    assert redactor.clean("so s3...") == "so s3...", "two letters are no secret"
+    assert redactor.clean("s3c... and s3cret-token") == f"{STAND_IN}... and {STAND_IN}"
+    assert redactor.clean("s3cret-tok en") == "s3cret-tok en"
+
+
+def test_only_a_long_text_is_shortened() -> None:
+    assert shortened("x" * 200) == "x" * 200
+    assert shortened("x" * 201) == "x" * 200 + "..."
+    assert shortened("abc", 2) == "ab..."
 
 
 def test_nothing_else_is_touched() -> None:

@@ -32,6 +32,7 @@ def test_reading_changes_nothing(rt: Scripted) -> None:
         "status": 200,
         "content": {"items": [1]},
     }
+    assert rt.bodies == [b""]
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,13 @@ def test_a_web_server_in_front_that_wants_a_login(rt: Scripted) -> None:
         _protocol = client(rt).protocol
 
 
+def test_a_redirect_is_about_the_login_only_where_that_lives_in_a_cookie(rt: Scripted) -> None:
+    rt.expect("GET", "/REST/2.0/rt").answers(status=302, location="https://rt.example/")
+    rt.expect("GET", "/REST/1.0/").answers(status=302, location="https://rt.example/")
+    with pytest.raises(errors.UnexpectedAnswer, match=r"a redirect to https://rt.example/"):
+        _ = client(rt).protocol
+
+
 def test_a_session_that_is_not_accepted_is_no_redirect() -> None:
     rt = Scripted(CookieAuth("ann", "pass"))
     for _try in range(2):
@@ -96,6 +103,8 @@ def test_what_only_rest_2_can_do_says_so(rt: Scripted) -> None:
     with pytest.raises(errors.InvalidInput, match=r"managing users needs REST 2.0") as caught:
         client(rt, api_version="rest1").need_rest2("managing users")
     assert "api_version" in caught.value.advice
+    found = client(rt, api_version="rest2")
+    assert found.need_rest2("managing users") is found.rest2
 
 
 # -- time zones -----------------------------------------------------------------

@@ -120,6 +120,9 @@ def test_each_person_is_looked_up_once(people: People, directory: FakeDirectory)
     people.canonical(["ann"], "requestor")
     people.shown(["ann", "bob"])
     assert directory.asked == ["ann", "bob"]
+    people.owner("A.Smith@x.example")
+    people.owner("A.Smith@x.example")
+    assert directory.asked == ["ann", "bob", "a.smith@x.example"]
 
 
 def test_a_name_that_nobody_has_is_a_mistake_of_the_task(people: People) -> None:
@@ -148,7 +151,7 @@ def test_a_user_called_like_an_address_of_which_the_task_does_not_speak_is_looke
     assert directory.asked == []
     assert people.shown(["odd@name"], ["real@x.example"]) == ["real@x.example"]
     assert directory.asked == ["odd@name"]
-    assert people.shown(["gone@x.example"], ["other@x.example"]) == ["gone@x.example"]
+    assert people.shown(["Gone@X.example"], ["other@x.example"]) == ["gone@x.example"]
 
 
 @pytest.mark.parametrize(

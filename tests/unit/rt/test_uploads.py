@@ -68,6 +68,14 @@ def test_a_text_that_is_not_utf_8_is_sent_as_bytes_because_rt_would_convert_it()
     assert found["b"].content_type == "text/csv"
 
 
+def test_the_type_of_a_file_and_of_a_field_is_told() -> None:
+    body, _kind = multipart({"JSON": ("application/json", b"{}"), "content": ("", b"x")}, [])
+    assert body.count(b"Content-Type: application/json\r\n\r\n{}") == 1
+    assert body.count(b"Content-Type") == 1
+    _fields, files = parsed(*multipart({}, [("a", Attachment("a.png", "image/png", b"\xff"))]))
+    assert files["a"].content_type == "image/png"
+
+
 def test_an_empty_file_is_a_mistake_of_the_task() -> None:
     with pytest.raises(errors.InvalidInput, match="attachments: 'a' is empty"):
         multipart({}, [("a", Attachment("a", "text/plain", b""))])

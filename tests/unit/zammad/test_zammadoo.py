@@ -20,6 +20,8 @@ AGENT, CUSTOMER = "agent@lab.example", "customer@lab.example"
 TITLE = {"title": "Größe", "group": "Users", "customer": CUSTOMER}
 #: Differ between two servers whatever is done to them.
 OF_THE_MOMENT = ("_at", "message_id", "message_id_md5", "store_file_id")
+#: The accesses to a group have no order.
+UNORDERED = {"groups", "group_ids"}
 
 
 class Pair:
@@ -57,7 +59,11 @@ class Pair:
 def lasting(value: Any) -> Any:
     """Without what differs between two servers."""
     if isinstance(value, dict):
-        return {key: lasting(item) for key, item in value.items() if not str(key).endswith(OF_THE_MOMENT)}
+        kept = {key: lasting(item) for key, item in value.items() if not str(key).endswith(OF_THE_MOMENT)}
+        for name in UNORDERED & kept.keys():
+            if isinstance(kept[name], dict):
+                kept[name] = {key: sorted(levels) for key, levels in kept[name].items()}
+        return kept
     return [lasting(item) for item in value] if isinstance(value, list) else value
 
 
