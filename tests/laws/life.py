@@ -25,13 +25,26 @@ class Server(Protocol):
     name: str
     wire: Any
 
-    def connection(self, scenario: Scenario) -> dict[str, Any]: ...
-    def places(self, scenario: Scenario) -> dict[str, Any]: ...
-    def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation: ...
-    def by_hand(self, scenario: Scenario, places: Mapping[str, Any]) -> None: ...
-    def writes(self) -> list[Any]: ...
-    def is_write(self, exchange: Any) -> bool: ...
-    def pretend(self) -> None: ...
+    def connection(self, scenario: Scenario) -> dict[str, Any]:
+        """The options that connect to it."""
+
+    def places(self, scenario: Scenario) -> dict[str, Any]:
+        """What the scenario's placeholders stand for on this server."""
+
+    def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation:
+        """What of the scenario's object is there, as the server itself shows it."""
+
+    def by_hand(self, scenario: Scenario, places: Mapping[str, Any]) -> None:
+        """A person changes another field of the object."""
+
+    def writes(self) -> list[Any]:
+        """The writing requests since the last look."""
+
+    def is_write(self, exchange: Any) -> bool:
+        """Whether an exchange asked the server to write."""
+
+    def pretend(self) -> None:
+        """From now on, take every writing request and do nothing."""
 
 
 @dataclass(frozen=True)

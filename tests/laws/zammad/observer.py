@@ -187,6 +187,10 @@ class Observer:
             # Erasing takes its time.
             erased = {task["deletable_id"] for task in self._get("data_privacy_tasks")}
             found = [raw for raw in found if raw["id"] not in erased]
+        if place.path == "checklist_templates":
+            for raw in found:
+                assets = self._get(f"checklist_templates/{raw['id']}?full=true")["assets"]
+                raw["items"] = [assets["ChecklistTemplateItem"][key]["text"] for key in raw["sorted_item_ids"]]
         deleted = {"purge", "data_privacy"} & set(scenario.identity) or not scenario.may_remove
         return [raw for raw in sorted(found, key=_id) if deleted or not place.deactivates or raw["active"]]
 
