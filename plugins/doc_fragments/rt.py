@@ -132,6 +132,8 @@ notes:
   - "The connection options can be given once for all modules: with C(module_defaults) and the group
     C(group/opsdesk.itsm.rt), or by the environment variables."
   - Tokens, passwords and header values are kept out of results, errors and the output at C(-vvv).
+  - Do not give a token or password with the keyword C(environment) of a task or play. Ansible writes such variables
+    into a command line, which it prints at C(-vvv), and which C(ps) shows to everybody on the machine.
 """
 
     PLUGINS = r"""

@@ -23,9 +23,15 @@ options:
     description:
       - Number of the ticket. One that was merged into another ticket is refused, with the number of the other in the
         message.
+      - Either this or O(external_id) is needed.
     type: int
-    required: true
     aliases: [id]
+  external_id:
+    description:
+      - The key of the ticket, as O(opsdesk.itsm.rt_ticket#module:external_id) keeps it.
+      - Where no ticket has it, the task fails; in check mode the entry is predicted, since an earlier task of the same
+        play may be about to create the ticket.
+    type: str
   type:
     description:
       - What to write.

@@ -122,7 +122,8 @@ status:
   type: int
   sample: 200
 content:
-  description: The answer, decoded where it is JSON; with O(query), what it selects.
+  description: The answer, decoded where it is JSON, with the secrets of webhooks replaced; with O(query), what it
+    selects.
   returned: when a request was sent
   type: raw
 skipped_in_check_mode:

@@ -1,9 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demonstration: a server, three passes of playbooks/demo.yml on it, and what they came to in words.
+"""The demonstration: one server after the other, three passes of a playbook on each, and what they came to in words.
 
-The simulator runs inside this process, so that nothing is left behind however this ends; a real Request Tracker is
-started beside it and stopped by its process ids. Both stand behind a wire, whose log tells what was really sent.
+The simulators run inside this process, so that nothing is left behind however this ends; a real Request Tracker is
+started beside it and stopped by its process ids. All stand behind a wire, whose log tells what was really sent.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.real_rt.server import CannotRun, RealRT
-from tests.simulators.rt import TOKEN_APIUSER, create_app, is_write
-from tests.simulators.wire import Wire
+from tests.simulators import rt, zammad
+from tests.simulators.wire import Exchange, Wire
 
 HERE = Path(__file__).resolve().parent
 # The programs of the environment that this runs in.
@@ -50,6 +50,26 @@ class Outcome:
     writes: int
 
 
+@dataclass(frozen=True)
+class Tour:
+    """A server, and the playbook that is played on it."""
+
+    title: str
+    playbook: str
+    wire: Wire
+    #: What a person exports to log in, without the address.
+    token: tuple[str, str]
+    address: str
+    is_write: Callable[[Exchange], bool]
+    #: A command to try by hand.
+    to_try: str
+
+    @property
+    def login(self) -> dict[str, str]:
+        """What a person has in the environment of the shell."""
+        return {self.address: self.wire.url, self.token[0]: self.token[1]}
+
+
 PASSES = (
     Pass("First a look ahead", ("--check", "--diff"), changes=True, writes=False),
     Pass("Now for real", (), changes=True, writes=True),
@@ -66,13 +86,15 @@ def main() -> int:
     # To be told to end is the same as Ctrl-C: out through every `with`.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with tempfile.TemporaryDirectory(prefix="opsdesk-demo-") as scratch:
-            server = real_rt(Path(scratch)) if given.real_rt else simulator()
-            with server as (title, wire, token):
-                say(f"{title} listens on {wire.url}")
-                right = play(wire, environment(Path(scratch), wire.url, token))
-                if given.stay:
-                    stay(wire.url, token)
+        with tempfile.TemporaryDirectory(prefix="opsdesk-demo-") as scratch, contextlib.ExitStack() as running:
+            right, tours = True, []
+            for server in (real_rt,) if given.real_rt else (simulated_rt, simulated_zammad):
+                tour = running.enter_context(server(Path(scratch)))
+                say(f"{tour.title} listens on {tour.wire.url}")
+                tours.append(tour)
+                right = right and play(tour, environment(Path(scratch), tour))
+            if given.stay:
+                stay(tours)
     except CannotRun as reason:
         print(f"A real Request Tracker cannot run here: {reason}", file=sys.stderr)
         return 1
@@ -83,21 +105,34 @@ def main() -> int:
 
 
 @contextlib.contextmanager
-def simulator() -> Iterator[tuple[str, Wire, str]]:
-    with Wire(create_app()) as wire:
-        yield "A simulated Request Tracker", wire, TOKEN_APIUSER
+def simulated_rt(_scratch: Path) -> Iterator[Tour]:
+    with Wire(rt.create_app()) as wire:
+        yield tour_of_rt("A simulated Request Tracker", wire, rt.TOKEN_APIUSER)
 
 
 @contextlib.contextmanager
-def real_rt(scratch: Path) -> Iterator[tuple[str, Wire, str]]:
+def real_rt(scratch: Path) -> Iterator[Tour]:
     say("Starting a real Request Tracker 5; the first time, this takes half a minute")
-    with RealRT.start(scratch / "rt") as rt, Wire(rt.url) as wire:
-        yield "A real Request Tracker 5", wire, rt.tokens["apiuser"]
+    with RealRT.start(scratch / "rt") as server, Wire(server.url) as wire:
+        yield tour_of_rt("A real Request Tracker 5", wire, server.tokens["apiuser"])
 
 
-def environment(scratch: Path, url: str, token: str) -> dict[str, str]:
+def tour_of_rt(title: str, wire: Wire, token: str) -> Tour:
+    to_try = "opsdesk.itsm.rt_ticket -a \"queue=General subject='Disk full'\""
+    return Tour(title, "demo", wire, ("RT_TOKEN", token), "RT_URL", rt.is_write, to_try)
+
+
+@contextlib.contextmanager
+def simulated_zammad(_scratch: Path) -> Iterator[Tour]:
+    with Wire(zammad.create_app()) as wire:
+        to_try = "opsdesk.itsm.zammad_ticket -a \"group=Users title='Disk full' customer=guess:me@example.com\""
+        login = ("ZAMMAD_TOKEN", zammad.TOKEN_ADMIN)
+        yield Tour("A simulated Zammad", "demo_zammad", wire, login, "ZAMMAD_URL", zammad.is_write, to_try)
+
+
+def environment(scratch: Path, tour: Tour) -> dict[str, str]:
     """What the playbook sees: the server, and no settings of Ansible but those of the demonstration."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "RT_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "RT_", "ZAMMAD_"))}
     return {
         **kept,
         "PATH": f"{PROGRAMS}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
@@ -110,20 +145,19 @@ def environment(scratch: Path, url: str, token: str) -> dict[str, str]:
         # The server is on this machine, whatever proxy the machine has.
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
-        "RT_URL": url,
-        "RT_TOKEN": token,
+        **tour.login,
     }
 
 
-def play(wire: Wire, variables: dict[str, str]) -> bool:
+def play(tour: Tour, variables: dict[str, str]) -> bool:
     """Run the passes and say what came of them; returns whether that is as it should be."""
     outcomes = []
     for number, item in enumerate(PASSES, 1):
-        command = " ".join(("ansible-playbook opsdesk.itsm.demo", *item.arguments))
+        command = " ".join((f"ansible-playbook opsdesk.itsm.{tour.playbook}", *item.arguments))
         say(f"{number}. {item.title}:  {command}")
-        wire.clear()
-        status, changed = run_playbook(item.arguments, variables)
-        outcome = Outcome(status, changed, len(wire.log), len(wire.writes(is_write)))
+        tour.wire.clear()
+        status, changed = run_playbook(tour.playbook, item.arguments, variables)
+        outcome = Outcome(status, changed, len(tour.wire.log), len(tour.wire.writes(tour.is_write)))
         if outcome.status:
             say(f"The playbook failed (exit status {outcome.status}); what it says is above")
             return False
@@ -135,9 +169,9 @@ def play(wire: Wire, variables: dict[str, str]) -> bool:
         right = right and as_it_should
         print(f"  {number}. {item.title}: {in_words(item, outcome)}{'' if as_it_should else ' That is WRONG.'}")
     print(
-        "\n  The tasks stand in playbooks/demo.yml. To play it on a server of yours:\n\n"
-        "    export RT_URL=https://rt.example.com RT_TOKEN=...\n"
-        "    ansible-playbook opsdesk.itsm.demo --check --diff\n",
+        f"\n  The tasks stand in playbooks/{tour.playbook}.yml. To play it on a server of yours:\n\n"
+        f"    export {tour.address}=https://{tour.address.partition('_')[0].lower()}.example.com {tour.token[0]}=...\n"
+        f"    ansible-playbook opsdesk.itsm.{tour.playbook} --check --diff\n",
         flush=True,
     )
     return right
@@ -151,12 +185,12 @@ def in_words(item: Pass, outcome: Outcome) -> str:
     return f"{changed}. The server got {outcome.requests} requests; {writes}."
 
 
-def run_playbook(arguments: tuple[str, ...], variables: dict[str, str]) -> tuple[int, int]:
+def run_playbook(playbook: str, arguments: tuple[str, ...], variables: dict[str, str]) -> tuple[int, int]:
     """Run the playbook and show what it prints.
 
     Returns its exit status, and how many of its tasks changed something.
     """
-    command = [str(PROGRAMS / "ansible-playbook"), "opsdesk.itsm.demo", *arguments]
+    command = [str(PROGRAMS / "ansible-playbook"), f"opsdesk.itsm.{playbook}", *arguments]
     changed = 0
     with subprocess.Popen(
         command, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8", errors="replace"
@@ -174,13 +208,12 @@ def run_playbook(arguments: tuple[str, ...], variables: dict[str, str]) -> tuple
     return process.returncode, changed
 
 
-def stay(url: str, token: str) -> None:
-    """Wait for Ctrl-C, with the server running."""
-    say("The server stays until you press Ctrl-C. In another shell, in this directory:")
-    print(f"  export RT_URL={url} RT_TOKEN={token}")
-    print(
-        "  .venv/bin/ansible localhost -m opsdesk.itsm.rt_ticket -a \"queue=General subject='Disk full'\"", flush=True
-    )
+def stay(tours: list[Tour]) -> None:
+    """Wait for Ctrl-C, with the servers running."""
+    say("The servers stay until you press Ctrl-C. In another shell, in this directory:")
+    for tour in tours:
+        print(f"  export {' '.join(f'{name}={value}' for name, value in tour.login.items())}")
+        print(f"  .venv/bin/ansible localhost -m {tour.to_try}", flush=True)
     while True:
         signal.pause()
 

@@ -50,8 +50,14 @@ def test_plays_to_its_end() -> None:
         "Did you mean 'General'?",
         "(new, priority 80, 90 minutes estimated)",
         "3. And once more: no task changed anything.",
+        "The ticket was created.",
+        "found among the articles, and not added again",
+        "(new, 3 high, for opsdesk-demo@example.com)",
+        "names are case-sensitive for Zammad. Did you mean 'Users'?",
     ):
         assert words in " ".join(done.stdout.replace("''", "'").split()), words
+    assert "WRONG" not in done.stdout
+    assert done.stdout.count("And once more: no task changed anything. The server got") == 2, "one server each"
     for noise in ("WARNING", "DEPRECATION", "skipping:"):
         assert noise not in done.stdout + done.stderr
     assert done.stderr == ""

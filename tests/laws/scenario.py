@@ -58,10 +58,10 @@ class Scenario:
     reworded: tuple[str, ...] = ()
     #: Which object is meant in the end, where updating gives it another name; goes with `state: absent`.
     at_last: Options = field(default_factory=dict)
-    #: Of the faults that the law "once" has for a request, one of so many is tried: more than 1 where other requests or
-    #: scenarios try the same code with the others.
+    #: Of the faults that the law "once" has for a request other than the creating one, one of so many is tried: more
+    #: than 1 where other requests or scenarios try the same code with the others.
     thin: int = 1
-    #: Another scenario plays the same life on another version: the laws that cost many runs look at a sample.
+    #: Another scenario plays the same life on another version: laws that cost many runs look at a sample.
     echo: bool = False
 
     @property

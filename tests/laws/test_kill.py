@@ -22,11 +22,17 @@ from tests.laws.severing import Cut, Severing
 from tests.laws.trial import IdleClock, Stage, at_real, difference, false_claims, run, stages
 
 SEED = int(os.environ.get("OPSDESK_SEED") or random.SystemRandom().randrange(10**6))
-#: All cuts on a simulator, and on a real server.
+#: All cuts on the simulator of a system, and on a real server.
 CUTS, REAL_CUTS = 200, 20
 
 LEAN = all_scenarios("LEAN")
 CREATING = [*LEAN, *(scenario for scenario in all_scenarios() if not scenario.is_resource)]
+
+
+def _share(scenario: Scenario) -> int:
+    """How many of its system's cuts a scenario has."""
+    peers = [item for item in CREATING if item.system == scenario.system and not item.echo]
+    return CUTS // len(peers) // (4 if scenario.echo else 1)
 
 
 def _cuts(name: str, count: int, longest: float) -> list[Cut]:
@@ -44,7 +50,7 @@ def _cuts(name: str, count: int, longest: float) -> list[Cut]:
 def test_a_cut_leaves_one_thing(scenario: Scenario) -> None:
     with simulator_of(scenario) as simulator:
         stage = stages(simulator, scenario)["create"]
-    cuts = _cuts(scenario.name, CUTS // len(CREATING), longest=0.02)
+    cuts = _cuts(scenario.name, _share(scenario), longest=0.02)
 
     def some(share: list[Cut]) -> list[str]:
         with simulator_of(scenario) as simulator, Severing(simulator.wire.url) as proxy:

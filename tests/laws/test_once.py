@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The law "once": whatever becomes of any single request or answer, there is one object in the end, and no run lies.
 
-Every writing request meets every fault, and so does every reading one with OPSDESK_LAWS=all; otherwise each reading
-request meets every third of the faults, since the transport treats all reading alike, and fewer where the scenario says
-that another one tries the same code. Whatever the task then answered is compared with the server; after
-that the task runs again without a fault, and what it leaves behind must be what a clean run leaves behind.
+Every writing request meets every fault, and so does every reading one with OPSDESK_LAWS=all. Otherwise each reading
+request meets every third of the faults, since the transport treats all reading alike; and where the scenario says that
+the same code is tried elsewhere, each request but the creating one meets fewer. Whatever the task then answered is
+compared with the server; after that the task runs again without a fault, and what it leaves behind must be what a clean
+run leaves behind.
 """
 
 from __future__ import annotations
@@ -109,16 +110,18 @@ def _trials(scenario: Scenario, turn: int) -> list[tuple[Stage, int]]:
         (stage, number)
         for stage in _stages(scenario.name).values()
         for number, request in enumerate(stage.requests)
-        if (number + turn) % _share(scenario, writing=request in stage.writes) == 0
+        if (number + turn) % _share(stage, writing=request in stage.writes) == 0
     ]
 
 
-def _share(scenario: Scenario, *, writing: bool) -> int:
+def _share(stage: Stage, *, writing: bool) -> int:
     """Of how many faults a request meets one."""
     if EVERYTHING:
         return 1
-    share = scenario.thin * (4 if scenario.echo else 1)
-    return share if writing else SHARE * share
+    sample = 4 if stage.scenario.echo else 1
+    if writing and stage.step == "create":
+        return sample
+    return stage.scenario.thin * sample * (1 if writing else SHARE)
 
 
 def _named(stage: Stage, number: int) -> str:

@@ -270,7 +270,7 @@ class _Run:
             # What was refused may be what another controller had just done; then the rest is still to be sent.
             secret = any(self.resource.field(name).secret for name in remaining.changes)
             going_on = trouble is None or (isinstance(trouble, errors.Refused) and not secret)
-            progress = going_on and bool(set(pending.changes) - set(remaining.changes))
+            progress = going_on and remaining.changes != pending.changes
             if record is None or not (progress or isinstance(trouble, errors.AnswerLost)):
                 break
             pending, actual = remaining, record

@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     ATTACHMENT_OPTIONS,
     Entry,
@@ -18,33 +21,55 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Minutes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET
 
 
 def comment(call: Call) -> dict[str, Any]:
     """Make sure that the entry is in the ticket's thread."""
     options = call.options
     post = _post(options)
-    ticket = options["ticket"]
-    record = call.client.tickets.read(ticket, None)
-    if record is None:
-        raise errors.Missing(f"ticket {ticket} does not exist, or the account may not see it")
-    if record.get("merged_into"):
-        raise errors.InvalidInput(
-            f"ticket {ticket} was merged into {record['merged_into']}", advice=f"Use ticket: {record['merged_into']}"
-        )
+    ticket = _ticket(call)
+    if ticket is None:
+        # Check mode, and a task before this one would create the ticket.
+        return _result(call, post, None, True, None, ())
     thread = call.client.threads.thread(ticket)
     changed, entry, said = append(
         thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
     )
     if changed and not call.check and post.extra.get("status"):
         _check_status(call, ticket, post.extra["status"], entry, said)
+    return _result(call, post, ticket, changed, entry, said)
+
+
+def _ticket(call: Call) -> int | None:
+    """The number of the ticket; None when its key is on no ticket and check mode cannot know more."""
+    number, key = call.options.get("ticket"), call.options.get(EXTERNAL_ID)
+    if number is None:
+        wish = Wish(TICKET.parse({EXTERNAL_ID: key}))
+        found = Finder(TICKET, TICKET.operations(call.client, wish), wish).find()
+        if found is None and not call.check:
+            raise errors.Missing(f"no ticket has the external_id {key!r}, or the account may not see it")
+        return None if found is None else int(found["id"])
+    record = call.client.tickets.read(number, None)
+    if record is None:
+        raise errors.Missing(f"ticket {number} does not exist, or the account may not see it")
+    if record.get("merged_into"):
+        raise errors.InvalidInput(
+            f"ticket {number} was merged into {record['merged_into']}", advice=f"Use ticket: {record['merged_into']}"
+        )
+    return int(number)
+
+
+def _result(
+    call: Call, post: Post, ticket: int | None, changed: bool, entry: Entry | None, said: Sequence[str]
+) -> dict[str, Any]:
     shown = {"type": post.kind, "content": post.text, "attachments": [file.name for file in post.attachments]}
     return {
         "changed": changed,
         "action": "created" if changed else "none",
         "ticket": ticket,
         "id": entry.id if entry else None,
-        "url": call.client.page(f"/Ticket/Display.html?id={ticket}"),
+        "url": call.client.page(f"/Ticket/Display.html?id={ticket}") if ticket else None,
         "diff": {"before": {} if changed else shown, "after": shown},
         "server_messages": list(said),
     }
@@ -96,7 +121,8 @@ def _check_status(call: Call, ticket: int, wanted: str, entry: Entry | None, sai
 COMMENT = Task(
     system=RT,
     options={
-        "ticket": {"type": "int", "required": True, "aliases": ["id"]},
+        "ticket": {"type": "int", "aliases": ["id"]},
+        EXTERNAL_ID: {"type": "str", "no_log": False},
         "type": {"type": "str", "choices": ["comment", "correspond"], "default": "comment"},
         "content": {"type": "str", "aliases": ["text"]},
         "content_type": {"type": "str", "choices": ["text/plain", "text/html"], "default": "text/plain"},
@@ -107,5 +133,8 @@ COMMENT = Task(
         "repeat": {"type": "bool", "default": False},
     },
     run=comment,
-    rules={"required_one_of": [["content", "attachments"]], "mutually_exclusive": [["key", "repeat"]]},
+    rules={
+        "required_one_of": [["ticket", EXTERNAL_ID], ["content", "attachments"]],
+        "mutually_exclusive": [["ticket", EXTERNAL_ID], ["key", "repeat"]],
+    },
 )

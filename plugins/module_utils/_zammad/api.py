@@ -11,10 +11,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.info import hidden
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.rest import ROOT, messages
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
 READING = ("GET", "HEAD")
+#: What Zammad shows in clear to whoever may read webhooks. A token that was just made is left: it is shown only once.
+SECRETS = frozenset(name for names in tables.SECRETS.values() for name in names)
 
 
 def request(call: Call) -> dict[str, Any]:
@@ -39,7 +43,7 @@ def request(call: Call) -> dict[str, Any]:
         **shown,
         "changed": not reads and answer.status < 300,
         "status": answer.status,
-        "content": _content(answer),
+        "content": hidden(_content(answer), SECRETS),
     }
     if answer.status >= 300:
         said = messages(answer)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -65,13 +65,14 @@ def _version(client: ZammadClient) -> str | None:
         return None
 
 
-def hidden(value: Any) -> Any:
-    """The value with its secrets replaced."""
+def hidden(value: Any, names: Collection[str] = SECRETS) -> Any:
+    """The value with what stands under these names replaced."""
     if isinstance(value, Mapping):
         return {
-            key: STAND_IN if key in SECRETS and item not in (None, "") else hidden(item) for key, item in value.items()
+            key: STAND_IN if key in names and item not in (None, "") else hidden(item, names)
+            for key, item in value.items()
         }
-    return [hidden(item) for item in value] if isinstance(value, list) else value
+    return [hidden(item, names) for item in value] if isinstance(value, list) else value
 
 
 def _text(value: Any) -> str:

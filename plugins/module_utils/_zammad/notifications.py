@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,18 +22,13 @@ def manage(call: Call) -> dict[str, Any]:
     chosen = _chosen([_shown(raw) for raw in rest.items(PATH)], options)
     absent = options["state"] == "absent"
     todo = [item for item in chosen if absent or (options["seen"] is not None and item["seen"] != options["seen"])]
-    for item in [] if call.check else todo:
-        if absent:
-            rest.delete(f"{PATH}/{item['id']}")
-        else:
-            rest.put(f"{PATH}/{item['id']}", {"seen": options["seen"]})
+    if todo and not call.check:
+        _apply(call, todo, absent)
     before = {str(item["id"]): {"seen": item["seen"]} for item in todo}
     after: dict[str, Any] = {} if absent else {str(item["id"]): {"seen": options["seen"]} for item in todo}
     changed = {item["id"] for item in todo}
     left = [item for item in chosen if not (absent and item["id"] in changed)]
     shown = [{**item, "seen": options["seen"]} if item["id"] in changed and not absent else item for item in left]
-    if todo and not call.check:
-        _verify(call, changed, options)
     return {
         "changed": bool(todo),
         "action": "none" if not todo else "deleted" if absent else "updated",
@@ -42,18 +38,40 @@ def manage(call: Call) -> dict[str, Any]:
     }
 
 
-def _verify(call: Call, changed: set[int], options: Mapping[str, Any]) -> None:
-    found = {item["id"]: item for item in (_shown(raw) for raw in call.client.rest.items(PATH))}
+def _apply(call: Call, todo: list[dict[str, Any]], absent: bool) -> None:
+    """Send what is to do, and look whether it was done, also after a request that failed."""
+    trouble: errors.OpsdeskError | None = None
+    try:
+        for item in todo:
+            _write(call, item["id"], absent)
+    except errors.OpsdeskError as error:
+        trouble = error
+    try:
+        found = {item["id"]: item for item in (_shown(raw) for raw in call.client.rest.items(PATH))}
+    except errors.OpsdeskError as error:
+        failure = trouble or error
+        failure.done = {"changed": True, "uncertain": ["state" if absent else "seen"]}
+        raise failure from None
     wrong = sorted(
-        key
-        for key in changed
-        if (key in found if options["state"] == "absent" else found.get(key, {}).get("seen") != options["seen"])
+        item["id"]
+        for item in todo
+        if (item["id"] in found if absent else found.get(item["id"], {}).get("seen") != call.options["seen"])
     )
     if wrong:
-        raise errors.NotApplied(
-            f"the server did not do all that was asked: notifications {', '.join(map(str, wrong))} are as before",
-            done={"changed": len(wrong) < len(changed)},
+        failure = trouble or errors.NotApplied(
+            f"the server did not do all that was asked: notifications {', '.join(map(str, wrong))} are as before"
         )
+        failure.done = {"changed": len(wrong) < len(todo)}
+        raise failure
+
+
+def _write(call: Call, key: int, absent: bool) -> None:
+    if not absent:
+        call.client.rest.put(f"{PATH}/{key}", {"seen": call.options["seen"]})
+        return
+    # The first of two tries may have done it.
+    with contextlib.suppress(errors.Missing):
+        call.client.rest.delete(f"{PATH}/{key}")
 
 
 def _chosen(found: list[dict[str, Any]], options: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Field, Values, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice, Flag
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import ABSENT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import ABSENT, just_created
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.table_objects import Special, TableObjects
 
 MIGRATE = "object_manager_attributes_execute_migrations"
@@ -68,11 +68,12 @@ class ManagedAttributes(TableObjects):
 
     def create(self, values: Values) -> Written:
         self._rest.post(self._row.path, self._named(values))
-        written = next(iter(self.find(Criteria(fields=values))), None)
-        if written is None:
-            raise errors.NotApplied("Zammad took the attribute, and it is not in the list")
-        if values.get("migrate"):
-            self._migrate()
+        with just_created():
+            written = next(iter(self.find(Criteria(fields=values))), None)
+            if written is None:
+                raise errors.NotApplied("Zammad took the attribute, and it is not in the list")
+            if values.get("migrate"):
+                self._migrate()
         return Written(written["id"])
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:

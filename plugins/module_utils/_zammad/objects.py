@@ -8,7 +8,8 @@ same in every version and never behind a search index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +155,17 @@ class Objects:
             elif name != PURGE:
                 attribute_of(self.shape.fields, name).write(self._context, document, name, value)
         return document
+
+
+@contextmanager
+def just_created() -> Iterator[None]:
+    """For what has to be asked after a creating request: when that fails, the engine goes and looks for the object."""
+    try:
+        yield
+    except (errors.ServerFailed, errors.Unreachable) as error:
+        raise errors.AnswerLost(
+            error.message, server_messages=error.server_messages, attempts=error.attempts, advice=error.advice
+        ) from error
 
 
 def is_absent(record: Values) -> bool:

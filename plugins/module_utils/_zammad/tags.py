@@ -20,7 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Tags
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import Objects, Shape
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import Objects, Shape, just_created
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class TagOperations(Objects):
     def create(self, values: Values) -> Written:
         # The answer is empty, whether or not there is one already: the list tells the id.
         self._rest.post("tag_list", {"name": values["name"]}, effect=Effect.ONCE)
-        found = self.find(Criteria(fields={"name": values["name"]}))
+        with just_created():
+            found = self.find(Criteria(fields={"name": values["name"]}))
         if not found:
             raise errors.NotApplied(f"Zammad took the tag {values['name']!r}, and it is not in the list")
         return Written(found[0]["id"])

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,8 @@ class TimeOperations(Objects):
         return ()
 
     def delete(self, actual: Values) -> Sequence[str]:
-        self._rest.delete(f"{self._path}/{actual['id']}")
+        with contextlib.suppress(errors.Missing):
+            self._rest.delete(f"{self._path}/{actual['id']}")
         return ()
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:

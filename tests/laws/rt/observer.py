@@ -24,6 +24,7 @@ Observation = list[dict[str, Any]]
 
 WRITTEN_BY_PEOPLE = ("Create", "Comment", "Correspond")
 NOT_STATE = {"id", "EffectiveId", "Created", "LastUpdated", "LastUpdatedBy", "Creator", "_hyperlinks", "_url"}
+NOT_SET = "1970-01-01T00:00:00Z"
 LINKS = ("depends-on", "depended-on-by", "refers-to", "referred-to-by", "parent", "child")
 COLLECTION = {"rt_user": "user", "rt_group": "group", "rt_queue": "queue"}
 
@@ -142,8 +143,8 @@ def _state(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _values(values: list[Any]) -> list[Any]:
     # A value without anything in it is what RT keeps when an empty field is cleared once more.
-    plain = (_plain(item) for item in values)
-    return sorted((item for item in plain if item and item != {"filename": None, "content_type": None}), key=_order)
+    empty = (None, "", NOT_SET, {"filename": None, "content_type": None})
+    return sorted((item for item in map(_plain, values) if item not in empty), key=_order)
 
 
 def _plain(value: Any) -> Any:

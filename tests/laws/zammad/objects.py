@@ -176,6 +176,6 @@ OBJECTS = [
 CHECKLIST_TEMPLATE = _object(
     "checklist_template",
     {"items": ["Größe prüfen", "a <b>", "Größe prüfen"], "active": True},
-    {"items": ["only this"], "active": False},
+    {"items": ["only this"]},
     {"active": False},
 )

@@ -254,6 +254,7 @@ GROUP = Scenario(
         "custom_fields": {"lab_text": ""},
     },
     by_hand={"assignment_timeout": 90, "reopen_time_in_days": 3},
+    thin=3,
 )
 NESTED_GROUP = Scenario(
     module="zammad_group",
@@ -276,6 +277,7 @@ ROLE = Scenario(
     },
     update={"permissions": ["ticket.agent"], "groups": {SERVICE: ["overview"]}},
     by_hand={"note": "by hand"},
+    thin=3,
 )
 ROLE_OF_CUSTOMERS = Scenario(
     module="zammad_role",
@@ -303,6 +305,7 @@ STATE = Scenario(
     },
     update={"next_state": "open", "default_create": True, "note": ""},
     by_hand={"ignore_escalation": False},
+    thin=3,
 )
 PURGED_STATE = Scenario(
     module="zammad_ticket_state",
@@ -322,6 +325,7 @@ PRIORITY = Scenario(
     create={"default_create": True, "ui_icon": "important", "ui_color": "high-priority", "note": "x"},
     update={"ui_icon": "", "note": "y"},
     by_hand={"ui_color": "low-priority"},
+    thin=3,
 )
 PURGED_PRIORITY = replace(
     PRIORITY,
@@ -339,6 +343,7 @@ TAG = Scenario(
     create={"name": "Größe 'x' <key>"},
     update={"name": "größe 'x' <key> 2", "renamed_from": "Größe 'x' <key>"},
     at_last={"name": "größe 'x' <key> 2"},
+    thin=2,
 )
 SETTING = Scenario(
     module="zammad_setting",
@@ -347,6 +352,7 @@ SETTING = Scenario(
     identity={"name": "product_name"},
     create={"value": 'Größe "<key>"'},
     update={"value": "0815"},
+    thin=2,
 )
 SETTING_OF_NUMBER = replace(
     SETTING,
@@ -354,6 +360,7 @@ SETTING_OF_NUMBER = replace(
     identity={"name": "ui_ticket_zoom_article_delete_timeframe"},
     create={"value": 900},
     update={"value": "1200"},
+    thin=4,
 )
 BOOKING = Scenario(
     module="zammad_time_accounting",
@@ -362,6 +369,7 @@ BOOKING = Scenario(
     identity={"ticket": "<ticket>", "time_unit": 1.5},
     create={"type": "travel"},
     update={"type": "work"},
+    thin=2,
 )
 NOTIFICATION = Scenario(
     module="zammad_notification",
@@ -371,6 +379,7 @@ NOTIFICATION = Scenario(
     identity={"ticket": "<ticket>"},
     create={"seen": True},
     update={"state": "absent"},
+    thin=2,
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
@@ -19,6 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Criteria,
     Field,
     Identity,
+    Operations,
     Resource,
     Values,
     Wish,
@@ -66,7 +67,12 @@ def no_connection(*_arguments: Any) -> Any:
     raise AssertionError("nothing in this test may connect")
 
 
+def no_operations(client: Any, wish: Wish) -> Operations:
+    raise AssertionError("this test makes its operations itself")
+
+
 TOY = System("toy", "Toy Server", (TOKEN, USERNAME, PASSWORD), no_connection)
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -178,7 +184,7 @@ class Shelf:
 
     # -- inside -----------------------------------------------------------------
 
-    def _do(self, name: str, values: Any, work: Callable[[], Any]) -> Any:
+    def _do(self, name: str, values: Any, work: Callable[[], Result]) -> Result:
         self.calls.append((name, values))
         self.before.get(name, lambda: None)()
         faults = self._faults.get(name)
@@ -232,6 +238,6 @@ def is_gone(record: Mapping[str, Any]) -> bool:
 
 
 #: Recognised by the caller's own key, or by name and group.
-WIDGET = Resource("widget", TOY, FIELDS, Identity(match_on=("group", "name"), external=True), no_connection, is_gone)
+WIDGET = Resource("widget", TOY, FIELDS, Identity(match_on=("group", "name"), external=True), no_operations, is_gone)
 #: Its name is unique on the server.
-PERSON = Resource("person", TOY, FIELDS, Identity(natural=("name",)), no_connection, is_gone)
+PERSON = Resource("person", TOY, FIELDS, Identity(natural=("name",)), no_operations, is_gone)

@@ -30,9 +30,9 @@ class Received:
 Act = Callable[[Connection, threading.Event], bool]
 
 
-def response(status: int = 200, body: bytes = b"{}", length: int | None = None, **headers: str) -> bytes:
-    """The bytes of an answer; underscores in header names stand for hyphens."""
-    named = {"Content-Type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+def response(status: int, body: bytes, headers: dict[str, str] | None = None, length: int | None = None) -> bytes:
+    """The bytes of an answer; `length`: what it says of its body, -1 for nothing."""
+    named = {"Content-Type": "application/json", **(headers or {})}
     if length != -1:
         named["Content-Length"] = str(len(body) if length is None else length)
     head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
@@ -40,8 +40,9 @@ def response(status: int = 200, body: bytes = b"{}", length: int | None = None, 
 
 
 def answer(status: int = 200, body: bytes = b"{}", **headers: str) -> Act:
-    """A whole answer; the connection stays open."""
-    return raw(response(status, body, **headers), keep=True)
+    """A whole answer; the connection stays open. Underscores in header names stand for hyphens."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return raw(response(status, body, named), keep=True)
 
 
 def raw(data: bytes, *, keep: bool = False) -> Act:
@@ -62,12 +63,12 @@ def cut(body: bytes = b'{"id": 1}', sent: int = 3) -> Act:
 def cut_compressed(body: bytes) -> Act:
     """A compressed answer that lacks its end."""
     packed = gzip.compress(body)
-    return raw(response(201, packed[: len(packed) // 2], length=len(packed), Content_Encoding="gzip"))
+    return raw(response(201, packed[: len(packed) // 2], {"Content-Encoding": "gzip"}, len(packed)))
 
 
 def cut_chunked() -> Act:
     """A chunked answer without the last chunk."""
-    return raw(response(201, b'3\r\n{"i\r\n', length=-1, Transfer_Encoding="chunked"))
+    return raw(response(201, b'3\r\n{"i\r\n', {"Transfer-Encoding": "chunked"}, -1))
 
 
 def hang_up(connection: Connection, _stopping: threading.Event) -> bool:
@@ -100,6 +101,8 @@ class Server:
 
     context: ssl.SSLContext | None = None
     script: list[Act] = field(default_factory=list)
+    #: What becomes of the first connections, before a request is read.
+    greetings: list[Act] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
     #: How many were accepted.
     connections: int = 0
@@ -149,6 +152,8 @@ class Server:
     def _serve(self, connection: Connection) -> None:
         connection.settimeout(20)
         try:
+            if self.greetings and not self.greetings.pop(0)(connection, self._stopping):
+                return
             if self.context is not None:
                 connection = self.context.wrap_socket(connection, server_side=True)
                 self._open.append(connection)

@@ -24,9 +24,9 @@ def finder(shelf: Shelf, values: Values, **wish: Any) -> Finder:
     return Finder(shelf.resource, shelf, Wish(values=values, **wish))
 
 
-def found_id(shelf: Shelf, values: Values, **wish: Any) -> int | None:
+def found_id(shelf: Shelf, values: Values, **wish: Any) -> int | str | None:
     record = finder(shelf, values, **wish).find()
-    return record and record["id"]
+    return record["id"] if record else None
 
 
 def asked(shelf: Shelf) -> Criteria:

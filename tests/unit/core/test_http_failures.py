@@ -53,6 +53,17 @@ def test_an_answer_that_does_not_arrive_whole_is_lost(
     assert len(server.received) == 1
 
 
+def test_what_breaks_before_the_request_was_read_cannot_be_told_from_what_breaks_after_it(
+    server: Server, connect: Connect
+) -> None:
+    server.greetings = [hang_up, hang_up]
+    with pytest.raises(errors.AnswerLost, match="the connection broke during POST"):
+        connect(server.url).send(CREATE)
+    server.will(answer())
+    assert connect(server.url).send(Request("GET", "/")).attempts == 2
+    assert [request.method for request in server.received] == ["GET"]
+
+
 @pytest.mark.parametrize("head", ["HTTP/1.1 200 OK", "HTTP/1.1 201 Created\r\nContent-Type: application/json"])
 def test_an_answer_that_ends_amid_its_headers_is_lost(server: Server, connect: Connect, head: str) -> None:
     server.will(raw(f"{head}\r\n".encode()))

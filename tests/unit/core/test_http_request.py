@@ -20,7 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
 )
 
 from tests.unit.core.conftest import Connect
-from tests.unit.core.sockets import Server, answer
+from tests.unit.core.sockets import Server, answer, raw
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_connections_are_kept_alive(server: Server, connect: Connect) -> None:
 
 
 def test_head_has_a_length_and_no_body(server: Server, connect: Connect) -> None:
-    server.will(lambda connection, _stop: not connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"))
+    server.will(raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"))
     found = connect(server.url).send(Request("HEAD", "/"))
     assert (found.status, found.body) == (200, b"")
 

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import email.utils
+import time
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, http
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
 
@@ -124,7 +125,7 @@ NOW = 1_900_000_000.0
 def test_the_server_may_say_until_when_to_wait(
     server: Server, connect: Connect, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, ahead: int, pause: float
 ) -> None:
-    monkeypatch.setattr(http.time, "time", lambda: NOW)
+    monkeypatch.setattr(time, "time", lambda: NOW)
     server.will(answer(429, Retry_After=email.utils.formatdate(NOW + ahead, usegmt=True)), answer(200))
     connect(server.url).send(READ)
     assert clock.sleeps == [pause]

@@ -146,7 +146,7 @@ def test_version_1_3_tells_only_after_the_request_that_our_certificate_is_not_go
     alert = ssl.SSLError(1, "alert")
     alert.reason = reason  # type: ignore[assignment]
     failure = failure_of(requests.exceptions.SSLError(alert), "POST /", "h", 5.0)
-    assert type(failure) is kind
+    assert failure.__class__ is kind
 
 
 @pytest.mark.parametrize("act", [reset, hang_up, cut(), plain_text_on_tls])

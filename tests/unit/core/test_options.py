@@ -74,21 +74,6 @@ def test_given_settings_reach_the_transport() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("given", "headers"),
-    [('{"X-A": 1}', {"X-A": "1"}), (' {"X-A": "b"} ', {"X-A": "b"}), ("", {}), (" ", {}), (None, {}), ({}, {})],
-)
-def test_headers_may_be_json_as_lookups_get_them_from_the_environment(given: Any, headers: dict[str, str]) -> None:
-    assert TOY.settings({"api_url": "http://h", "api_headers": given}).connection().headers == headers
-
-
-@pytest.mark.parametrize("given", ["s3cret", "[1]", '{"X-Token": "s3cret"'])
-def test_headers_that_are_no_json_object_are_a_mistake_that_is_not_shown(given: str) -> None:
-    with pytest.raises(errors.InvalidInput, match="api_headers is not a JSON object") as caught:
-        TOY.settings({"api_url": "http://h", "api_headers": given}).connection()
-    assert "s3cret" not in str(caught.value)
-
-
 def test_certificates_are_checked_unless_told_otherwise() -> None:
     for value in (None, True):
         assert TOY.settings({"api_url": "http://h", "validate_certs": value}).connection().validate_certs

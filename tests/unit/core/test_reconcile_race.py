@@ -17,7 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.core.fakes import PERSON, WIDGET, FakeClock, Fault, Shelf
+from tests.unit.core.fakes import PERSON, WIDGET, FakeClock, Fault, Result, Shelf
 
 ONE: dict[str, Any] = {"group": "web", "name": "one"}
 
@@ -177,7 +177,7 @@ class Controller(Shelf):
         self._turns, self._number = turns, number
         self.result: Outcome | errors.OpsdeskError | None = None
 
-    def _do(self, name: str, values: Any, work: Callable[[], Any]) -> Any:
+    def _do(self, name: str, values: Any, work: Callable[[], Result]) -> Result:
         self._turns.wait(self._number)
         return super()._do(name, values, work)
 

@@ -27,6 +27,11 @@ REPORT = Attachment("report.txt", "text/plain", b"1,2")
 PHOTO = Attachment("photo.png", "image/png", b"\x89PNG")
 
 
+def _stumble(over: errors.OpsdeskError | None) -> None:
+    if over is not None:
+        raise over
+
+
 @dataclass
 class FakeThread:
     """A thread in memory; `fetched` tells which texts and files were asked for."""
@@ -44,9 +49,7 @@ class FakeThread:
         self.posted.append((post, post.body if text is None else text))
 
     def entries(self) -> Iterable[Entry]:
-        trouble = self.unreadable.pop(0) if self.unreadable else None
-        if isinstance(trouble, errors.OpsdeskError):
-            raise trouble
+        _stumble(self.unreadable.pop(0) if self.unreadable else None)
         return [self._entry(number, *stored) for number, stored in enumerate(self.posted, 1)]
 
     def _entry(self, number: int, post: Post, text: str) -> Entry:

@@ -15,7 +15,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 from tests.unit.rt.scripted import Scripted, client
 
-HTML = {"content_type": "text/html; charset=utf-8"}
+HTML = "text/html; charset=utf-8"
 
 
 @pytest.mark.parametrize("version", ["rest1", "rest2"])
@@ -30,7 +30,7 @@ def test_rest_2_is_spoken_where_it_is_there_and_that_is_asked_once(rt: Scripted)
 
 
 def test_an_older_server_is_spoken_to_in_rest_1(rt: Scripted) -> None:
-    rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Not found", status=404, **HTML)
+    rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Not found", status=404, content_type=HTML)
     rt.expect("GET", "/REST/1.0/").answers(text="RT/4.4.6 401 Credentials required\n")
     assert client(rt).protocol == "rest1"
 
@@ -61,14 +61,14 @@ def test_an_error_of_rest_2_is_that_error(rt: Scripted, status: int, kind: type[
 
 @pytest.mark.parametrize("status", [502, 503])
 def test_an_error_page_of_a_gateway_is_a_server_that_failed(rt: Scripted, status: int) -> None:
-    rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Bad Gateway", status=status, **HTML)
+    rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Bad Gateway", status=status, content_type=HTML)
     with pytest.raises(errors.ServerFailed):
         _protocol = client(rt).protocol
 
 
 def test_another_web_site_is_not_rt(rt: Scripted) -> None:
-    rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Welcome", **HTML)
-    rt.expect("GET", "/REST/1.0/").answers(body=b"<html>Welcome", **HTML)
+    rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Welcome", content_type=HTML)
+    rt.expect("GET", "/REST/1.0/").answers(body=b"<html>Welcome", content_type=HTML)
     with pytest.raises(
         errors.UnexpectedAnswer, match=r"http://rt.example/REST/2.0/rt answered HTTP 200 with text/html"
     ):
@@ -76,8 +76,8 @@ def test_another_web_site_is_not_rt(rt: Scripted) -> None:
 
 
 def test_a_web_server_in_front_that_wants_a_login(rt: Scripted) -> None:
-    rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Unauthorized", status=401, **HTML)
-    rt.expect("GET", "/REST/1.0/").answers(body=b"<html>Unauthorized", status=401, **HTML)
+    rt.expect("GET", "/REST/2.0/rt").answers(body=b"<html>Unauthorized", status=401, content_type=HTML)
+    rt.expect("GET", "/REST/1.0/").answers(body=b"<html>Unauthorized", status=401, content_type=HTML)
     with pytest.raises(errors.LoginRefused):
         _protocol = client(rt).protocol
 
@@ -86,7 +86,7 @@ def test_a_redirect_is_about_the_login_only_where_that_lives_in_a_cookie(rt: Scr
     rt.expect("GET", "/REST/2.0/rt").answers(status=302, location="https://rt.example/")
     rt.expect("GET", "/REST/1.0/").answers(status=302, location="https://rt.example/")
     with pytest.raises(errors.UnexpectedAnswer, match=r"a redirect to https://rt.example/"):
-        _ = client(rt).protocol
+        _protocol = client(rt).protocol
 
 
 def test_a_session_that_is_not_accepted_is_no_redirect() -> None:

@@ -153,7 +153,7 @@ def test_a_page_for_people_is_not_the_api(rt: Scripted, status: int) -> None:
 @pytest.mark.parametrize(("keeps", "kind"), [(True, errors.LoginRefused), (False, errors.UnexpectedAnswer)])
 def test_a_redirect_is_a_stale_session_or_another_address(keeps: bool, kind: type[errors.OpsdeskError]) -> None:
     auth = Auth()
-    auth.keeps_cookies = keeps  # type: ignore[misc]
+    auth.keeps_cookies = keeps
     rt = Scripted(auth)
     rt.expect("GET", "/REST/2.0/ticket/1").answers(status=302, location="https://rt.example/")
     with pytest.raises(kind):
