@@ -21,13 +21,23 @@ description:
 options:
   ticket:
     description:
-      - Id of the ticket. Either it or O(number) is needed. A ticket that was merged is refused, with the id of the
-        other in the message.
+      - Id of the ticket. One of it, O(number) and O(external_id) is needed. A ticket that was merged is refused, with
+        the id of the other in the message.
     type: int
     aliases: [id]
   number:
     description:
       - Number of the ticket.
+    type: str
+  external_id:
+    description:
+      - The key of the ticket, as O(opsdesk.itsm.zammad_ticket#module:external_id) keeps it.
+      - Where no ticket has it, the task fails; in check mode the article is predicted, since an earlier task of the
+        same play may be about to create the ticket.
+    type: str
+  external_id_field:
+    description:
+      - Name of the attribute that holds O(external_id) in place of a tag.
     type: str
   type:
     description:
@@ -164,6 +174,11 @@ EXAMPLES = r"""
     key: disk-report-{{ ansible_date_time.date }}
     content: "{{ disk_report }}"
 
+- name: What was done about the alarm
+  opsdesk.itsm.zammad_article:
+    external_id: "{{ inventory_hostname }}/disk-full"
+    content: Old logs were removed.
+
 - name: Hide a note that is there
   opsdesk.itsm.zammad_article:
     ticket: 42
@@ -179,12 +194,12 @@ action:
   choices: [created, updated, none]
   sample: created
 ticket:
-  description: Id of the ticket.
+  description: Id of the ticket; V(null) for one that is still to be created, in check mode.
   returned: success
   type: int
   sample: 42
 number:
-  description: Number of the ticket.
+  description: Number of the ticket; V(null) like RV(ticket).
   returned: success
   type: str
   sample: "67042"
@@ -194,7 +209,7 @@ id:
   type: int
   sample: 4711
 url:
-  description: Page of the ticket, for people, at the article.
+  description: Page of the ticket, for people, at the article; V(null) like RV(ticket).
   returned: success
   type: str
   sample: https://desk.example.com/#ticket/zoom/42/4711

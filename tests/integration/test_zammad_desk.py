@@ -13,7 +13,7 @@ from tests.integration.programs import Ansible, Run
 from tests.integration.zammad import ACCOUNT, Desk, inventory, serving
 
 #: How much there is of what takes long, on each version.
-SIZES = {"6.5": {"people": 20, "tickets": 5}, "5.5": {"people": 2, "tickets": 2}}
+SIZES = {"6.5": {"people": 20, "tickets": 5}, "5.5": {"people": 1, "tickets": 1}}
 #: What version 5 does not know.
 ACTIVATOR = {"6.5": {"activator": "action", "execution_condition_mode": "selective"}, "5.5": {}}
 SECRETS = {"user_password": "Us3r-pw-Word", "hook_secret": "h00k-s3cr3t"}
@@ -50,6 +50,7 @@ def made(desk: Desk) -> dict[str, list[str]]:
         "Access of the account that opens the tickets": ["updated"],
         **{name: ["created"] for name in ("Calendar", "Service level", "Webhook", "Trigger", "Macro")},
         "Tickets": ["created"] * SIZES[desk.version]["tickets"],
+        "What was done": ["created"],
     }
 
 
@@ -68,10 +69,11 @@ def test_is_predicted_and_made_and_made_once(ansible: Ansible) -> None:
                 assert [promise["diff"] for promise in promises] == [deed["diff"] for deed in deeds], name
             assert {task.name for task in real.tasks} == set(made(desk)), "a task that no test looks at"
             check(desk)
-        again = play(ansible, desks)
-        for desk in desks:
-            assert again.changed(desk.host) == []
-            assert desk.writes() == [], "nothing changed, and something was written"
+        # The other version runs everything twice under the laws; here that would only take time.
+        again = play(ansible, desks[:1])
+        assert [task.outcome for task in again.tasks] == ["ok"] * len(made(desks[0]))
+        assert again.changed(desks[0].host) == []
+        assert desks[0].writes() == [], "nothing changed, and something was written"
     for run in (predicted, real, again):
         assert [secret for secret in SECRETS.values() if secret in run.words] == []
 
@@ -135,7 +137,8 @@ def check_ticket(desk: Desk, number: int) -> None:
     assert ticket["priority"] == "3 high"
     tags = desk.ask("GET", f"tags?object=Ticket&o_id={ticket['id']}")["tags"]
     assert sorted(tags) == sorted(["größe", f"number {number}", f"opsdesk:desk/{number}%2C 100 %25"])
-    (article,) = desk.ask("GET", f"ticket_articles/by_ticket/{ticket['id']}")
+    article, *more = desk.ask("GET", f"ticket_articles/by_ticket/{ticket['id']}")
+    assert [item["body"] for item in more] == (["<p>Old logs were <b>removed</b>.</p>"] if number == 1 else [])
     assert article["body"].strip() == "Grüße,\n\n  /var is full: 日本語 🦆"
     assert (article["type"], article["internal"]) == ("note" if number % 2 else "phone", number == 1)
     (file,) = article["attachments"]

@@ -58,8 +58,8 @@ class Scenario:
     reworded: tuple[str, ...] = ()
     #: Which object is meant in the end, where updating gives it another name; goes with `state: absent`.
     at_last: Options = field(default_factory=dict)
-    #: Of the faults that the law "once" has for a request other than the creating one, one of so many is tried: more
-    #: than 1 where other requests or scenarios try the same code with the others.
+    #: Of the faults that the law "once" has for a writing request, one of so many is tried, and of a creating one four
+    #: times as many: more than 1 where other requests or scenarios try the same code with the others.
     thin: int = 1
     #: Another scenario plays the same life on another version: laws that cost many runs look at a sample.
     echo: bool = False
@@ -75,7 +75,7 @@ class Scenario:
     def task(self, step: str, places: Mapping[str, Any]) -> dict[str, Any]:
         """The options of the step `create`, `update` or `absent`, without those of the connection."""
         absent = {**self.at_last, "state": "absent"}
-        said: dict[str, Any] = {"create": self.create, "update": self.update, "absent": absent}[step]
+        said: Options = {"create": self.create, "update": self.update, "absent": absent}[step]
         options: dict[str, Any] = filled({**self.identity, **said}, places)
         return options
 

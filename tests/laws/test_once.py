@@ -4,29 +4,28 @@
 
 Every writing request meets every fault, and so does every reading one with OPSDESK_LAWS=all. Otherwise each reading
 request meets every third of the faults, since the transport treats all reading alike; and where the scenario says that
-the same code is tried elsewhere, each request but the creating one meets fewer. Whatever the task then answered is
-compared with the server; after that the task runs again without a fault, and what it leaves behind must be what a clean
-run leaves behind.
+the same code is tried elsewhere, each request meets fewer, the creating one last of all. Whatever the task then
+answered is compared with the server; after that the task runs again without a fault, and what it leaves behind must be
+what a clean run leaves behind.
 """
 
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from tests.laws.conftest import SCENARIOS, simulator_of
+from tests.laws.conftest import SCENARIOS, has_real, simulator_of
+from tests.laws.life import Server
 from tests.laws.runner import QuickClock
-from tests.laws.scenario import Scenario
-from tests.laws.trial import Stage, difference, false_claims, run, settle, stages
+from tests.laws.scenario import Scenario, all_scenarios
+from tests.laws.trial import EVERYTHING, Stage, at_real, difference, false_claims, run, settle, stages
 
 #: Seconds that an answer, or the work itself, is late, and for how long a task waits for it.
 LATE, PATIENT = 0.5, 0.25
-EVERYTHING = os.environ.get("OPSDESK_LAWS") == "all"
 #: Of how many faults a reading request meets one.
 SHARE = 3
 #: For as many requests as a task may send.
@@ -68,8 +67,10 @@ SLOW_FAULTS: Mapping[str, Fault] = {
     "the answer is late": _single("delay", seconds=LATE),
     "the work is late": _single("stall", seconds=LATE),
 }
-#: On a real server every trial is played from the start, so only these, at the requests of creating.
+#: On a real server every trial is played from the start, so only these: at a writing request all, at a reading one
+#: in turn.
 REAL_FAULTS = ("the answer is lost", "the answer is cut", "the request is dropped")
+LEAN = all_scenarios("LEAN")
 
 
 @functools.cache
@@ -104,6 +105,36 @@ def test_once_however_late_a_server_is(scenario: Scenario, fault: str) -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(item, id=item.name, marks=getattr(pytest.mark, f"real_{item.system}"))
+        for item in LEAN
+        if has_real(item)
+    ],
+)
+def test_once_on_a_real_server(scenario: Scenario, real_server: Callable[[str], Server]) -> None:
+    """The requests of creating, lost, cut or dropped: all of these where something is written, else one of them, and at
+    every second request only (at each with OPSDESK_LAWS=all)."""
+    server: Any = real_server(scenario.system)
+    first = at_real(server, scenario, [])
+    server.wire.clear()
+    result = run(server, first)
+    assert not result.get("failed"), result["msg"]
+    requests, writes = server.wire.log, server.writes()
+    clean = server.observe(scenario, first.places)
+    wrong = []
+    for number, request in enumerate(requests):
+        if request not in writes and number % 2 and not EVERYTHING:
+            continue
+        for fault in REAL_FAULTS if request in writes else (REAL_FAULTS[number // 2 % len(REAL_FAULTS)],):
+            stage = at_real(server, scenario, clean)
+            server.wire.clear()
+            found = _consequences(server, stage, FAULTS[fault], number, QuickClock(0.2), {})
+            wrong += [f"{fault}, request {number}, {request.method} {request.path}: {text}" for text in found]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
 def _trials(scenario: Scenario, turn: int) -> list[tuple[Stage, int]]:
     """The requests that a fault strikes, one after the other."""
     return [
@@ -118,10 +149,10 @@ def _share(stage: Stage, *, writing: bool) -> int:
     """Of how many faults a request meets one."""
     if EVERYTHING:
         return 1
-    sample = 4 if stage.scenario.echo else 1
+    thin, sample = stage.scenario.thin, 8 if stage.scenario.echo else 1
     if writing and stage.step == "create":
-        return sample
-    return stage.scenario.thin * sample * (1 if writing else SHARE)
+        return sample * max(1, thin // 4)
+    return sample * thin * (1 if writing else SHARE)
 
 
 def _named(stage: Stage, number: int) -> str:
@@ -132,8 +163,15 @@ def _named(stage: Stage, number: int) -> str:
 def _trial(
     simulator: Any, stage: Stage, fault: Fault, number: int, clock: QuickClock, connection: Mapping[str, Any]
 ) -> list[str]:
-    """What is wrong after one run with a fault at one request, and after another without."""
+    """What is wrong after one run with a fault at one request, on a simulator that goes back to the stage before it."""
     simulator.restore(stage.saved)
+    return _consequences(simulator, stage, fault, number, clock, connection)
+
+
+def _consequences(
+    simulator: Any, stage: Stage, fault: Fault, number: int, clock: QuickClock, connection: Mapping[str, Any]
+) -> list[str]:
+    """What is wrong after one run with a fault at one request, and after another without."""
     fault(simulator.wire, number)
     result = run(simulator, stage, clock=clock, **connection)
     settle(simulator)

@@ -15,7 +15,7 @@ import pytest
 from tests.laws import runner
 from tests.laws.life import Life
 from tests.laws.scenario import Scenario
-from tests.laws.trial import Stage, difference, false_claims, fields_of, run, stages
+from tests.laws.trial import EVERYTHING, Stage, difference, false_claims, fields_of, run, stages
 
 
 def test_a_field_that_the_server_ignores_is_noticed(scenario: Scenario, simulator: Any) -> None:
@@ -47,11 +47,11 @@ def test_a_field_that_the_server_ignores_is_noticed(scenario: Scenario, simulato
 
 
 def test_a_field_that_only_the_creating_request_loses_is_set_afterwards(scenario: Scenario, simulator: Any) -> None:
-    """The server drops it once: the task does not stop there."""
+    """The server drops it once: the task does not stop there. Every third field; with OPSDESK_LAWS=all every one."""
     stage = stages(simulator, scenario)["create"]
     names = {name for exchange in stage.writes for name in fields_of(exchange)} - set(scenario.unseen)
     wrong = []
-    for name in _sample(scenario, names):
+    for name in _sample(scenario, names)[:: 1 if EVERYTHING else 3]:
         simulator.restore(stage.saved)
         simulator.wire.fault("ignore_field", field=name, when=simulator.is_write, times=1)
         result = run(simulator, stage)

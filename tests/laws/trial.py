@@ -9,6 +9,7 @@ simulator goes back to the stage for every trial.
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 import urllib.parse
@@ -22,6 +23,8 @@ from tests.laws.runner import QuickClock
 from tests.laws.scenario import Result, Scenario
 from tests.simulators.wire import Exchange
 
+#: Whether the laws shall look at everything, not at a sample of what is alike.
+EVERYTHING = os.environ.get("OPSDESK_LAWS") == "all"
 #: Failures after which nobody can know whether the last request was carried out.
 UNKNOWN = {"ambiguous", "answer_lost", "timed_out"}
 

@@ -75,6 +75,10 @@ class Finder:
         found = self._search()
         return found[0] if found else None
 
+    def finds(self, record: Values) -> bool:
+        """Whether a search finds this one now."""
+        return any(found["id"] == record["id"] for found in self._search())
+
     def twins(self, mine: Values) -> list[Values]:
         """All that fit now, the oldest first, `mine` among them."""
         found = self._search()

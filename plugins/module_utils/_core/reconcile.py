@@ -232,12 +232,21 @@ class _Run:
         else:
             doomed = [mine]
         for younger in doomed:
-            said = self.operations.merge(younger, oldest)
-            self.messages.append(
-                f"{younger['id']} was created at the same moment as {oldest['id']} and is now merged into it"
-            )
-            self.messages.extend(said)
+            self._merge(younger, oldest)
         return self._read_created(oldest["id"])
+
+    def _merge(self, younger: Values, older: Values) -> None:
+        said: Sequence[str] = ()
+        try:
+            said = self.operations.merge(younger, older)
+        except errors.Refused:
+            # The controller of the older one waits only so long, and may just have done it.
+            if self.finder.finds(younger):
+                raise
+        self.messages.append(
+            f"{younger['id']} was created at the same moment as {older['id']} and is now merged into it"
+        )
+        self.messages.extend(said)
 
     # -- updating -----------------------------------------------------------------
 

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Criteria, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     ATTACHMENT_OPTIONS,
     Entry,
@@ -23,6 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.threads import ArticleThread
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_search import TicketSearch
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets import TICKET
 
 EXTRA = {
     "article_subject": "subject",
@@ -39,26 +41,61 @@ def article(call: Call) -> dict[str, Any]:
     """Make sure that the article is in the ticket's thread, and hidden from customers or not as the task says."""
     options = call.options
     post = _post(options)
-    ticket = ticket_of(call.client, options)
+    ticket = _ticket(call)
+    if ticket is None:
+        # Check mode, and a task before this one would create the ticket.
+        return _result(call, post, None, None, "created", {}, ())
     thread = ArticleThread(call.client, ticket["id"])
     changed, entry, said = append(
         thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
     )
     action = "created" if changed else "none"
-    shown = {"type": post.kind, "content": post.text, "attachments": [file.name for file in post.attachments]}
-    before: dict[str, Any] = {} if changed else dict(shown)
-    after: dict[str, Any] = dict(shown)
-    if options.get("internal") is not None:
-        after["internal"] = options["internal"]
-        if entry is not None:
-            before, action = _hide(call, thread, entry, action, before)
+    before: dict[str, Any] = {} if changed else _shown(post)
+    if options.get("internal") is not None and entry is not None:
+        before, action = _hide(call, thread, entry, action, before)
+    return _result(call, post, ticket, entry, action, before, said)
+
+
+def _ticket(call: Call) -> Values | None:
+    """The ticket; None when its key is on no ticket and check mode cannot know more."""
+    options = call.options
+    key = options.get(EXTERNAL_ID)
+    if key is None:
+        return ticket_of(call.client, options)
+    field = options.get("external_id_field")
+    wish = Wish(TICKET.parse({EXTERNAL_ID: key, **({"external_id_field": field} if field else {})}))
+    found = Finder(TICKET, TICKET.operations(call.client, wish), wish).find()
+    if found is None and not call.check:
+        raise errors.Missing(f"no ticket has the external_id {key!r}, or the account may not see it")
+    return found
+
+
+def _shown(post: Post) -> dict[str, Any]:
+    return {"type": post.kind, "content": post.text, "attachments": [file.name for file in post.attachments]}
+
+
+def _result(
+    call: Call,
+    post: Post,
+    ticket: Values | None,
+    entry: Entry | None,
+    action: str,
+    before: dict[str, Any],
+    said: Sequence[str],
+) -> dict[str, Any]:
+    after = _shown(post)
+    if call.options.get("internal") is not None:
+        after["internal"] = call.options["internal"]
+    url = None
+    if ticket is not None:
+        url = call.client.page(f"ticket/zoom/{ticket['id']}" + (f"/{entry.id}" if entry else ""))
     return {
         "changed": action != "none",
         "action": action,
-        "ticket": ticket["id"],
-        "number": ticket["number"],
+        "ticket": ticket["id"] if ticket else None,
+        "number": ticket["number"] if ticket else None,
         "id": entry.id if entry else None,
-        "url": call.client.page(f"ticket/zoom/{ticket['id']}" + (f"/{entry.id}" if entry else "")),
+        "url": url,
         "diff": {"before": before, "after": after},
         "server_messages": list(said),
     }
@@ -126,6 +163,8 @@ ARTICLE = Task(
     options={
         "ticket": {"type": "int", "aliases": ["id"]},
         "number": {"type": "str"},
+        EXTERNAL_ID: {"type": "str", "no_log": False},
+        "external_id_field": {"type": "str"},
         "type": {"type": "str", "choices": ["note", "phone", "email", "web"], "default": "note"},
         "content": {"type": "str", "required": True, "aliases": ["body"]},
         "content_type": {"type": "str", "choices": ["text/plain", "text/html"], "default": "text/plain"},
@@ -142,7 +181,8 @@ ARTICLE = Task(
     },
     run=article,
     rules={
-        "mutually_exclusive": [["key", "repeat"], ["ticket", "number"]],
-        "required_one_of": [["ticket", "number"]],
+        "mutually_exclusive": [["key", "repeat"], ["ticket", "number", EXTERNAL_ID]],
+        "required_one_of": [["ticket", "number", EXTERNAL_ID]],
+        "required_by": {"external_id_field": EXTERNAL_ID},
     },
 )

@@ -184,14 +184,14 @@ TICKET_MATCHED_REST1 = Scenario(
 MINUTES = "the minutes of an entry are not compared"
 
 
-def _comment(variant: str, connection: dict[str, str], unseen: dict[str, str]) -> Scenario:
+def _comment(variant: str, connection: dict[str, str], ticket: dict[str, str], unseen: dict[str, str]) -> Scenario:
     return Scenario(
         module="rt_comment",
         variant=variant,
         connection=connection,
         ground=("ticket",),
         is_resource=False,
-        identity={"ticket": "<ticket>"},
+        identity=ticket,
         create={
             "type": "correspond",
             "content": TEXT + " <key>",
@@ -213,8 +213,8 @@ def _comment(variant: str, connection: dict[str, str], unseen: dict[str, str]) -
     )
 
 
-COMMENT_REST2 = _comment("rest2", REST2, {"TimeTaken": MINUTES})
-COMMENT_REST1 = _comment("rest1", REST1, {"TimeWorked": MINUTES})
+COMMENT_REST2 = _comment("rest2", REST2, {"ticket": "<ticket>"}, {"TimeTaken": MINUTES})
+COMMENT_REST1 = _comment("rest1", REST1, {"external_id": "ticket-<key>"}, {"TimeWorked": MINUTES})
 
 USER = Scenario(
     module="rt_user",

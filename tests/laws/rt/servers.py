@@ -51,6 +51,8 @@ class RTServer:
         places: dict[str, Any] = {"key": new_key()}
         for name in scenario.ground:
             document = {"Queue": "Helpdesk", "Subject": f"{name} {places['key']}", "Content": "here before"}
+            # What an external_id is on RT.
+            document["RefersTo"] = f"urn:opsdesk:{name}-{places['key']}"
             status, answer = self.fetch("POST", "ticket", {**document, "ContentType": "text/plain"})
             assert status == 201, answer
             places[name] = str(answer["id"])
@@ -107,6 +109,10 @@ class Simulator(RTServer):
         self.interrupt: Callable[[], None] = lambda: None
         super().__init__("sim", self._serve, {"root": TOKEN_ROOT, "apiuser": TOKEN_APIUSER})
 
+    def __enter__(self) -> Simulator:
+        super().__enter__()
+        return self
+
     def _serve(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         self.interrupt()
         return self.app(environ, start)
@@ -138,6 +144,7 @@ class Real(RTServer):
 
     def __init__(self, rt: RealRT) -> None:
         super().__init__("real", rt.url, rt.tokens)
+        self.rt = rt
         self._url = rt.url
         self._session = requests.Session()
         self._session.trust_env = False

@@ -43,7 +43,7 @@ def _object(
         create=said[0],
         update=said[1],
         by_hand=by_hand,
-        thin=4,
+        thin=4 if kind in ("trigger", "object_attribute") else 8,
         **more,
     )
 

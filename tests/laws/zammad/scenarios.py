@@ -80,7 +80,7 @@ TICKET = Scenario(
     },
     by_hand={"lab_day": "2032-02-29"},
     unseen={"article": ONCE_WRITTEN},
-    thin=8,
+    thin=7,
 )
 TICKET_MATCHED = Scenario(
     module="zammad_ticket",
@@ -137,6 +137,10 @@ BY_NUMBER = Scenario(
     update={"content": "<p>zwei</p>", "content_type": "text/html", "type": "web"},
     by_hand={"body": "a person's word"},
     thin=4,
+)
+BY_KEY = replace(BY_NUMBER, variant="external", identity={"external_id": "ticket <key>"})
+BY_ATTRIBUTE = replace(
+    BY_NUMBER, variant="attribute", identity={"external_id": "ticket <key>", "external_id_field": "lab_key"}
 )
 USER = Scenario(
     module="zammad_user",
@@ -404,7 +408,7 @@ def _old(scenario: Scenario) -> Scenario:
 
 
 EVERYWHERE = [
-    *(TICKET, TICKET_MATCHED, TICKET_BY_ATTRIBUTE, ARTICLE, BY_NUMBER, USER, ERASED),
+    *(TICKET, TICKET_MATCHED, TICKET_BY_ATTRIBUTE, ARTICLE, BY_NUMBER, BY_KEY, BY_ATTRIBUTE, USER, ERASED),
     *(
         ORGANIZATION,
         PURGED_ORGANIZATION,

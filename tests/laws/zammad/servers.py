@@ -76,10 +76,13 @@ class Simulator:
         return {"api_url": self.wire.url, "api_token": TOKENS[scenario.account], **scenario.connection}
 
     def places(self, scenario: Scenario) -> dict[str, Any]:
-        """Make what the scenario stands on: a ticket for each name. Returns the words and ids for its `<places>`."""
+        """Make what the scenario stands on: a ticket for each name, which both ways of keeping a key give the key
+        `name <key>`. Returns the words and ids for its `<places>`."""
         places: dict[str, Any] = {"key": new_key()}
         for name in scenario.ground:
-            document = {"group": HELPDESK, "title": f"{name} {places['key']}", "customer": "carl"}
+            known = f"{name} {places['key']}"
+            document = {"group": HELPDESK, "title": known, "customer": "carl"}
+            document |= {"tags": f"opsdesk:{known}", "lab_key": known}
             status, answer = self.fetch("POST", "tickets", {**document, "article": {"body": "here before"}})
             assert status == 201, answer
             places |= {name: answer["id"], f"{name}_number": answer["number"]}

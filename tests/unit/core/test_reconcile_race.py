@@ -95,6 +95,15 @@ def test_others_that_merely_resemble_it_are_no_twins(shelf: Shelf) -> None:
     assert merges(shelf) == []
 
 
+def test_a_twin_that_the_other_controller_merged_at_the_last_moment_is_merged(shelf: Shelf) -> None:
+    shelf.before["create"] = lambda: shelf.put(**ONE)
+    shelf.before["merge"] = lambda: shelf.records[2].update(state="merged")
+    shelf.fail("merge", Fault(errors.Refused("it is merged already")))
+    outcome = shelf.run(**ONE)
+    assert (outcome.action, outcome.id) == ("created", 1)
+    assert [record["id"] for record in shelf.live()] == [1]
+
+
 def test_a_system_that_cannot_merge_fails_and_says_that_the_object_exists(shelf: Shelf) -> None:
     shelf.before["create"] = lambda: shelf.put(**ONE)
     shelf.fail("merge", Fault(errors.Refused("widgets cannot be merged")))

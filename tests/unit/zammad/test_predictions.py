@@ -72,6 +72,21 @@ def test_an_ambiguous_name_in_an_action_is_an_error(desk: Desk) -> None:
     assert not desk.ok("object", type="trigger", name="Tell", attributes=chosen)["changed"]
 
 
+def test_an_article_on_a_ticket_that_is_still_to_be_made(desk: Desk) -> None:
+    article = {"external_id": "host1, 100 %", "content": "Hello", "internal": True}
+    promise = desk.ok("article", check=True, **article)
+    assert (promise["action"], promise["ticket"], promise["url"]) == ("created", None, None)
+    assert "'host1, 100 %'" in desk.refused("article", **article)["msg"]
+    ticket = desk.ok("ticket", external_id="host1, 100 %", **TICKET)
+    deed = desk.ok("article", **article)
+    assert (deed["ticket"], deed["number"]) == (ticket["id"], ticket["record"]["number"])
+    assert promise["diff"] == deed["diff"]
+    assert not desk.ok("article", **article)["changed"]
+    # The attribute that holds the key is another one.
+    field = {**article, "external_id_field": "note"}
+    assert "has the external_id" in desk.refused("article", **field)["msg"]
+
+
 @pytest.mark.parametrize("check", [True, False])
 def test_without_access_to_the_group_nothing_is_predicted(desk: Desk, check: bool) -> None:
     """Zammad says no more than 'Not authorized', and only when the ticket is created."""
