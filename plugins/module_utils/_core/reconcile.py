@@ -38,11 +38,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Warns,
     Wish,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.twins import settle
 
 #: Seconds to wait between the looks for an object whose creating answer was lost.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
-#: Seconds the creator of the older of two twins leaves the creator of the younger to merge it.
-COURTESY = (1.0, 2.0)
 
 
 def reconcile(
@@ -215,38 +214,10 @@ class _Run:
         return record
 
     def _settle_race(self, mine: Values) -> Values:
-        """If another controller created the same meanwhile, the oldest stays and the younger are merged into it."""
-        twins = self.finder.twins(mine)
-        if len(twins) < 2:
-            return mine
-        oldest = twins[0]
-        if mine["id"] == oldest["id"]:
-            # The others are being merged by those who created them; step in only if one is not (its
-            # controller may have died).
-            for wait in COURTESY:
-                self.clock.sleep(wait)
-                twins = self.finder.twins(mine)
-                if len(twins) < 2:
-                    return self._read_created(mine["id"])
-            doomed = twins[1:]
-        else:
-            doomed = [mine]
-        for younger in doomed:
-            self._merge(younger, oldest)
-        return self._read_created(oldest["id"])
-
-    def _merge(self, younger: Values, older: Values) -> None:
-        said: Sequence[str] = ()
-        try:
-            said = self.operations.merge(younger, older)
-        except errors.Refused:
-            # The controller of the older one waits only so long, and may just have done it.
-            if self.finder.finds(younger):
-                raise
-        self.messages.append(
-            f"{younger['id']} was created at the same moment as {older['id']} and is now merged into it"
-        )
+        """The one object that stays, if another controller created the same meanwhile."""
+        key, said = settle(self.finder, self.operations, self.clock, mine)
         self.messages.extend(said)
+        return mine if key is None else self._read_created(key)
 
     # -- updating -----------------------------------------------------------------
 

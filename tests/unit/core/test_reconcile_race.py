@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import COURTESY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.twins import COURTESY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +86,15 @@ def test_an_object_whose_answer_was_lost_may_have_a_twin_too(shelf: Shelf) -> No
     shelf.before["create"] = lambda: shelf.put(**ONE)
     assert shelf.run(**ONE).id == 1
     assert [record["id"] for record in shelf.live()] == [1]
+
+
+def test_an_older_one_that_shows_up_late_stays(shelf: Shelf) -> None:
+    # Numbers are given when a creation begins, and it is seen when it ends.
+    shelf.put(group="db", name="other", id=5)
+    shelf.after["create"] = lambda: shelf.put(**ONE)
+    shelf.clock.at(0.5, lambda: shelf.put(**ONE, id=4))
+    assert shelf.run(**ONE).id == 4
+    assert merges(shelf) == [(6, 4)]
 
 
 def test_others_that_merely_resemble_it_are_no_twins(shelf: Shelf) -> None:
