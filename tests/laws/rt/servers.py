@@ -16,7 +16,7 @@ import requests
 from tests.laws.rt.observer import Observation, Observer, by_hand
 from tests.laws.scenario import Options, Scenario, new_key
 from tests.real_rt.server import RealRT
-from tests.simulators.rt import TOKEN_APIUSER, TOKEN_ROOT, create_app, is_write
+from tests.simulators.rt import TOKEN_APIUSER, TOKEN_ROOT, State, create_app, is_write
 from tests.simulators.wire import Exchange, Wire
 
 ROOT = "/REST/2.0/"
@@ -133,9 +133,9 @@ class Simulator(RTServer):
 
     def restore(self, saved: Options) -> None:
         """Become a server that is in this state, with an empty log and no faults."""
-        fresh = create_app(seed=False)
-        vars(fresh.rt).update(copy.deepcopy(dict(saved)))
-        self.app = fresh
+        fresh = State()
+        vars(fresh).update(copy.deepcopy(dict(saved)))
+        self.app.rt = fresh
         self.wire.clear()
 
 

@@ -22,7 +22,8 @@ class Server(Flask):
 
 def create_app(*, seed: bool = True) -> Server:
     """A fresh server. Without its seed it holds nothing, not even users."""
-    app = Server(__name__)
+    # No files to serve: a route for them would be compiled with `ast`, which is not safe in several threads at once.
+    app = Server(__name__, static_folder=None)
     app.rt = State()
     if seed:
         plant(app.rt)
@@ -30,12 +31,12 @@ def create_app(*, seed: bool = True) -> Server:
     # Answered before Flask looks for a route: which status a wrong path or method gets is the protocol's business.
     @app.before_request
     def answer() -> Response:
-        path = request.path
-        with app.rt.lock:
+        path, rt = request.path, app.rt
+        with rt.lock:
             if path == http.PREFIX or path.startswith(f"{http.PREFIX}/"):
-                return http.answer(app.rt, request, path.removeprefix(http.PREFIX), ROUTES)
+                return http.answer(rt, request, path.removeprefix(http.PREFIX), ROUTES)
             if path.startswith(rest1.PREFIX):
-                return rest1.answer(app.rt, request)
+                return rest1.answer(rt, request)
         return Response("a login page for people", 200, content_type="text/html; charset=utf-8")
 
     return app

@@ -53,7 +53,8 @@ class Server(Flask):
 
 def create_app(version: str = "6.5", *, seed: bool = True) -> Server:
     """A fresh server that behaves as `version` ("5.5" or "6.5"). Without its seed it holds nothing, not even users."""
-    app = Server(__name__)
+    # No files to serve: a route for them would be compiled with `ast`, which is not safe in several threads at once.
+    app = Server(__name__, static_folder=None)
     app.zammad = Zammad(version)
     if seed:
         plant(app.zammad)
@@ -61,8 +62,9 @@ def create_app(version: str = "6.5", *, seed: bool = True) -> Server:
     # Answered before Flask looks for a route: which status a wrong path or method gets is the server's business.
     @app.before_request
     def answer() -> Response:
-        with app.zammad.lock:
-            return _answer(app.zammad)
+        zammad = app.zammad
+        with zammad.lock:
+            return _answer(zammad)
 
     return app
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.laws.scenario import KEY, Scenario, filled, new_key
 from tests.simulators.wire import Exchange, Wire
-from tests.simulators.zammad import TOKEN_ADMIN, create_app, is_write
+from tests.simulators.zammad import TOKEN_ADMIN, Zammad, create_app, is_write
 
 Observation = list[dict[str, Any]]
 ROOT = "/api/v1/"
@@ -100,9 +100,9 @@ class Simulator:
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Become a server that is in this state, with an empty log and no faults."""
-        fresh = create_app(version=self.version, seed=False)
-        vars(fresh.zammad).update(copy.deepcopy(dict(saved), self._shared(saved)))
-        self.app = fresh
+        fresh = Zammad(self.version)
+        vars(fresh).update(copy.deepcopy(dict(saved), self._shared(saved)))
+        self.app.zammad = fresh
         self.wire.clear()
 
     def _shared(self, saved: Mapping[str, Any] | None = None) -> dict[int, Any]:
