@@ -60,7 +60,9 @@ def test_writing_says_changed(rt: Scripted, method: str, effect: Effect) -> None
     assert (result["changed"], result["status"], result["content"]) == (True, 201, ["done"])
 
 
-@pytest.mark.parametrize("options", [{"method": "POST", "data": {}}, {"method": "DELETE"}, {"form": {"id": "new"}}])
+@pytest.mark.parametrize(
+    "options", [{"method": "POST", "data": {}}, {"method": "DELETE"}, {"version": "rest1", "form": {"id": "new"}}]
+)
 def test_check_mode_does_not_send_what_writes(rt: Scripted, options: dict[str, Any]) -> None:
     result = sent(rt, check=True, path="ticket", **options)
     assert (result["changed"], result["skipped_in_check_mode"]) == (True, True)
@@ -94,7 +96,7 @@ def test_data_is_json_or_becomes_it(rt: Scripted, data: Any, document: Any) -> N
 
 @pytest.mark.parametrize("data", ["{nonsense", "[1, 2"])
 def test_data_that_is_no_json_is_a_mistake_of_the_task(rt: Scripted, data: str) -> None:
-    with pytest.raises(errors.InvalidInput, match="data: is not JSON"):
+    with pytest.raises(errors.InvalidInput, match="data is not JSON"):
         sent(rt, method="POST", path="x", data=data)
 
 
@@ -108,14 +110,34 @@ def test_an_expression_that_does_not_parse_sends_nothing(rt: Scripted) -> None:
         sent(rt, method="POST", path="x", query="[")
 
 
-@pytest.mark.parametrize("status", [302, 400, 404, 500])
-def test_an_error_is_a_failure_with_all_that_was_answered(rt: Scripted, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (302, errors.UnexpectedAnswer),
+        (400, errors.Refused),
+        (401, errors.LoginRefused),
+        (403, errors.Forbidden),
+        (404, errors.Missing),
+        (429, errors.ServerFailed),
+        (500, errors.ServerFailed),
+    ],
+)
+def test_an_error_is_a_failure_with_all_that_was_answered(
+    rt: Scripted, status: int, kind: type[errors.OpsdeskError]
+) -> None:
     rt.expect("PUT", "/REST/2.0/x").answers({"message": "because"}, status)
-    with pytest.raises(errors.Refused, match=f"PUT /REST/2.0/x was answered with HTTP {status}: .*because") as caught:
+    with pytest.raises(kind, match=f"PUT /REST/2.0/x was answered with HTTP {status}: .*because") as caught:
         sent(rt, method="PUT", path="x")
     assert caught.value.status == status
     assert (caught.value.done["status"], caught.value.done["content"]) == (status, {"message": "because"})
     assert caught.value.done["changed"] is False
+
+
+def test_a_creating_request_that_the_server_failed_at_may_have_been_carried_out(rt: Scripted) -> None:
+    rt.expect("POST", "/REST/2.0/ticket", json={}).answers({"message": "because"}, 502)
+    with pytest.raises(errors.AnswerLost, match=r"because.*look on the server before running the task again") as caught:
+        sent(rt, method="POST", path="ticket", data={})
+    assert caught.value.safe_to_retry is False
 
 
 def test_text_is_content_too(rt: Scripted) -> None:
@@ -153,7 +175,7 @@ def test_credentials_go_into_the_form_of_rest_1() -> None:
 
 def test_an_error_that_rest_1_tells_in_a_200(rt: Scripted) -> None:
     rt.expect("GET", "/REST/1.0/ticket/9/show").answers(text="RT/5.0.3 404 Not Found\n\n# Ticket 9 does not exist.\n")
-    with pytest.raises(errors.Refused, match=r"RT answered 404 .*Ticket 9 does not exist") as caught:
+    with pytest.raises(errors.Missing, match=r"was answered with 404: Ticket 9 does not exist") as caught:
         sent(rt, version="rest1", path="ticket/9/show")
     assert caught.value.status == 404
 
