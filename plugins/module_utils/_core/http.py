@@ -294,7 +294,7 @@ class Transport:
         # urllib3 1.26 does not notice a body that ends early.
         if request.method != "HEAD" and expected.isdecimal() and arrived < int(expected):
             raise errors.AnswerLost(f"the answer to {what} was cut off after {arrived} of {expected} bytes")
-        if _ends_nowhere(request.method, reply):
+        if not body and _ends_nowhere(request.method, reply):
             raise errors.AnswerLost(f"the answer to {what} was cut off in its headers")
         headers = {name.lower(): value for name, value in reply.headers.items()}
         return Response(reply.status_code, headers, body, shown)
@@ -350,8 +350,8 @@ class Transport:
 def _ends_nowhere(method: str, reply: Any) -> bool:
     """Whether nothing in an HTTP/1.1 answer says where its body ends.
 
-    Then headers are missing (http.client takes the end of the connection for the end of the headers), and what looks
-    like an empty answer is no answer.
+    When nothing came after the headers, then headers are missing (http.client takes the end of the connection for the
+    end of the headers), and what looks like an empty answer is no answer.
     """
     headers = reply.headers
     return bool(

@@ -8,6 +8,7 @@ It is the same for every resource of every system. A dialect gives it `Operation
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -38,7 +39,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Warns,
     Wish,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.twins import settle
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.twins import COURTESY, settle
 
 #: Seconds to wait between the looks for an object whose creating answer was lost.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
@@ -71,7 +72,7 @@ class _Run:
         self.messages: list[str] = []
 
     def outcome(self) -> Outcome:
-        actual = self.finder.find()
+        actual = self._find()
         if not self.wish.present:
             return self._absent(actual)
         desired = self._desired(actual)
@@ -81,6 +82,16 @@ class _Run:
         if actual is None:
             return self._create(plan, desired)
         return self._update(plan, desired, actual)
+
+    def _find(self) -> Values | None:
+        """The object, or None. Two may be twins that two other controllers are merging at this moment."""
+        if not self.finder.searchable:
+            return self.finder.find()
+        for wait in COURTESY:
+            with suppress(errors.SeveralFound):
+                return self.finder.find()
+            self.clock.sleep(wait)
+        return self.finder.find()
 
     # -- planning -----------------------------------------------------------------
 

@@ -110,7 +110,7 @@ def append(
             if found is not None:
                 return True, found, (f"the answer was lost; found as {found.id}",)
             if attempt == 3 or (lost.status is not None and lost.status not in (502, 503, 504)):
-                raise
+                raise _not_found(lost, post) from lost
     done = {"changed": True, "action": "created", "uncertain": ["content"]}
     try:
         entry = find_entry(thread, post, without=already)
@@ -134,6 +134,19 @@ def find_entry(thread: Thread, post: Post, without: Iterable[int | str] = ()) ->
     return next((entry for entry in thread.entries() if entry.id not in without and _fits(entry, post)), None)
 
 
+def _not_found(lost: errors.AnswerLost, post: Post) -> errors.OpsdeskError:
+    """The error for an entry that is nowhere to be seen after its answer was lost."""
+    if not post.repeat:
+        return lost
+    return errors.Ambiguous(
+        f"{lost.message}, and the {post.kind} was not found in the thread afterwards",
+        status=lost.status,
+        server_messages=lost.server_messages,
+        attempts=lost.attempts,
+        advice="Look at the ticket before running the task again: with repeat, it posts whatever is there",
+    )
+
+
 def _look_again(
     thread: Thread, post: Post, lost: errors.AnswerLost, already: Iterable[int | str], clock: Clock, patience: float
 ) -> Entry | None:
@@ -145,10 +158,14 @@ def _look_again(
             if found is not None:
                 return found
     except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
-        raise errors.Ambiguous(
+        ambiguous = errors.Ambiguous(
             f"{lost.message}, and then the server could not be asked whether the {post.kind} was posted: {error}",
-            advice="Run the task again: it will find the entry if it was posted",
-        ) from error
+            advice="Look at the ticket before running the task again: with repeat, it posts whatever is there"
+            if post.repeat
+            else "Run the task again: it will find the entry if it was posted",
+        )
+        ambiguous.safe_to_retry = not post.repeat
+        raise ambiguous from error
     return None
 
 

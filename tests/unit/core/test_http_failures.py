@@ -75,6 +75,7 @@ def test_an_answer_that_ends_amid_its_headers_is_lost(server: Server, connect: C
     "whole",
     [
         b"HTTP/1.0 200 OK\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\n\r\n{}",
         b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         b"HTTP/1.1 204 No Content\r\n\r\n",

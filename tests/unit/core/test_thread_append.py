@@ -255,6 +255,15 @@ def test_repeat_with_a_lost_answer_posts_once(thread: FakeThread) -> None:
     assert (changed, entry and entry.id, thread.posts) == (True, 2, 1)
 
 
+@pytest.mark.parametrize("blind", [False, True])
+def test_repeat_whose_entry_is_never_found_is_not_safe_to_run_again(thread: FakeThread, blind: bool) -> None:
+    thread.faults = [Fault(errors.AnswerLost("lost", status=500))]
+    thread.unreadable = [None, errors.Unreachable("gone")] if blind else []
+    with pytest.raises(errors.Ambiguous, match="Look at the ticket before running the task again") as caught:
+        thread.append(Post("comment", HELLO.text, repeat=True))
+    assert caught.value.safe_to_retry is False
+
+
 def test_repeat_in_check_mode_says_changed(thread: FakeThread) -> None:
     thread.add(HELLO)
     assert thread.append(Post("comment", HELLO.text, repeat=True), check=True) == (True, None, ())
