@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
@@ -26,7 +28,11 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> RTClien
     """A client; nothing is sent yet."""
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
-    transport = Transport(settings.connection(), auth.choose(settings), read_only=read_only, clock=clock)
+    connection = settings.connection()
+    # Other clients want the address of a protocol: all spellings mean the same server.
+    root = re.sub(r"/REST(/\d+\.\d+)?$", "", connection.base, flags=re.IGNORECASE)
+    connection = replace(connection, api_url=root)
+    transport = Transport(connection, auth.choose(settings), read_only=read_only, clock=clock)
     return RTClient(transport, settings)
 
 

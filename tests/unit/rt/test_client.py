@@ -162,8 +162,13 @@ def test_pages_for_people_are_below_the_servers_address(rt: Scripted) -> None:
 
 
 def test_the_system_connects_and_sends_nothing() -> None:
-    settings = Settings({"api_url": "http://rt.example", "api_token": "t"})
-    found = RT.connect(settings, True, None)
+    found = RT.connect(Settings({"api_url": "http://rt.example", "api_token": "t"}), True, None)
     assert found.transport.read_only
     assert list(found.transport.log) == []
     found.close()
+
+
+@pytest.mark.parametrize("url", ["http://rt.example/rt", "http://rt.example/rt/REST/2.0/", "http://rt.example/rt/REST"])
+def test_the_address_of_a_protocol_means_the_server(url: str) -> None:
+    found = RT.connect(Settings({"api_url": url, "api_token": "t"}), True, None)
+    assert found.page("/x") == "http://rt.example/rt/x"
