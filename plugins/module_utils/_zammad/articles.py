@@ -45,6 +45,7 @@ def article(call: Call) -> dict[str, Any]:
     if ticket is None:
         # Check mode, and a task before this one would create the ticket.
         return _result(call, post, None, None, "created", {}, ())
+    _check_author(call, post)
     thread = ArticleThread(call.client, ticket["id"])
     changed, entry, said = append(
         thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
@@ -54,6 +55,15 @@ def article(call: Call) -> dict[str, Any]:
     if options.get("internal") is not None and entry is not None:
         before, action = _hide(call, thread, entry, action, before)
     return _result(call, post, ticket, entry, action, before, said)
+
+
+def _check_author(call: Call, post: Post) -> None:
+    """From a customer, Zammad keeps any article as a note without a word; the next run would miss what it asked for."""
+    if post.kind != "note" and call.client.me.get("roles") == ["Customer"]:
+        raise errors.InvalidInput(
+            f"type {post.kind}: the account is a customer, whose articles Zammad keeps as notes",
+            advice="Use type: note, or an account with the permission ticket.agent",
+        )
 
 
 def _ticket(call: Call) -> Values | None:

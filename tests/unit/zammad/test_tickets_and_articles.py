@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 
-from tests.simulators.zammad import TOKEN_AGENT
+from tests.simulators.zammad import TOKEN_AGENT, TOKEN_CUSTOMER
 from tests.unit.zammad.conftest import TICKET, Desk
 
 FILE = {"name": "Größe.bin", "content_base64": "AAECAwQFBgcICQ=="}
@@ -158,3 +158,12 @@ def test_time_is_refused_while_time_accounting_is_off(modern: Desk) -> None:
     result = modern.run("ticket", content="x", time_unit=5, **TICKET)
     assert result["error"]["kind"] == "forbidden"
     assert modern.count("Ticket", title=TICKET["title"]) == 0
+
+
+def test_a_customer_can_only_write_notes(desk: Desk) -> None:
+    """Zammad would keep anything else as a note without a word, and the next run would write it again."""
+    number = desk.ok("ticket", **TICKET)["id"]
+    article = {"ticket": number, "content": "still full", "token": TOKEN_CUSTOMER}
+    refused = desk.refused("article", **article, type="phone")
+    assert "whose articles Zammad keeps as notes" in refused["msg"]
+    assert desk.ok("article", **article)["action"] == "created"
