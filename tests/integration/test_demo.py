@@ -75,6 +75,8 @@ def test_can_be_stopped(by: signal.Signals) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # A shell that starts the tests in the background has them ignore SIGINT, and their children too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as playing:
         assert playing.stdout is not None
         for line in playing.stdout:
