@@ -151,6 +151,12 @@ class NotApplied(OpsdeskError):
     safe_to_retry = False
 
 
+class PartlyDone(OpsdeskError):
+    """Of many objects, some failed; the result tells of each. Running the task again goes on with those."""
+
+    kind = "partly_done"
+
+
 class SeveralFound(OpsdeskError):
     """The task means one object and several fit."""
 

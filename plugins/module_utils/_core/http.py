@@ -13,7 +13,8 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -25,6 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Cl
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor, shortened
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sessions import open_session
 
 RETRIED = frozenset({429, 502, 503, 504})
 #: Headers whose value proves who we are. Others (`Accept: application/json`) must stay readable in messages.
@@ -192,7 +194,9 @@ class Transport:
         self.log: deque[str] = deque(maxlen=500)
         self._agent = agent
         self._session: Any = None
-        self._environment: dict[str, Any] = {}
+        self._verify: bool | str = True
+        #: What the redactor learned from the login: a session id, a token.
+        self._login_secrets: frozenset[str] = frozenset()
 
     # -- sending -----------------------------------------------------------------
 
@@ -202,16 +206,25 @@ class Transport:
         Raises Unreachable (certainly not sent), AnswerLost or TimedOut (perhaps carried out), WriteForbidden.
         """
         self._guard(request)
-        self.auth.prepare(self)
+        with self._logging_in():
+            self.auth.prepare(self)
         response = self._send_with_retries(request)
-        if self.auth.renew(self, response):
-            response = self._send_with_retries(request)
-        return response
+        with self._logging_in():
+            renewed = self.auth.renew(self, response)
+        return self._send_with_retries(request) if renewed else response
 
     def send_plain(self, request: Request, *, auth: Any = None) -> Response:
         """Send without the login's decoration, or with an authentication object of requests: for the login itself."""
         self._guard(request)
         return self._send_with_retries(request, decorate=False, auth=auth)
+
+    @contextmanager
+    def _logging_in(self) -> Iterator[None]:
+        known = self.redactor.spellings
+        try:
+            yield
+        finally:
+            self._login_secrets |= self.redactor.spellings - known
 
     def _guard(self, request: Request) -> None:
         if self.read_only and request.certain_effect is not Effect.READ:
@@ -280,7 +293,7 @@ class Transport:
                 timeout=self.connection.timeout,
                 allow_redirects=False,
                 # With every request: an environment variable overrides a session's own setting.
-                verify=self._environment["verify"],
+                verify=self._verify,
             )
             body = reply.content
             arrived = reply.raw.tell()
@@ -302,42 +315,29 @@ class Transport:
     # -- session -----------------------------------------------------------------
 
     def _open_session(self) -> Any:
-        if self._session is not None:
-            return self._session
-        requests = load("requests")
-        session = requests.Session()
-        # Environment once, not per request (a quarter of the cost of a call), and never ~/.netrc: it would
-        # add a foreign login.
-        proxies = requests.utils.get_environ_proxies(self.connection.base, no_proxy=None)
-        if self.connection.proxy:
-            proxies = {"http": self.connection.proxy, "https": self.connection.proxy}
-        bundle = session.merge_environment_settings(self.connection.base, {}, False, True, None)["verify"]
-        session.trust_env = False
-        session.proxies = proxies
-        if not self.auth.keeps_cookies:
-            from http.cookiejar import DefaultCookiePolicy
-
-            # A server that sees any cookie may answer 302 where it should answer 401 (RT does), or let it win
-            # over the header (Zammad).
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        if self.connection.client_cert:
-            session.cert = (
-                (self.connection.client_cert, self.connection.client_key)
-                if self.connection.client_key
-                else self.connection.client_cert
-            )
-        if not self.connection.validate_certs:
-            import urllib3
-
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        self._environment = {"verify": (self.connection.ca_path or bundle) if self.connection.validate_certs else False}
-        self._session = session
-        return session
+        if self._session is None:
+            self._session, self._verify = open_session(self.connection, keeps_cookies=self.auth.keeps_cookies)
+        return self._session
 
     @property
     def cookies(self) -> Any:
         """The session's cookie jar; only logins with `keeps_cookies` fill it."""
         return self._open_session().cookies
+
+    def go_on_from(self, former: Transport) -> None:
+        """Take over the open session and the login of another transport with the same settings, which is done with it.
+
+        What belongs to a task stays with the task: its log, its clock, its secrets, and whether it may write.
+        """
+        self._session, self._verify, self.auth = former._session, former._verify, former.auth
+        former._session = None
+        self._login_secrets = former._login_secrets
+        self.redactor.learn(self._login_secrets)
+
+    def hang_up(self) -> None:
+        """Close the connections and stay logged in: the next request opens another."""
+        if self._session is not None:
+            self._session.close()
 
     def close(self) -> None:
         """Log out where the login asks for it, and close the connections."""

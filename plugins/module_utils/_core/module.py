@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import env_fallback
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Field, Resource, Wish
@@ -43,6 +45,8 @@ class Task:
     run: Callable[[Call], dict[str, Any]]
     #: mutually_exclusive, required_if, ... as AnsibleModule knows them.
     rules: Mapping[str, Any] = field(default_factory=dict)
+    #: The options as a result may repeat them, where `no_log` cannot say it: for secrets inside of free dictionaries.
+    shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     def argument_spec(self) -> ArgumentSpec:
         """All options, the connection options first."""
@@ -50,11 +54,45 @@ class Task:
         return {**connection, **self.options}
 
 
+class Connections:
+    """How a task gets its client, and what becomes of it: here a connection of its own, closed at the end."""
+
+    def open(self, system: System, settings: Settings, check: bool, clock: Clock) -> Any:
+        """A client; nothing is sent yet."""
+        return system.connect(settings, check, clock)
+
+    def release(self, client: Any) -> None:
+        """The task needs the client no longer."""
+        client.close()
+
+    def abandon(self, client: Any) -> None:
+        """The task was stopped from outside, perhaps in the middle of a request."""
+        client.close()
+
+
+#: Where `run_module` gets its connections; who runs several tasks in one process may keep some of them open.
+CONNECTIONS: ContextVar[Connections] = ContextVar("CONNECTIONS")
+
+
+class _Module(AnsibleModule):
+    """An AnsibleModule that repeats its options as the task says, also when they are wrong."""
+
+    def __init__(self, shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None, **known: Any) -> None:
+        self._shown = shown
+        super().__init__(**known)  # type: ignore[no-untyped-call]  # ansible-core is not typed
+
+    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+        if self._shown is not None:
+            kwargs.setdefault("invocation", {"module_args": self._shown(self.params)})
+        super()._return_formatted(kwargs)  # type: ignore[no-untyped-call]
+
+
 def run_module(declaration: Resource | Task) -> None:
     """Be an Ansible module."""
     task = task_of(declaration)
-    module = AnsibleModule(argument_spec=task.argument_spec(), supports_check_mode=True, **task.rules)
-    result = execute(task, module.params, check=module.check_mode, verbosity=module._verbosity)
+    module = _Module(task.shown, argument_spec=task.argument_spec(), supports_check_mode=True, **task.rules)
+    connections = CONNECTIONS.get(None)
+    result = execute(task, module.params, check=module.check_mode, verbosity=module._verbosity, connections=connections)
     for warning in result.pop("warnings", ()):
         module.warn(warning)
     if result.pop("failed", False):
@@ -80,20 +118,30 @@ def task_of(declaration: Resource | Task) -> Task:
 
 
 def execute(
-    task: Task, options: Mapping[str, Any], *, check: bool, verbosity: int = 0, clock: Clock | None = None
+    task: Task,
+    options: Mapping[str, Any],
+    *,
+    check: bool,
+    verbosity: int = 0,
+    clock: Clock | None = None,
+    connections: Connections | None = None,
 ) -> dict[str, Any]:
     """Run a task with validated options; returns a module's result, with `failed` when it failed. Never raises."""
     clock = clock or Clock()
+    connections = connections or Connections()
     secrets = [options.get(name) for name, spec in task.argument_spec().items() if spec.get("no_log")]
     known = [secret for secret in secrets if isinstance(secret, str)]
     redactor = Redactor(known)
     client = None
     try:
-        client = task.system.connect(task.system.settings(options), check, clock)
+        client = connections.open(task.system, task.system.settings(options), check, clock)
         redactor = client.transport.redactor
         for secret in known:
             redactor.add(secret)
         result = task.run(Call(client, options, check, clock))
+        if "warnings" in result:
+            # From ansible-core 2.19 on, a module's warnings keep what is taken out of the rest of the result.
+            result["warnings"] = redactor.clean_all(result["warnings"])
     except errors.OpsdeskError as error:
         error.system = error.system or task.system.title
         result = {"failed": True, **redactor.clean_all(error.as_result())}
@@ -106,12 +154,24 @@ def execute(
             ),
             "exception": redactor.clean(traceback.format_exc()),
         }
-    finally:
+    except BaseException:
         if client is not None:
-            client.close()
+            connections.abandon(client)
+        raise
+    if client is not None:
+        connections.release(client)
     if verbosity >= 3 and client is not None:
         result["http_log"] = list(client.transport.log)
     return result
+
+
+def validated(spec: ArgumentSpec, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of one object, with defaults and as their types; raises InvalidInput as Ansible would say it."""
+    result = ArgumentSpecValidator(spec).validate(given)
+    if result.error_messages:
+        raise errors.InvalidInput("; ".join(result.error_messages))
+    options: dict[str, Any] = result.validated_parameters
+    return options
 
 
 def wish_of(resource: Resource, options: Mapping[str, Any]) -> Wish:

@@ -48,10 +48,10 @@ class Outcome:
         }
 
 
-def predicted(plan: Plan, record: Values) -> Values:
-    """The fields of the record that the real run would set; dictionaries keep the keys that the task does not name."""
+def predicted(resource: Resource, plan: Plan, record: Values) -> Values:
+    """The fields of the record that the real run would set."""
     return {
-        name: {**(record.get(name) or {}), **value} if isinstance(value, dict) else value
+        name: resource.field(name).kind.foreseen(record.get(name), value)
         for name, value in plan.after.items()
         if name != STATE
     }

@@ -381,7 +381,7 @@ class _Run:
     def _report(self, plan: Plan, record: Values | None) -> Outcome:
         shown = dict(record or {})
         if self.check and plan.action in (CREATE, UPDATE):
-            shown.update(predicted(plan, shown))
+            shown.update(predicted(self.resource, plan, shown))
         return Outcome(
             action=REPORTED[plan.action],
             record=shown,

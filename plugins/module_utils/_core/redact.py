@@ -46,6 +46,15 @@ class Redactor:
             repr(encoded)[2:-1],
             base64.b64encode(encoded).decode("ascii"),
         }
+        self.learn(spellings)
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """All that is replaced."""
+        return frozenset(self._spellings)
+
+    def learn(self, spellings: Iterable[str]) -> None:
+        """Know what another redactor knows."""
         # The longest first: a spelling may contain another one.
         self._spellings = sorted({*self._spellings, *spellings}, key=len, reverse=True)
 

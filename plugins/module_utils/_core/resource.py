@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -161,6 +161,8 @@ class Resource:
     operations: Binder
     #: Whether the record that the server calls deleted or disabled is still readable; the engine calls it absent.
     gone: Callable[[Values], bool] = lambda record: False
+    #: The names of others of this kind that must be there before it: a group's parent.
+    needs: Callable[[Values], Iterable[str]] = lambda values: ()
     #: The kind of the id by which `id` finds it; None where the natural key is the only way.
     id_kind: Kind | None = Integer()
 

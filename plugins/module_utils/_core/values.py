@@ -57,6 +57,10 @@ class Kind:
         """That part of `wanted` which must still be sent."""
         return wanted
 
+    def foreseen(self, found: Any, wanted: Any) -> Any:
+        """The value that a record will show once `wanted` is there; dictionaries keep keys that are not named."""
+        return {**(found or {}), **wanted} if isinstance(wanted, dict) else wanted
+
     def combine(self, found: Any, given: Any, mode: str) -> Any:
         """The value wanted, when the task says to add `given` to what is there, to remove it, or to have exactly it."""
         return given

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -78,6 +78,13 @@ class GroupOperations(Objects):
         return bool(known) and "name_last" in (known or [{}])[0]
 
 
+def _parents(values: Values) -> Iterator[str]:
+    """The groups that must be there before this one."""
+    parent = str(values.get("name") or "").rpartition(NESTING)[0]
+    if parent:
+        yield parent
+
+
 GROUP = resource(
     "group",
     Shape(
@@ -101,6 +108,7 @@ GROUP = resource(
         ),
     ),
     operations=GroupOperations,
+    needs=_parents,
 )
 
 

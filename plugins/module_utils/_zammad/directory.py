@@ -9,7 +9,7 @@ users): then the name is sent as it is, and the server judges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,9 @@ class Directory:
         self._rest = rest
         self._lists: dict[str, list[dict[str, Any]] | None] = {}
         self._people: dict[str, Person | None] = {}
+        #: Whether all people are known but those whom this client has changed since.
+        self._everybody = False
+        self._changed: set[str] = set()
         self._exact: bool | None = None
         self._conditions = True
 
@@ -109,12 +112,23 @@ class Directory:
         """
         asked = text.strip().lower()
         if asked not in self._people:
+            if self._everybody and asked not in self._changed:
+                return None
             self._people[asked] = self._look_up(asked)
         return self._people[asked]
 
-    def forget_people(self) -> None:
-        """Ask again next time."""
-        self._people.clear()
+    def know_everybody(self, people: Iterable[Person]) -> None:
+        """Take over a complete list of users: who is not in it is not there."""
+        for person in people:
+            self._people.update({name.lower(): person for name in (person.login, person.email) if name})
+        self._everybody = True
+
+    def forget_people(self, *names: str | None) -> None:
+        """Ask again next time for whoever has one of these logins or e-mail addresses."""
+        changed = {name.strip().lower() for name in names if name}
+        self._changed |= changed
+        for name in changed:
+            self._people.pop(name, None)
 
     def need_person(self, text: str, option: str, warnings: list[str]) -> str:
         """The login of a user; raises InvalidInput when there is none, a warning in check mode."""
@@ -133,10 +147,10 @@ class Directory:
 
     def login_of(self, number: int) -> str:
         """The login of the user with this id."""
-        known = next((person for person in self._people.values() if person and person.id == number), None)
+        known = next((person for person in list(self._people.values()) if person and person.id == number), None)
         if known is not None:
             return known.login
-        person = _person(self._rest.get(f"users/{segment(number)}"))
+        person = person_of(self._rest.get(f"users/{segment(number)}"))
         self._people[person.login.lower()] = person
         return person.login
 
@@ -146,7 +160,7 @@ class Directory:
         if asked.isascii() and not asked.isdigit() and self._may_impersonate():
             # Exact, and not subject to a search index: the server itself finds the user whom `From` names.
             try:
-                found = _person(self._rest.get("users/me", headers={"From": asked}))
+                found = person_of(self._rest.get("users/me", headers={"From": asked}))
             except errors.Forbidden:
                 return None
             if found.known_as(asked):
@@ -171,13 +185,13 @@ class Directory:
                 for name in ("login", "email"):
                     condition = {f"user.{name}": {"operator": "is", "value": asked}}
                     for item in self._rest.search("users", {"condition": condition}):
-                        yield _person(item)
+                        yield person_of(item)
                 return
             except (errors.ServerFailed, errors.Refused):
                 self._conditions = False
         for item in self._rest.search("users", {"query": asked}):
-            yield _person(item)
+            yield person_of(item)
 
 
-def _person(raw: Mapping[str, Any]) -> Person:
+def person_of(raw: Mapping[str, Any]) -> Person:
     return Person(int(raw["id"]), str(raw.get("login") or ""), str(raw.get("email") or ""))

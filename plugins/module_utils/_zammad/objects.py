@@ -8,7 +8,7 @@ same in every version and never behind a search index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import AttributeValue, ObjectAttributes
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.rest import PAGE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import Attribute, Context, attribute_of
 
@@ -56,6 +57,8 @@ class Shape:
 class Objects:
     """Operations on one kind of object."""
 
+    page = PAGE
+
     def __init__(self, client: ZammadClient, wish: Wish, shape: Shape) -> None:
         self._client = client
         self._rest = client.rest
@@ -77,6 +80,10 @@ class Objects:
             for raw in self._rest.items(self.shape.path)
             if str(raw.get(self.shape.key) or "").casefold() == wanted
         ]
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """All objects, page by page."""
+        yield from self._rest.items(self.shape.path)
 
     def record(self, raw: Mapping[str, Any]) -> Values:
         """The canonical record of an object, as it is shown with `expand`."""
@@ -176,7 +183,14 @@ def is_absent(record: Values) -> bool:
 Binder = Callable[["ZammadClient", Wish, Shape], Objects]
 
 
-def resource(name: str, shape: Shape, *, operations: Binder = Objects, identity: Identity | None = None) -> Resource:
+def resource(
+    name: str,
+    shape: Shape,
+    *,
+    operations: Binder = Objects,
+    identity: Identity | None = None,
+    needs: Callable[[Values], Iterable[str]] = lambda values: (),
+) -> Resource:
     """The declaration for the engine."""
 
     def bind(client: ZammadClient, wish: Wish) -> Objects:
@@ -189,6 +203,7 @@ def resource(name: str, shape: Shape, *, operations: Binder = Objects, identity:
         operations=bind,
         gone=is_absent,
         fields=shape.fields,
+        needs=needs,
     )
 
 

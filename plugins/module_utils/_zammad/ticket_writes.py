@@ -76,7 +76,7 @@ class TicketWriter:
             return Written(int(self._rest.post("tickets", document)["id"]))
         finally:
             # A customer may have been made along, whether or not the answer arrived.
-            self._client.directory.forget_people()
+            self._client.directory.forget_people(guess and guess.partition(":")[2])
 
     def update(self, actual: Values, changes: Values, field: str | None) -> Sequence[str]:
         """Set what changes; returns what Zammad said."""

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -17,6 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Line, Text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.administration import AGENT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import person_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Address, Lower, Markup, Reference
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import (
     Objects,
@@ -49,6 +50,13 @@ class UserOperations(Objects):
         person = self._client.directory.person(str(value))
         record = self.read(person.id) if person else None
         return [record] if record and str(record.get(name) or "").casefold() == str(value).casefold() else []
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        people = []
+        for raw in super().rows():
+            people.append(person_of(raw))
+            yield raw
+        self._client.directory.know_everybody(people)
 
     def record(self, raw: Mapping[str, Any]) -> Values:
         record = super().record(raw)
@@ -129,7 +137,7 @@ class UserOperations(Objects):
             answer = self._rest.post("users", self.document(values))
         finally:
             # Also when the answer was lost: the user may be there now.
-            self._client.directory.forget_people()
+            self._client.directory.forget_people(values.get("login"), values.get("email"))
         wanted = values.get("login") or values.get("email")
         if wanted and str(answer.get("login") or "").casefold() != wanted.casefold():
             self._undo(answer, wanted)
@@ -151,7 +159,8 @@ class UserOperations(Objects):
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         said = super().update(actual, changes)
-        self._client.directory.forget_people()
+        names = (item.get(name) for item in (actual, changes) for name in ("login", "email"))
+        self._client.directory.forget_people(*names)
         return said
 
     def delete(self, actual: Values) -> Sequence[str]:

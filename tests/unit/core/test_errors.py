@@ -46,7 +46,8 @@ def test_a_message_without_advice_stands_alone() -> None:
 
 
 def test_each_error_has_a_kind_of_its_own() -> None:
-    kinds = [kind.kind for kind in everything(errors.OpsdeskError)]
+    # A dialect's own are kinds of these.
+    kinds = [kind.kind for kind in everything(errors.OpsdeskError) if kind.__module__ == errors.__name__]
     assert len(kinds) == len(set(kinds))
 
 

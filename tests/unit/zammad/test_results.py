@@ -75,6 +75,15 @@ def notifications(desk: Desk) -> Iterator[Result]:
     yield desk.ok("notification", api_on_behalf_of="agent@lab.example", seen=True)
 
 
+def many(desk: Desk) -> Iterator[Result]:
+    users = [{"login": f"u{number}", "lastname": "U"} for number in range(3)]
+    yield desk.ok("sync", resource="user", objects=users)
+    yield desk.run("sync", resource="user", objects=[*users, {"login": "x", "lastname": "X", "roles": ["Nope"]}])
+    desk.wire.clear()
+    desk.wire.fault("ignore_field", field="note", times=99)
+    yield desk.run_on("sync", resource="user", objects=[{**user, "note": "x"} for user in users])
+
+
 def requests(desk: Desk) -> Iterator[Result]:
     yield desk.ok("api", path="users/me")
     yield desk.ok("api", path="groups", method="POST", data={"name": "G"}, check=True)
@@ -106,6 +115,7 @@ PLAYED: dict[str, Callable[[Desk], Iterator[Result]]] = {
     "zammad_organization": named("organization", custom_fields={}),
     "zammad_role": named("role", permissions=["ticket.agent"]),
     "zammad_setting": settings,
+    "zammad_sync": many,
     "zammad_tag": named("tag"),
     "zammad_ticket": tickets,
     "zammad_ticket_info": information,

@@ -1,0 +1,346 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many objects of one resource in one task: read by pages, plan everything, then write side by side.
+
+Each object goes through the same engine as in a task of its own; what is different is where it is found.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, Lists, listed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import REPORTED, Outcome
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import CREATE, NONE, plan_absent, plan_present
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Resource, Values, Wish
+
+#: Fewer objects than these are looked for one by one.
+FEW = 4
+#: Rows that may be read for each object that is looked for: about what a search for it would cost.
+ROWS_FOR_ONE = 100
+UNCHANGED = REPORTED[NONE]
+NOT_DONE = "not_done"
+#: What the line of a failed object has of the result that its own task would have.
+TOLD = ("id", "msg", "error", "applied", "not_applied", "uncertain", "ambiguous")
+
+
+@dataclass(frozen=True)
+class Purge:
+    """Remove what is not declared: among the objects with these values, and no more of them than that."""
+
+    scope: Mapping[str, Any]
+    limit: int
+
+
+@dataclass
+class Item:
+    """One declared object, and what becomes of it. `needs`: the keys of others that must be there before."""
+
+    number: int
+    wish: Wish
+    key: str
+    needs: Sequence[str] = ()
+    outcome: Outcome | None = None
+    error: errors.OpsdeskError | None = None
+    #: It is to be removed because nobody declares it.
+    surplus: bool = False
+    #: The action that was planned for it, once it is being carried out.
+    planned: str = ""
+
+    @property
+    def pending(self) -> bool:
+        """Whether something has to be written for it."""
+        return self.outcome is not None and self.outcome.changed
+
+    def plan(self) -> None:
+        """What was predicted is now to be done; until then there is no outcome."""
+        self.planned, self.outcome = self.outcome.action if self.outcome else "", None
+
+
+@dataclass
+class Sync:
+    """One run. `concurrency`: how many objects are written at the same time."""
+
+    resource: Resource
+    client: Any
+    clock: Clock
+    check: bool
+    patience: float = 0.0
+    concurrency: int = 4
+    stop: bool = True
+    purge: Purge | None = None
+    listing: Listing | None = field(default=None, init=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def run(self, wishes: Sequence[Wish]) -> list[Item]:
+        """Bring all objects to what the wishes say; each item tells what became of one."""
+        items = self._items(wishes)
+        self._read_by_pages(items)
+        self._plan_all(items)
+        items += self._surplus()
+        if self.check:
+            return items
+        pending = [item for item in items if item.pending]
+        for item in pending:
+            item.plan()
+        if not (self.stop and any(item.error for item in items)):
+            for wave in waves(pending):
+                self._each(self._apply, wave)
+        return items
+
+    # -- what is declared -----------------------------------------------------------------
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """The fields that the server itself keeps unique."""
+        return self.resource.identity.natural or self.resource.identity.either
+
+    def _items(self, wishes: Sequence[Wish]) -> list[Item]:
+        items = []
+        seen: dict[str, int] = {}
+        for number, wish in enumerate(wishes):
+            key = self._key(wish)
+            if self.resource.identity.unique or wish.external_id is not None:
+                self._refuse_twice(seen.setdefault(key.casefold(), number), number, key)
+            items.append(Item(number, wish, key, tuple(self.resource.needs(wish.values))))
+        return items
+
+    def _key(self, wish: Wish) -> str:
+        """What an object is called in the report."""
+        identity = self.resource.identity
+        names = identity.natural or identity.either or identity.match_on
+        values = [str(wish.values[name]) for name in names if wish.values.get(name)]
+        key = wish.external_id or " ".join(values[:1] if identity.either else values)
+        return key or str(wish.id)
+
+    def _refuse_twice(self, one: int, other: int, key: str) -> None:
+        if one != other:
+            raise errors.InvalidInput(f"objects[{one}] and objects[{other}] are the same {self.resource.name}: {key!r}")
+
+    # -- reading -----------------------------------------------------------------
+
+    def _read_by_pages(self, items: Sequence[Item]) -> None:
+        names = self._names
+        everything = _union(item.wish for item in items)
+        operations: Any = self.resource.operations(self.client, everything)
+        worth = len(items) > FEW or self.purge is not None
+        if not (worth and names and isinstance(operations, Lists)):
+            if self.purge is not None:
+                raise errors.InvalidInput(f"purge: {self.resource.name}s of this system cannot be listed")
+            return
+        wanted = [
+            {"id": item.wish.id}
+            if item.wish.id is not None
+            else {name: item.wish.values[name] for name in names if item.wish.values.get(name)}
+            for item in items
+        ]
+        listing = Listing(names, wanted)
+        if self.purge is not None:
+            listing.read(operations, keep=self._in_scope)
+            self.listing = listing
+            return
+        # The account may lack the right to list what it may look up.
+        with suppress(errors.Forbidden):
+            listing.read(operations, most=max(operations.page, len(items) * ROWS_FOR_ONE))
+            self.listing = listing
+
+    def _in_scope(self, record: Values) -> bool:
+        scope = self.purge.scope if self.purge else {}
+        return not self.resource.gone(record) and all(
+            self.resource.field(name).kind.same(record.get(name), value) for name, value in scope.items()
+        )
+
+    # -- planning -----------------------------------------------------------------
+
+    def _plan_all(self, items: Sequence[Item]) -> None:
+        keys = {item.key.casefold() for item in items}
+        if self.listing is not None:
+            for item in items:
+                self._plan(item, keys)
+        else:
+            self._each(lambda item: self._plan(item, keys), items)
+        seen: dict[Any, int] = {}
+        for item in items:
+            if item.outcome is not None and item.outcome.id is not None:
+                # A login in one, an address in another: only the server knows that they are one.
+                self._refuse_twice(seen.setdefault(item.outcome.id, item.number), item.number, item.key)
+
+    def _plan(self, item: Item, made_here: Container[str] = ()) -> None:
+        """Say what will be done for an object, writing nothing. `made_here`: the keys of all declared objects."""
+        wish = item.wish
+        try:
+            operations = self._operations(wish)
+            if any(key.casefold() in made_here for key in item.needs) and not self._is_there(wish, operations):
+                # What it needs may be made in this very run, so that nothing can be asked of the server before.
+                plan = plan_present(self.resource, wish.values, None)
+                item.outcome = Outcome(REPORTED[CREATE], dict(plan.after), plan.before, plan.after)
+            else:
+                glance = self._at_a_glance(wish, operations) if self.listing else None
+                item.outcome = glance or self._reconcile(wish, operations, check=True)
+        except errors.OpsdeskError as error:
+            item.error = error
+
+    def _is_there(self, wish: Wish, operations: Any) -> bool:
+        names = [name for name in self._names if wish.values.get(name)]
+        return wish.id is not None or bool(
+            operations.find(Criteria(fields={name: wish.values[name] for name in names[:1]}))
+        )
+
+    def _at_a_glance(self, wish: Wish, operations: Any) -> Outcome | None:
+        """That nothing is to be done, where what was listed tells it; most objects need no more than this."""
+        actual = Finder(self.resource, operations, wish).find()
+        if not wish.present:
+            return Outcome(UNCHANGED, actual or {}) if plan_absent(self.resource, actual).empty else None
+        if actual is None:
+            return None
+        wanted = dict(wish.values)
+        if wish.list_mode != "exact":
+            for name, value in wanted.items():
+                wanted[name] = self.resource.field(name).kind.combine(actual.get(name), value, wish.list_mode)
+        plan = plan_present(self.resource, wanted, actual, send_secrets=wish.update_secrets)
+        return Outcome(UNCHANGED, actual, plan.before, plan.after, id=actual["id"]) if plan.empty else None
+
+    def _surplus(self) -> list[Item]:
+        if self.purge is None or self.listing is None:
+            return []
+        first = self._names[0]
+        # What somebody declares is not surplus, also when planning it failed.
+        found = [record for record, _raw in self.listing.kept if not self.listing.is_wanted(record)]
+        if len(found) > self.purge.limit:
+            listed_names = ", ".join(str(record.get(first)) for record in found[:20])
+            raise errors.InvalidInput(
+                f"purge would remove {len(found)} {self.resource.name}s, and purge_limit is {self.purge.limit}: "
+                f"{listed_names}{', ...' if len(found) > 20 else ''}",
+                advice="Nothing was changed. Raise purge_limit if that is meant, or narrow purge_scope",
+            )
+        surplus = [
+            Item(-1, Wish({}, present=False, id=record["id"]), str(record.get(first)), surplus=True) for record in found
+        ]
+        for item in surplus:
+            self._plan(item)
+        return surplus
+
+    # -- writing -----------------------------------------------------------------
+
+    def _each(self, work: Callable[[Item], None], items: Sequence[Item]) -> None:
+        """Do something with all items, several at a time."""
+        pool = ThreadPoolExecutor(max_workers=self.concurrency)
+        try:
+            for _done in pool.map(work, items):
+                pass
+        finally:
+            # A task that ran out of time does not wait for what is under way.
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _apply(self, item: Item) -> None:
+        if self._stopped.is_set():
+            return
+        try:
+            item.outcome = self._reconcile(item.wish, self._operations(item.wish), check=False)
+        except errors.Refused as refused:
+            item.error = refused
+            if item.planned == REPORTED[CREATE]:
+                self._apply_anew(item)
+        except errors.OpsdeskError as error:
+            item.error = error
+        except Exception as error:
+            item.error = errors.OpsdeskError(f"{type(error).__name__}: {error}")
+        if item.error is not None and self.stop:
+            self._stopped.set()
+
+    def _apply_anew(self, item: Item) -> None:
+        """Somebody else may have made the object since it was listed, and that is why the server refused it."""
+        operations = self.resource.operations(self.client, item.wish)
+        with suppress(errors.OpsdeskError):
+            if Finder(self.resource, operations, item.wish).find() is not None:
+                item.outcome = self._reconcile(item.wish, operations, check=False)
+                item.error = None
+
+    def _operations(self, wish: Wish) -> Any:
+        return listed(self.resource.operations(self.client, wish), self.listing)
+
+    def _reconcile(self, wish: Wish, operations: Any, *, check: bool) -> Outcome:
+        return reconcile(self.resource, operations, wish, check=check, clock=self.clock, patience=self.patience)
+
+
+def waves(items: Sequence[Item]) -> Iterable[list[Item]]:
+    """The items in groups: what an item needs stands in an earlier one. Removals come last."""
+    left = [item for item in items if not item.surplus]
+    while left:
+        missing = {item.key.casefold() for item in left}
+        ready = [item for item in left if not any(key.casefold() in missing for key in item.needs)]
+        # Things that need each other: the server shall say what it thinks of that.
+        wave = ready or left
+        yield wave
+        done = {id(item) for item in wave}
+        left = [item for item in left if id(item) not in done]
+    removals = [item for item in items if item.surplus]
+    if removals:
+        yield removals
+
+
+def _union(wishes: Iterable[Wish]) -> Wish:
+    """A wish that speaks of every field that one of them speaks of, so that a listing shows them all."""
+    values: Values = {}
+    for wish in wishes:
+        for name, value in wish.values.items():
+            known = values.get(name)
+            values[name] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
+    return Wish(values)
+
+
+def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
+    """The result: a line for each object, what changed before and after, and how many of each."""
+    lines, diffs = [], []
+    counts: dict[str, int] = dict.fromkeys(("created", "updated", "deleted", "unchanged", "failed", NOT_DONE), 0)
+    warnings: list[str] = []
+    for item in items:
+        action = _action(item)
+        counts["unchanged" if action == UNCHANGED else action] += 1
+        line: dict[str, Any] = {"name": item.key, "action": action}
+        outcome = item.outcome
+        if outcome is not None and outcome.id is not None:
+            line["id"] = outcome.id
+        if item.error is not None:
+            # An error may repeat what was sent.
+            redactor = Redactor()
+            for name, value in item.wish.values.items():
+                for secret in (
+                    (value.values() if isinstance(value, dict) else [value]) if resource.field(name).secret else ()
+                ):
+                    redactor.add(str(secret))
+            told = redactor.clean_all(item.error.as_result())
+            line.update({name: value for name, value in told.items() if name in TOLD})
+        lines.append(line)
+        if outcome is not None and action not in (UNCHANGED, NOT_DONE):
+            headers = {"before_header": item.key, "after_header": item.key}
+            diffs.append({**headers, "before": dict(outcome.before), "after": dict(outcome.after)})
+            warnings += outcome.warnings
+    changed = any(line["action"] in ("created", "updated", "deleted") for line in lines) or any(
+        item.error is not None and item.error.done.get("changed") for item in items
+    )
+    return {
+        "changed": changed,
+        "objects": lines,
+        "counts": counts,
+        "diff": diffs,
+        "warnings": list(dict.fromkeys(warnings)),
+    }
+
+
+def _action(item: Item) -> str:
+    if item.error is not None:
+        return "failed"
+    if item.outcome is None:
+        return NOT_DONE
+    return item.outcome.action

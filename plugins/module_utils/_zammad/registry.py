@@ -1,0 +1,25 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All resources of Zammad by name, and the task of `zammad_sync`, which keeps many objects of one of them."""
+
+from __future__ import annotations
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import administration, table_objects, tables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tags import TAG_RESOURCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets import TICKET
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.users import USER
+
+RESOURCES = {
+    "group": administration.GROUP,
+    "organization": administration.ORGANIZATION,
+    "role": administration.ROLE,
+    "tag": TAG_RESOURCE,
+    "ticket": TICKET,
+    "ticket_priority": administration.TICKET_PRIORITY,
+    "ticket_state": administration.TICKET_STATE,
+    "user": USER,
+    **{kind: table_objects.resource_of(kind) for kind in sorted(tables.TABLE)},
+}
+SYNC = sync_task(ZAMMAD, RESOURCES)

@@ -1,0 +1,35 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The record that check mode shows: a kind says what of the old value stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import predicted
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import plan_present
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Line
+
+
+class Whole(Dictionary):
+    """A dictionary of which all keys are compared."""
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return bool(found == wanted)
+
+    def part(self, found: Any, wanted: Any) -> Any:
+        return found
+
+    def foreseen(self, found: Any, wanted: Any) -> Any:
+        return wanted
+
+
+def test_a_dictionary_keeps_what_is_not_named_unless_its_kind_compares_it_whole() -> None:
+    fields = (Field("labels", Dictionary(of=Line())), Field("parameters", Whole(of=Line())), Field("note", Line()))
+    unused: Any = None
+    resource = Resource("shelf", unused, fields, Identity(natural=("note",)), unused)
+    found = {"labels": {"a": "1", "b": "2"}, "parameters": {"a": "1", "b": "2"}, "note": "old"}
+    plan = plan_present(resource, {"labels": {"a": "3"}, "parameters": {"a": "3"}, "note": "new"}, found)
+    foreseen = predicted(resource, plan, found)
+    assert foreseen == {"labels": {"a": "3", "b": "2"}, "parameters": {"a": "3"}, "note": "new"}
