@@ -11,6 +11,7 @@ from __future__ import annotations
 import email.utils
 import json
 import re
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -197,6 +198,10 @@ class Transport:
         self._verify: bool | str = True
         #: What the redactor learned from the login: a session id, a token.
         self._login_secrets: frozenset[str] = frozenset()
+        # Several threads may send at the same time: one of them logs in, and all wait when the server asks for it.
+        self._lock = threading.RLock()
+        self._logins = 0
+        self._not_before = 0.0
 
     # -- sending -----------------------------------------------------------------
 
@@ -208,23 +213,33 @@ class Transport:
         self._guard(request)
         with self._logging_in():
             self.auth.prepare(self)
+            login = self._logins
         response = self._send_with_retries(request)
-        with self._logging_in():
-            renewed = self.auth.renew(self, response)
-        return self._send_with_retries(request) if renewed else response
+        return self._send_with_retries(request) if self._renewed(login, response) else response
 
     def send_plain(self, request: Request, *, auth: Any = None) -> Response:
         """Send without the login's decoration, or with an authentication object of requests: for the login itself."""
         self._guard(request)
         return self._send_with_retries(request, decorate=False, auth=auth)
 
+    def _renewed(self, login: int, response: Response) -> bool:
+        """Whether the login that a request was sent with had expired, and there is a new one."""
+        with self._logging_in():
+            if self._logins != login:
+                # Another thread was faster.
+                return response.status in (401, 403)
+            renewed = self.auth.renew(self, response)
+            self._logins += renewed
+            return renewed
+
     @contextmanager
     def _logging_in(self) -> Iterator[None]:
-        known = self.redactor.spellings
-        try:
-            yield
-        finally:
-            self._login_secrets |= self.redactor.spellings - known
+        with self._lock:
+            known = self.redactor.spellings
+            try:
+                yield
+            finally:
+                self._login_secrets |= self.redactor.spellings - known
 
     def _guard(self, request: Request) -> None:
         if self.read_only and request.certain_effect is not Effect.READ:
@@ -237,6 +252,8 @@ class Transport:
         while True:
             attempt += 1
             pause = min(LONGEST_PAUSE, 0.5 * 2.0 ** (attempt - 1))
+            if self._not_before > self.clock.now():
+                self.clock.sleep(self._not_before - self.clock.now())
             try:
                 response = self._try(request, attempt, decorate, auth)
             except (errors.Unreachable, errors.AnswerLost) as error:
@@ -258,6 +275,8 @@ class Transport:
                 )
                 if not again or attempt > self.connection.retries or self.clock.now() + pause > deadline:
                     return response
+                if asked is not None:
+                    self._not_before = max(self._not_before, self.clock.now() + asked)
             self.clock.sleep(pause)
 
     def _try(self, request: Request, attempt: int, decorate: bool, auth: Any) -> Response:
@@ -315,9 +334,10 @@ class Transport:
     # -- session -----------------------------------------------------------------
 
     def _open_session(self) -> Any:
-        if self._session is None:
-            self._session, self._verify = open_session(self.connection, keeps_cookies=self.auth.keeps_cookies)
-        return self._session
+        with self._lock:
+            if self._session is None:
+                self._session, self._verify = open_session(self.connection, keeps_cookies=self.auth.keeps_cookies)
+            return self._session
 
     @property
     def cookies(self) -> Any:
