@@ -89,7 +89,7 @@ def test_when_the_server_wants_peace_all_threads_leave_it_in_peace() -> None:
     clock = FakeClock()
     with Wire(empty) as wire:
         transport = Transport(Connection(wire.url), Auth(), clock=clock)
-        wire.fault("status", code=429, headers={"Retry-After": "7"}, nth=1)
+        wire.fault("status", code=429, headers={"Retry-After": "7"}, nth=0)
         paused: list[float] = []
         original = clock.sleep
 
