@@ -145,6 +145,21 @@ def _of_named(run: Run, wire: Wire, module: str, name: str, **change: Any) -> It
     yield run(module, id=4711)
 
 
+def many(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
+    users = [{"name": f"u{number}"} for number in range(3)]
+    yield run("rt_sync", resource="user", objects=users)
+    wire.fault("ignore_field", field="Organization")
+    yield run("rt_sync", resource="user", objects=[{**user, "organization": "Lab"} for user in users])
+    wire.clear()
+    deaf_after_a_write(wire, r"/user/\d+$")
+    yield run("rt_sync", resource="user", objects=[{**user, "nick_name": "x"} for user in users])
+    wire.clear()
+    wire.fault("lose", method="POST", path=r"/REST/2.0/user$")
+    deaf_after_a_write(wire, r"/REST/2.0/user$")
+    yield run("rt_sync", resource="user", objects=[{"name": "lost"}])
+    wire.clear()
+
+
 def comments(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     ticket = run("rt_ticket", external_id="c", **FULL_TICKET)["id"]
     words = {"ticket": ticket, "content": "Done.", "attachments": [{"name": "a.log", "content": "a"}]}
@@ -199,6 +214,7 @@ PLAYED = {
     "rt_comment": comments,
     "rt_group": groups,
     "rt_queue": queues,
+    "rt_sync": many,
     "rt_ticket": tickets,
     "rt_ticket_info": tickets_info,
     "rt_user": users,

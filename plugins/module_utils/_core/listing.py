@@ -19,7 +19,9 @@ class Lists(Protocol):
     """Operations that can read all objects of their kind by pages."""
 
     #: How many objects a page has.
-    page: int
+    page_size: int
+    #: Whether the rows show all that the task speaks of.
+    listable: bool
 
     def rows(self) -> Iterator[Any]:
         """Every object that `find` could find, in the server's own form, page by page."""

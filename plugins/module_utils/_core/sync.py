@@ -134,9 +134,9 @@ class Sync:
         everything = _union(item.wish for item in items)
         operations: Any = self.resource.operations(self.client, everything)
         worth = len(items) > FEW or self.purge is not None
-        if not (worth and names and isinstance(operations, Lists)):
+        if not (worth and names and isinstance(operations, Lists) and operations.listable):
             if self.purge is not None:
-                raise errors.InvalidInput(f"purge: {self.resource.name}s of this system cannot be listed")
+                raise errors.InvalidInput(f"purge: {self.resource.name}s with these options cannot be listed")
             return
         wanted = [
             {"id": item.wish.id}
@@ -151,7 +151,7 @@ class Sync:
             return
         # The account may lack the right to list what it may look up.
         with suppress(errors.Forbidden):
-            listing.read(operations, most=max(operations.page, len(items) * ROWS_FOR_ONE))
+            listing.read(operations, most=max(operations.page_size, len(items) * ROWS_FOR_ONE))
             self.listing = listing
 
     def _in_scope(self, record: Values) -> bool:
@@ -329,13 +329,8 @@ def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
     changed = any(line["action"] in ("created", "updated", "deleted") for line in lines) or any(
         item.error is not None and item.error.done.get("changed") for item in items
     )
-    return {
-        "changed": changed,
-        "objects": lines,
-        "counts": counts,
-        "diff": diffs,
-        "warnings": list(dict.fromkeys(warnings)),
-    }
+    result = {"changed": changed, "objects": lines, "counts": counts, "diff": diffs}
+    return {**result, "warnings": list(dict.fromkeys(warnings))} if warnings else result
 
 
 def _action(item: Item) -> str:

@@ -25,7 +25,7 @@ class Rest2Directory:
         self._rest = rest
         self._groups: dict[str, str | None] = {}
         self._group_names: dict[str, str | None] = {}
-        self._choices: dict[str, list[str]] = {}
+        self._custom_fields: dict[str, dict[str, Any]] = {}
 
     # -- people -----------------------------------------------------------------
 
@@ -111,12 +111,15 @@ class Rest2Directory:
             if item.get("Name") and item.get("LookupType", lookup_type) in (lookup_type, "")
         ]
 
+    def custom_field(self, key: str) -> dict[str, Any]:
+        """What RT tells of a custom field; empty when the account may not see it."""
+        if key not in self._custom_fields:
+            self._custom_fields[key] = self._visible(f"customfield/{key}") or {}
+        return self._custom_fields[key]
+
     def choices(self, definition: Definition) -> list[str]:
         """The values that a Select allows."""
-        if definition.id not in self._choices:
-            raw = self._visible(f"customfield/{definition.id}") or {}
-            self._choices[definition.id] = [str(item) for item in raw.get("Values") or []]
-        return self._choices[definition.id]
+        return [str(item) for item in self.custom_field(definition.id).get("Values") or []]
 
     def _custom_roles(self, raw: dict[str, Any]) -> dict[str, CustomRole]:
         roles = {}

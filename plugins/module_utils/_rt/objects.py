@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import PAGE, segment
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -85,13 +85,33 @@ class NamedObjects:
             return []
         found = []
         for item in raw.get("CustomFields") or []:
-            more = self._rest.get_or_none(f"customfield/{item['id']}") or {}
+            more = self._client.directory.custom_field(str(item["id"]))
             found.append(
                 Definition(
                     item["name"], str(item["id"]), more.get("Type"), str(more.get("MaxValues")) != "1" if more else None
                 )
             )
         return found
+
+    # -- reading by pages ---------------------------------------------------------
+
+    page_size = PAGE
+
+    @property
+    def listable(self) -> bool:
+        """Whether a list shows all that the task speaks of; of references RT lists nothing."""
+        return set(self._wish.values) <= {"name", "custom_fields", *self.texts}
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Every object, page by page, as far as a list shows it. That it is disabled, only its absence tells."""
+        search = [{"field": "id", "operator": ">", "value": "0"}, *self.among]
+        enabled = {str(item["id"]) for item in self._rest.items(f"{self.path}s", (("fields", "id"),), search=search)}
+        fields = ",".join(("id", "Name", "Created", "CustomFields", *self.texts.values()))
+        query = (("fields", fields), ("find_disabled_rows", "1"), ("orderby", "id"))
+        for item in self._rest.items(f"{self.path}s", query, search=search):
+            if not item.get("Created"):
+                raise errors.Forbidden(f"the account may not see all of a {self.path}")
+            yield {**item, "Disabled": str(int(str(item["id"]) not in enabled))}
 
     # -- checking -----------------------------------------------------------------
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Line, Lower, Name, Text
@@ -47,6 +47,19 @@ class UserOperations(NamedObjects):
     flags: ClassVar[Mapping[str, str]] = {"privileged": "Privileged"}
     page = "/Admin/Users/Modify.html?id="
     lookup_type = "RT::User"
+
+    @property
+    def listable(self) -> bool:
+        return set(self._wish.values) <= {"name", "custom_fields", "password", "privileged", *self.texts}
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        # A list shows nothing of `privileged`; the members of RT's own group do.
+        privileged: set[str] = set()
+        if "privileged" in self._wish.values:
+            group = self._client.directory.group_id("Privileged")
+            privileged = {str(item["id"]) for item in self._rest.items(f"group/{group}/members")}
+        for item in super().rows():
+            yield {**item, "Privileged": int(str(item["id"]) in privileged)}
 
     def document(self, values: Values) -> Values:
         document = super().document(values)

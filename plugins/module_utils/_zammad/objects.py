@@ -57,7 +57,8 @@ class Shape:
 class Objects:
     """Operations on one kind of object."""
 
-    page = PAGE
+    page_size = PAGE
+    listable = True
 
     def __init__(self, client: ZammadClient, wish: Wish, shape: Shape) -> None:
         self._client = client

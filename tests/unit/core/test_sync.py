@@ -21,12 +21,13 @@ from tests.unit.core.fakes import WIDGET, Fault, Shelf
 class Listed(Shelf):
     """A shelf that can be read by pages."""
 
-    page: int = 2
+    page_size: int = 2
+    listable: bool = True
 
     def rows(self) -> Iterator[Values]:
         for number, record in enumerate(list(self.records.values())):
-            if number % self.page == 0:
-                self.calls.append(("page", number // self.page))
+            if number % self.page_size == 0:
+                self.calls.append(("page", number // self.page_size))
             yield dict(record)
 
     def record(self, raw: Any) -> Values:
@@ -108,7 +109,7 @@ def test_few_are_looked_for_one_by_one() -> None:
 
 def test_a_listing_that_would_cost_more_than_it_saves_is_given_up() -> None:
     server = shelf(*(f"other{number}" for number in range(1000)), *MANY, size=1)
-    server.page = 10
+    server.page_size = 10
     result = run(server, [wish(name=name, size=1) for name in MANY])
     assert actions(result) == dict.fromkeys(MANY, "none")
     assert server.names().count("page") == 80

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import dates, people
 from ..errors import Crash
-from ..records import Attachment, Ticket, Transaction, User
+from ..records import Attachment, Group, Ticket, Transaction, User
 from . import shape
 from .http import Call
 
@@ -33,10 +33,11 @@ def one_field(call: Call, record: Any, name: str, prefix: str = "fields") -> Any
         return shape.custom_fields(call, record)
     if isinstance(record, Ticket):
         return _ticket_field(call, record, name, prefix)
+    if isinstance(record, (User, Group)) and name in ("Disabled", "Privileged"):
+        # These stand in the principal behind the user or group, which no list opens.
+        return ""
     if name == "Disabled":
         return str(int(getattr(record, "disabled", False)))
-    if isinstance(record, User) and name == "Privileged":
-        return int(record.privileged)
     found = record[name]
     return "" if found is None else found
 

@@ -9,6 +9,7 @@ from typing import Any
 from .. import accounts, customfields, rights
 from ..errors import Crash, HttpError, Refused
 from ..records import Group, User
+from ..state import NOBODY, PRIVILEGED, SYSTEM, UNPRIVILEGED
 from . import lists, shape
 from .http import JSON_TYPE, Answer, Call, Route, check_conditions, parsed
 
@@ -189,11 +190,21 @@ def read_members(call: Call) -> Answer:
     deep = call.argument("recursively") not in (None, "0", "")
     users = call.argument("users") != "0"
     groups = call.argument("groups") != "0"
-    found = _all_members(call, group) if deep else list(group.members)
+    found = _all_members(call, group) if deep else [*group.members, *_of_rts_own(call, group)]
     if deep and users and groups:
         found.append(group.id)
     wanted = [ident for ident in found if (users and ident in call.rt.users) or (groups and ident in call.rt.groups)]
     return lists.members(call, [_principal(call, ident) for ident in sorted(wanted, key=lambda i: i in call.rt.groups)])
+
+
+def _of_rts_own(call: Call, group: Group) -> list[int]:
+    """The users of a group that RT keeps itself."""
+    own = {PRIVILEGED: True, UNPRIVILEGED: False}
+    return [
+        user.id
+        for user in call.rt.users.values()
+        if own.get(group.id) is user.privileged and user.id not in (SYSTEM, NOBODY)
+    ]
 
 
 def _all_members(call: Call, group: Group) -> list[int]:

@@ -1,0 +1,15 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All resources of Request Tracker by name, and the task of `rt_sync`, which keeps many objects of one of them."""
+
+from __future__ import annotations
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.groups import GROUP_RESOURCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.queues import QUEUE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.users import USER
+
+RESOURCES = {"group": GROUP_RESOURCE, "queue": QUEUE, "ticket": TICKET, "user": USER}
+SYNC = sync_task(RT, RESOURCES)
