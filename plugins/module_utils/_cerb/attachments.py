@@ -1,0 +1,202 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files on records: what the module `cerb_attachment` does."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, number
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.targets import Record, record_named
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import is_file, sha1, upload
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Target
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
+    ATTACHMENT_OPTIONS,
+    Attachment,
+    read_attachments,
+)
+
+FILE = ("path", "content", "content_base64")
+
+
+def attachment(call: Call) -> dict[str, Any]:
+    """Have the file on the record, or not at all, or on this machine."""
+    options = call.options
+    if options["state"] == "absent":
+        return _remove(call)
+    if options.get("dest") is not None:
+        return _download(call)
+    if options.get("record_id") is None:
+        raise errors.InvalidInput(
+            "Cerb removes a file that is on no record",
+            advice="Give record_id, or dest to download",
+        )
+    record = record_named(call)
+    return _attach(call, record) if options.get("id") is not None else _add(call, record)
+
+
+# -- files on a record -----------------------------------------------------------------
+
+
+def files_on(client: CerbClient, record: Record) -> list[Values]:
+    """The attachments of a record, as Cerb shows them."""
+    terms = [search.within(f"on.{record.type}", search.exactly("id", record.id))]
+    return list(client.search.records("attachment", terms))
+
+
+def _add(call: Call, record: Record) -> dict[str, Any]:
+    """Upload the file that the task gives, unless it is there: recognised by its name, size and SHA-1."""
+    file = _file(call.options)
+    found = _known(call.client, record, file)
+    if found is not None:
+        return _result(found, "none", _shown(file), _shown(file))
+    if call.check:
+        return _result(None, "created", {}, _shown(file))
+    try:
+        upload(call.client, file, [record.tuple])
+    except errors.AnswerLost as lost:
+        found = _look_again(call, record, file, lost)
+        return _result(found, "created", {}, _shown(file))
+    with _afterwards("created"):
+        found = _known(call.client, record, file)
+        if found is None:
+            raise errors.NotApplied(f"Cerb took {file.name!r}, but it is not on {record.tuple}")
+    return _result(found, "created", {}, _shown(file))
+
+
+@contextlib.contextmanager
+def _afterwards(action: str) -> Iterator[None]:
+    """What fails in here fails after Cerb said that it did it."""
+    try:
+        yield
+    except errors.OpsdeskError as error:
+        error.done = {"changed": True, "action": action, "uncertain": ["state"], **error.done}
+        raise
+
+
+def _look_again(call: Call, record: Record, file: Attachment, lost: errors.AnswerLost) -> Values:
+    for wait in PATIENCE:
+        call.clock.sleep(wait)
+        found = _known(call.client, record, file)
+        if found is not None:
+            return found
+    raise lost
+
+
+def _known(client: CerbClient, record: Record, file: Attachment) -> Values | None:
+    return next((raw for raw in files_on(client, record) if is_file(raw, file)), None)
+
+
+def _attach(call: Call, record: Record) -> dict[str, Any]:
+    """Put an attachment that Cerb has on one more record."""
+    raw = _read(call)
+    shown = {"record": record.tuple}
+    if any(number(item["id"]) == number(raw["id"]) for item in files_on(call.client, record)):
+        return _result(raw, "none", shown, shown)
+    if not call.check:
+        call.client.rest.put(f"records/attachment/{number(raw['id'])}", {"fields": {"attach": [record.tuple]}})
+        with _afterwards("updated"):
+            if all(number(item["id"]) != number(raw["id"]) for item in files_on(call.client, record)):
+                raise errors.NotApplied(f"attachment {raw['id']} is not on {record.tuple}")
+    return _result(raw, "updated", {}, shown)
+
+
+# -- downloading and deleting -----------------------------------------------------------------
+
+
+def _download(call: Call) -> dict[str, Any]:
+    """Write the file below `dest`; its bytes are compared with the checksum that Cerb keeps."""
+    target = Target(call.options["dest"])
+    raw = _read(call)
+    content = call.client.rest.download(f"attachments/{number(raw['id'])}/download")
+    expected = str(raw.get("storage_sha1hash") or "").lower()
+    if len(content) != number(raw.get("size")) or (expected and sha1(content) != expected):
+        raise errors.UnexpectedAnswer(
+            f"attachment {raw['id']} did not arrive as Cerb keeps it: {len(content)} of {number(raw.get('size'))} bytes"
+        )
+    stored = target.store(call.options.get("name") or str(raw.get("name") or ""), content, write=not call.check)
+    after = {"path": stored.path, "sha256": stored.digest, "size": stored.size}
+    found = _result(raw, "downloaded" if stored.changed else "none", {} if stored.changed else after, after)
+    return {**found, "path": stored.path, "sha256": stored.digest}
+
+
+def _remove(call: Call) -> dict[str, Any]:
+    """Delete an attachment from all records at once."""
+    if call.options.get("id") is None:
+        raise errors.InvalidInput("state: absent needs the id of the attachment", advice="Give id")
+    path = f"records/attachment/{call.options['id']}"
+    raw = call.client.rest.get_or_none(path)
+    if raw is None:
+        return _result(None, "none", {}, {})
+    if not call.check:
+        with contextlib.suppress(errors.Missing):
+            call.client.rest.delete(path)
+        with _afterwards("deleted"):
+            if call.client.rest.get_or_none(path) is not None:
+                raise errors.NotApplied(f"attachment {raw['id']} is still there after Cerb was asked to delete it")
+    return _result(raw, "deleted", {"name": raw.get("name"), "size": number(raw.get("size"))}, {})
+
+
+def _read(call: Call) -> Values:
+    key = call.options.get("id")
+    if key is None:
+        raise errors.InvalidInput("no attachment is named", advice="Give id")
+    raw: Values | None = call.client.rest.get_or_none(f"records/attachment/{key}")
+    if raw is None:
+        raise errors.Missing(f"attachment {key} does not exist, or the account may not see it")
+    return raw
+
+
+# -- options and results -----------------------------------------------------------------
+
+
+def _file(options: Mapping[str, Any]) -> Attachment:
+    given = {name: options.get(name) for name in (*FILE, "name", "content_type")}
+    if not any(given[name] is not None for name in FILE):
+        raise errors.InvalidInput("no file is given", advice="Give path, content or content_base64")
+    return read_attachments([given])[0]
+
+
+def _shown(file: Attachment) -> Values:
+    return {"name": file.name, "size": len(file.content), "sha256": file.digest}
+
+
+def _result(raw: Values | None, action: str, before: Values, after: Values) -> dict[str, Any]:
+    return {
+        "changed": action != "none",
+        "action": action,
+        "id": number(raw["id"]) if raw else None,
+        "attachment": None
+        if raw is None
+        else {
+            "id": number(raw["id"]),
+            "name": raw.get("name"),
+            "content_type": raw.get("mime_type"),
+            "size": number(raw.get("size")),
+            "sha1": raw.get("storage_sha1hash"),
+        },
+        "diff": {"before": before, "after": after},
+    }
+
+
+ATTACHMENT = Task(
+    system=CERB,
+    options={
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "id": {"type": "int"},
+        "record_type": {"type": "str", "default": "ticket"},
+        "record_id": {"type": "int"},
+        **ATTACHMENT_OPTIONS["options"],
+        "dest": {"type": "path"},
+    },
+    run=attachment,
+    rules={"mutually_exclusive": [["id", *FILE], ["dest", *FILE], ["dest", "record_id"]]},
+)

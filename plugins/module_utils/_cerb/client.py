@@ -1,0 +1,58 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client of Cerb: one server, and what is asked of it only once during a task."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CustomFields
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import Directory
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.search import Search
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import REST
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+
+
+class CerbClient:
+    """One Cerb server. Nothing is sent before it is needed."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.rest = Rest(transport)
+        self.search = Search(self.rest)
+        self._custom_fields: dict[str, CustomFields] = {}
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.transport.close()
+
+    def page(self, path: str) -> str:
+        """The address of a page of the web interface: `profiles/ticket/ABC-12345-678`."""
+        return f"{self.transport.connection.base.removesuffix(REST)}/{path}"
+
+    @property
+    def check(self) -> bool:
+        """Whether this client may only read."""
+        return self.transport.read_only
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Looks up groups, buckets, workers and whatever else has a name."""
+        return Directory(self.rest, self.search)
+
+    def custom_fields(self, context: str) -> CustomFields:
+        """The custom fields of a record type, which is given by its context: `cerberusweb.contexts.ticket`."""
+        if context not in self._custom_fields:
+            self._custom_fields[context] = CustomFields(self.rest, self.search, context)
+        return self._custom_fields[context]
+
+    def forget_custom_fields(self) -> None:
+        """Ask again next time: one was created or changed."""
+        self._custom_fields.clear()
+
+    @cached_property
+    def me(self) -> dict[str, Any]:
+        """The worker whose rights the requests have; `address_email` is its address."""
+        return self.rest.get("workers/me", {"expand": "address_"})

@@ -1,0 +1,275 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Records of any type, for the engine: each attribute that a task gives is a field of its own, and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CUSTOM, EXPAND
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_links import canonical
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import label
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import RecordKind, kind_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number, segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
+    UNDELETABLE,
+    UNWRITABLE,
+    Attribute,
+    RecordType,
+    alias_of,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
+
+LINKS, WATCHERS, FIELDSETS = "links", "watchers", "fieldsets"
+ABSENT = "absent"
+WORKER = "cerberusweb.contexts.worker"
+
+
+class Records:
+    """Operations on the records of one type."""
+
+    def __init__(self, client: CerbClient, wish: Wish, record_type: RecordType) -> None:
+        self._client = client
+        self._rest = client.rest
+        self._wish = wish
+        self.type = record_type
+        self.warnings: list[str] = []
+
+    @property
+    def _path(self) -> str:
+        return f"records/{segment(self.type.alias)}"
+
+    def kind(self, name: str) -> RecordKind:
+        """The kind of an attribute."""
+        return kind_of(self.type.attributes[name], mb3=self.type.mb3)
+
+    # -- reading -----------------------------------------------------------------
+
+    def read(self, key: int | str) -> Values | None:
+        raw = self._rest.get_or_none(f"{self._path}/{segment(key)}", self._expanding())
+        return self.record(raw) if raw else None
+
+    def _expanding(self) -> Values:
+        keys = self._expand()
+        return {"expand": ",".join(keys)} if keys else {}
+
+    def _expand(self) -> tuple[str, ...]:
+        """What has to be loaded to show what the task speaks of."""
+        given = self._wish.values
+        found = {item.expand for name, item in self.type.attributes.items() if name in given and item.expand}
+        found |= {word for word in (LINKS, WATCHERS) if word in given}
+        if "params" in given:
+            found.add("params")
+        return tuple(sorted(found | ({EXPAND} if CUSTOM in given else set())))
+
+    def find(self, criteria: Criteria) -> list[Values]:
+        terms = [
+            term for name, value in criteria.fields.items() for term in search.terms(self.type.attributes[name], value)
+        ]
+        found = (self.record(raw) for raw in self._client.search.records(self.type.alias, terms, expand=self._expand()))
+        return [record for record in found if not (record[ABSENT] and "mask" not in criteria.fields)]
+
+    def record(self, raw: Mapping[str, Any]) -> Values:
+        """The canonical record."""
+        given = self._wish.values
+        record: Values = {"id": number(raw["id"])}
+        for name, item in self.type.attributes.items():
+            if not item.hidden and (name in given or (item.shown in raw and not item.expand)):
+                record[name] = self.kind(name).read(raw[item.shown]) if item.shown in raw else None
+        if LINKS in given:
+            shown = {alias_of(key): ids for key, ids in mapping(raw.get(LINKS)).items()}
+            record[LINKS] = {kind: sorted(number(key) for key in shown.get(kind) or ()) for kind in self._linked(shown)}
+        if WATCHERS in given:
+            record[WATCHERS] = sorted(label("worker", mapping(item)) for item in mapping(raw.get(WATCHERS)).values())
+        if FIELDSETS in given:
+            record[FIELDSETS] = self._fieldsets_of(record["id"])
+        if CUSTOM in given:
+            fields = self._client.custom_fields(self.type.context)
+            record[CUSTOM] = {name: fields.read(raw, name) for name in self._custom(given[CUSTOM])}
+        record[ABSENT] = self.type.alias == "ticket" and record.get("status_id") == 3 and "status" not in given
+        return record
+
+    def _linked(self, shown: Mapping[str, Any]) -> list[str]:
+        """The types of links to show; watchers are links too, and shown as such only when the task asks for them."""
+        asked = {alias_of(str(name)) for name in self._wish.values[LINKS]}
+        return sorted(asked | {kind for kind in shown if kind != "worker"})
+
+    def _fieldsets_of(self, key: int) -> list[str]:
+        """Cerb does not show which fieldsets a record has; its search knows."""
+        found = []
+        for raw in self._known_fieldsets():
+            terms = [
+                search.within("fieldset", search.exactly("id", number(raw["id"]))),
+                search.exactly("id", key),
+            ]
+            if any(True for _hit in self._client.search.records(self.type.alias, terms, limit=1)):
+                found.append(str(raw.get("name")))
+        return sorted(found)
+
+    def _known_fieldsets(self) -> list[Values]:
+        known = self._client.directory.records("custom_fieldset")
+        return [raw for raw in known if raw.get("context") == self.type.context]
+
+    # -- checking -----------------------------------------------------------------
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        resolved = dict(desired)
+        for name, value in desired.items():
+            item = self.type.attributes.get(name)
+            if item is not None and item.kind == "id" and isinstance(value, str):
+                resolved[name] = self._id(item, value, {**(actual or {}), **desired})
+        if CUSTOM in desired:
+            resolved[CUSTOM] = canonical(self._client, self.type.context, self._custom(desired[CUSTOM]), self.warnings)
+        if LINKS in desired:
+            resolved[LINKS] = {
+                alias_of(str(kind)): sorted(self._link_ids(alias_of(str(kind)), names))
+                for kind, names in desired[LINKS].items()
+            }
+        if WATCHERS in desired:
+            resolved[WATCHERS] = sorted(set(self._need_all("worker", desired[WATCHERS], WATCHERS)))
+        if FIELDSETS in desired:
+            resolved[FIELDSETS] = sorted({str(self._fieldset(name)["name"]) for name in desired[FIELDSETS]})
+        return resolved
+
+    def _custom(self, given: Values) -> Values:
+        """The custom fields of a task; in check mode without those that an earlier task may be about to make."""
+        fields = self._client.custom_fields(self.type.context)
+        unknown = [name for name in given if self._client.check and fields.find(name) is None]
+        for name in unknown:
+            warning = f"{CUSTOM}: there is no custom field {name!r} yet; the real run needs it"
+            self.warnings += [] if warning in self.warnings else [warning]
+        return {name: value for name, value in given.items() if name not in unknown}
+
+    def _id(self, item: Attribute, name: str, values: Values) -> int | str:
+        """The id of the record that a task names; the name itself where check mode finds none yet."""
+        target = str(values.get(item.target[1:]) or "") if item.target.startswith("*") else item.target
+        if not target:
+            raise errors.InvalidInput(f"{item.name}: {name!r} is not a number, and what it refers to is not known")
+        found = self._client.directory.need(target, name, item.name, self.warnings)
+        return number(found["id"]) if found else name
+
+    def _link_ids(self, kind: str, names: Sequence[Any]) -> set[int]:
+        directory = self._client.directory
+        found: set[int] = set()
+        for name in names:
+            text = str(name)
+            if text.isascii() and text.isdigit():
+                found.add(int(text))  # an id that is not there is ignored by Cerb, and noticed when the record is read
+                continue
+            record = directory.need(kind, text, f"{LINKS}: {kind}", self.warnings)
+            if record is not None:
+                found.add(number(record["id"]))
+        return found
+
+    def _need_all(self, kind: str, names: Sequence[str], option: str) -> list[str]:
+        found = (self._client.directory.need(kind, name, option, self.warnings) for name in names)
+        return [label(kind, record) for record in found if record is not None]
+
+    def _fieldset(self, name: str) -> Values:
+        known = self._known_fieldsets()
+        found = next((raw for raw in known if str(name) in (str(raw.get("name")), str(raw["id"]))), None)
+        if found is None:
+            raise errors.InvalidInput(
+                f"{FIELDSETS}: there is no fieldset {name!r} for {self.type.title} records",
+                advice=errors.did_you_mean(str(name), (str(raw.get("name")) for raw in known)),
+            )
+        return found
+
+    # -- writing -----------------------------------------------------------------
+
+    def create(self, values: Values) -> Written:
+        self._refuse(UNWRITABLE, "creates")
+        answer = self._rest.post(f"{self._path}/create", {"fields": self.form(values, {})})
+        self._forget()
+        return Written(number(answer["id"]))
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        self._refuse(UNWRITABLE, "changes")
+        form = self.form(changes, actual)
+        if form:
+            self._rest.put(f"{self._path}/{actual['id']}", {"fields": form})
+            self._forget()
+        return ()
+
+    def delete(self, actual: Values) -> Sequence[str]:
+        self._refuse(UNDELETABLE, "deletes")
+        # A try before, whose answer was lost, may have done it.
+        with suppress(errors.Missing):
+            self._rest.delete(f"{self._path}/{actual['id']}")
+        self._forget()
+        return ()
+
+    def _forget(self) -> None:
+        """What was read of this type before may not be so any more."""
+        self._client.directory.forget(self.type.alias)
+        if self.type.alias in ("custom_field", "custom_fieldset", "currency"):
+            self._client.forget_custom_fields()
+
+    def restore(self, actual: Values) -> Sequence[str]:
+        """Only tickets are marked as deleted and stay."""
+        self._rest.put(f"{self._path}/{actual['id']}", {"fields": {"status": "open"}})
+        return ()
+
+    def merge(self, younger: Values, older: Values) -> Sequence[str]:
+        """Both were created a moment ago, by this task and another controller's."""
+        if self.type.alias in UNDELETABLE:
+            twins = f"there are two {self.type.title} records of the same: {older['id']} and {younger['id']}"
+            raise errors.Refused(twins, advice=UNDELETABLE[self.type.alias])
+        return self.delete(younger)
+
+    def url(self, record: Values) -> str | None:
+        return self._client.page(f"profiles/{self.type.alias}/{record['id']}")
+
+    def _refuse(self, reasons: Mapping[str, str], does: str) -> None:
+        if self.type.alias in reasons:
+            raise errors.InvalidInput(f"nothing {does} {self.type.title} records here", advice=reasons[self.type.alias])
+
+    def form(self, values: Values, actual: Values) -> Values:
+        """What to send for these canonical values."""
+        form: Values = {}
+        for name, value in values.items():
+            if name == CUSTOM:
+                form.update(self._client.custom_fields(self.type.context).write(value))
+            elif name in self.type.attributes:
+                form[name] = self.kind(name).write(value)
+        links = self._link_changes(values, actual)
+        if links:
+            form[LINKS] = links
+        if FIELDSETS in values:
+            wanted, found = set(values[FIELDSETS]), set(actual.get(FIELDSETS) or ())
+            form[FIELDSETS] = [
+                *(str(self._fieldset(name)["id"]) for name in sorted(wanted - found)),
+                *(f"-{self._fieldset(name)['id']}" for name in sorted(found - wanted)),
+            ]
+        return form
+
+    def _link_changes(self, values: Values, actual: Values) -> list[str]:
+        """`org:1` links, `-org:1` unlinks; a worker that is linked watches."""
+        changes: list[str] = []
+        for kind, ids in (values.get(LINKS) or {}).items():
+            wanted, found = set(ids), set((actual.get(LINKS) or {}).get(kind) or ())
+            changes += [f"{kind}:{key}" for key in sorted(wanted - found)]
+            changes += [f"-{kind}:{key}" for key in sorted(found - wanted)]
+        if WATCHERS in values:
+            wanted, found = set(values[WATCHERS]), set(actual.get(WATCHERS) or ())
+            changes += [f"worker:{self._worker(name)}" for name in sorted(wanted - found)]
+            changes += [f"-worker:{self._worker(name)}" for name in sorted(found - wanted)]
+        return changes
+
+    def _worker(self, name: str) -> int:
+        found = self._client.directory.find("worker", name)
+        if found is None:
+            raise errors.InvalidInput(f"{WATCHERS}: there is no worker {name!r}")
+        return number(found["id"])
+
+
+def is_absent(record: Values) -> bool:
+    """Whether a record is a deleted ticket, which can still be read."""
+    return bool(record.get(ABSENT))

@@ -1,0 +1,230 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The REST API of Cerb: paths, bodies, and the errors that it hides in successful answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.utils import formatdate
+from typing import Any
+from urllib.parse import quote
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
+    Effect,
+    Request,
+    Response,
+    Transport,
+    not_the_api,
+)
+
+#: Cerb decides by it in which form to answer; anything else is answered with a line of text.
+EXTENSION = ".json"
+BASE = (
+    "Check api_url: it must be the address of Cerb's REST API as its web server knows it, https://host/rest, "
+    "https://host/directory/rest, or https://host/index.php/rest where addresses are not rewritten"
+)
+_KEY = "Check api_access_key and api_secret_key"
+#: What follows 'Access denied!' -> what to do.
+_ADVICE = {
+    "access key": "There is no such access key: check api_access_key",
+    "checksum": "Check api_secret_key, and that no proxy changes the path of a request: the path is part of the "
+    "signature",
+    "disabled": "The worker of this key is disabled",
+    "owner or authorization server": "The OAuth2 token is wrong, expired or was replaced; and no other Authorization "
+    "header may be sent",
+    "Unauthorized request": _KEY + "; the server saw no credentials (does a proxy drop the Cerb-Auth header?)",
+}
+#: The record of a message: `Invalid record cerberusweb.contexts.task #13`, `Record #13 not found`.
+_NUMBER = re.compile(r"#-?\d+")
+_PATHS = "The access key has a list of allowed paths (Setup, Developers, API Keys): add this one"
+
+Values = dict[str, Any]
+
+
+def segment(value: Any) -> str:
+    """A path element."""
+    return quote(str(value), safe="")
+
+
+def number(value: Any) -> int:
+    """An id, which is a number or a text depending on the kind of record; nothing is 0."""
+    try:
+        return int(value or 0)
+    except (TypeError, ValueError):
+        return 0
+
+
+def mapping(value: Any) -> Values:
+    """A map; PHP writes an empty one as a list."""
+    return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else {}
+
+
+class Rest:
+    """Requests and answers as Python values; errors as exceptions."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+
+    # -- reading -----------------------------------------------------------------
+
+    def get(self, path: str, query: forms.Form | None = None) -> Values:
+        """The decoded answer; raises Missing, Forbidden, Refused, LoginRefused, ServerFailed, UnexpectedAnswer."""
+        return self.decode(self.transport.send(Request("GET", _path(path), query=forms.pairs(query))))
+
+    def get_or_none(self, path: str, query: forms.Form | None = None) -> Values | None:
+        """The decoded answer, None when the server says that there is no such record."""
+        try:
+            return self.get(path, query)
+        except errors.Missing:
+            return None
+
+    def ask(self, path: str, form: forms.Form) -> Values:
+        """A POST that only reads: the old searches."""
+        return self.post(path, form, effect=Effect.READ)
+
+    def download(self, path: str) -> bytes:
+        """The bytes of a file."""
+        response = self.transport.send(Request("GET", _path(path)))
+        if response.status != 200 or (response.content_type == "application/json" and _is_error(response)):
+            self.decode(response)
+        return response.body
+
+    # -- writing -----------------------------------------------------------------
+
+    def post(
+        self,
+        path: str,
+        form: forms.Form | None = None,
+        *,
+        query: forms.Form | None = None,
+        effect: Effect = Effect.ONCE,
+    ) -> Values:
+        """Create or add something; raises AnswerLost when it is not known whether that was done."""
+        response = self.transport.send(self._request("POST", path, form, query, effect))
+        if response.status >= 500 and effect is Effect.ONCE:
+            raise errors.AnswerLost(
+                f"Cerb answered HTTP {response.status} to {response.url}",
+                status=response.status,
+                attempts=response.attempts,
+            )
+        return self.decode(response)
+
+    def put(self, path: str, form: forms.Form, *, query: forms.Form | None = None) -> Values:
+        """Change a record."""
+        return self.decode(self.transport.send(self._request("PUT", path, form, query, Effect.REPEATABLE)))
+
+    def patch(self, path: str, form: forms.Form, *, query: forms.Form | None = None) -> Values:
+        """Only `upsert` knows this verb."""
+        return self.decode(self.transport.send(self._request("PATCH", path, form, query, Effect.ONCE)))
+
+    def delete(self, path: str, query: forms.Form | None = None) -> Values:
+        """Delete; parameters stand in the query. A second time is Missing (of a ticket: success)."""
+        return self.decode(self.transport.send(Request("DELETE", _path(path), query=forms.pairs(query))))
+
+    def _request(
+        self, method: str, path: str, form: forms.Form | None, query: forms.Form | None, effect: Effect
+    ) -> Request:
+        return Request(
+            method,
+            _path(path),
+            query=forms.pairs(query),
+            body=forms.encoded(form),
+            headers={"Content-Type": forms.TYPE},
+            effect=effect,
+        )
+
+    # -- answers -----------------------------------------------------------------
+
+    def decode(self, response: Response) -> Values:
+        """The decoded answer; raises the error that the status, or the answer's own `__status`, stands for."""
+        if response.status == 401:
+            raise _login_error(response)
+        if response.status >= 500 or response.status == 429:
+            raise errors.ServerFailed(
+                f"Cerb failed at {response.url}: HTTP {response.status}",
+                status=response.status,
+                attempts=response.attempts,
+                advice="With 503 Cerb does not reach its database; the server's log says why",
+            )
+        if response.status != 200 or response.content_type != "application/json":
+            raise _not_cerb(response)
+        answer = response.json()
+        if not isinstance(answer, dict) or "__status" not in answer:
+            raise _not_cerb(response)
+        if answer["__status"] == "error":
+            raise application_error(answer, response)
+        return answer
+
+
+def _path(path: str) -> str:
+    return f"/{path.lstrip('/')}{EXTENSION}"
+
+
+def _is_error(response: Response) -> bool:
+    answer = response.json()
+    return isinstance(answer, dict) and answer.get("__status") == "error"
+
+
+def application_error(answer: Mapping[str, Any], response: Response) -> errors.OpsdeskError:
+    """The error of an answer with HTTP 200. The code decides; the text only where there is no code."""
+    code, said = str(answer.get("__error") or ""), " ".join(str(answer.get("message") or "").split())
+    first = said.rstrip(".!") or code or "an error without a message"
+    more: Values = {"status": response.status, "server_messages": [said] if said else [], "attempts": response.attempts}
+    if code == "ERROR_NOT_FOUND":
+        if _NUMBER.search(said):
+            return errors.Missing(f"Cerb has nothing at {response.url}: {first}", **more)
+        # Without a number it is the type that is not known: an object that was taken for absent would be created.
+        return errors.Refused(f"Cerb knows no such type of record at {response.url}: {first}", **more)
+    if "token does not have permission" in said:
+        return errors.Forbidden(
+            f"Cerb refuses {response.url}: {first}", advice="Add this path to the scopes of the OAuth2 app", **more
+        )
+    if code == "ERROR_PERMISSIONS" or "must be an administrator" in said or "not have permission" in said:
+        return errors.Forbidden(
+            f"Cerb refuses {response.url}: {first}",
+            advice="The worker whose key this is must have the role's privilege, and be a member of the group",
+            **more,
+        )
+    if code == "ERROR_NOT_IMPLEMENTED":
+        advice = "Cerb's API cannot do this with records of this type; its web interface may"
+        return errors.Refused(f"Cerb refuses {response.url}: {first}", advice=advice, **more)
+    if not code and said.startswith("Unknown command"):
+        return errors.Refused(f"Cerb knows nothing at {response.url}: {first}", advice=BASE, **more)
+    return errors.Refused(f"Cerb refuses: {first}", **more)
+
+
+def _login_error(response: Response) -> errors.OpsdeskError:
+    said = _said(response)
+    more: Values = {"status": 401, "server_messages": [said] if said else [], "attempts": response.attempts}
+    reason = said.rstrip(".!)").rpartition("(")[2] or "HTTP 401"
+    if "Invalid timestamp" in said:
+        return errors.LoginRefused(
+            f"Cerb does not accept the time of the request: the server says it is "
+            f"{response.headers.get('date', 'another time')}, this machine says {formatdate(usegmt=True)}",
+            advice="Set the clocks: they may differ by less than ten minutes",
+            **more,
+        )
+    if "prohibited" in said or "not authorized" in said:
+        return errors.Forbidden(f"the access key may not use {response.url}: {reason}", advice=_PATHS, **more)
+    advice = next((advice for words, advice in _ADVICE.items() if words in said), _KEY)
+    return errors.LoginRefused(f"Cerb does not accept the login: {reason}", advice=advice, **more)
+
+
+def _said(response: Response) -> str:
+    try:
+        answer = response.json()
+    except errors.UnexpectedAnswer:
+        return ""
+    return " ".join(str(answer.get("message") or "").split()) if isinstance(answer, dict) else ""
+
+
+def _not_cerb(response: Response) -> errors.OpsdeskError:
+    error = not_the_api(response)
+    error.advice = BASE
+    where = response.headers.get("location", "")
+    if "/update" in where:
+        error.advice = "Cerb waits for an upgrade of its database: an administrator has to open /update"
+    return error

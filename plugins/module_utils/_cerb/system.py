@@ -1,0 +1,54 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cerb as a system: its connection options, and how to get a client."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import TOKEN, Option, Settings, System
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+
+REST = "/rest"
+
+
+def rest_base(api_url: str) -> str:
+    """The address of the REST API: with `/rest` at its end, and no empty path segment.
+
+    The path is part of every signature, and Cerb answers `//rest` with a redirect.
+    """
+    parts = urlsplit(api_url.strip())
+    path = re.sub("//+", "/", parts.path).rstrip("/")
+    if not path.endswith(REST):
+        path += REST
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def connect(settings: Settings, read_only: bool, clock: Clock | None) -> CerbClient:
+    """A client; nothing is sent yet."""
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
+
+    connection = settings.connection()
+    connection = replace(connection, api_url=rest_base(connection.api_url))
+    return CerbClient(Transport(connection, auth.choose(settings), read_only=read_only, clock=clock))
+
+
+CERB = System(
+    name="cerb",
+    title="Cerb",
+    extra_options=(
+        Option("api_access_key"),
+        Option("api_secret_key", secret=True),
+        TOKEN,
+        Option("api_auth", choices=auth.METHODS),
+    ),
+    connect=connect,
+)

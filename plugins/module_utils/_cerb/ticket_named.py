@@ -1,0 +1,50 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ticket that a task names, where the ticket itself is not what the task is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import is_merged
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
+
+#: Options of a module that names a ticket.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "ticket": {"type": "int"},
+    "mask": {"type": "str"},
+    EXTERNAL_ID: {"type": "str", "no_log": False},
+    "external_id_field": {"type": "str"},
+}
+ONE_OF = ["ticket", "mask", EXTERNAL_ID]
+
+
+def named_ticket(call: Call) -> Values | None:
+    """The ticket; None when check mode cannot know it, because its key is on none yet.
+
+    Raises Missing, and InvalidInput for one that was merged into another or deleted.
+    """
+    given = {name: call.options.get(name) for name in ("mask", EXTERNAL_ID, "external_id_field")}
+    values = TICKET.parse({name: value for name, value in given.items() if value})
+    key = call.options.get("ticket")
+    wish = Wish(values, id=key, match_on=())
+    if key is None and not values:
+        raise errors.InvalidInput("no ticket is named", advice="Give ticket, mask or external_id")
+    found = Finder(TICKET, TICKET.operations(call.client, wish), wish).find()
+    if found is None:
+        if call.check:
+            return None
+        raise errors.Missing(f"no ticket has the external_id {given[EXTERNAL_ID]!r}, or the account may not see it")
+    if is_merged(found):
+        raise errors.InvalidInput(
+            f"ticket {found['id']} was merged into another one", advice="Name the ticket that stayed"
+        )
+    if found["status"] == "deleted":
+        raise errors.InvalidInput(
+            f"ticket {found['id']} is deleted", advice="opsdesk.itsm.cerb_ticket with state: present brings it back"
+        )
+    return found

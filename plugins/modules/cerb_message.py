@@ -1,0 +1,305 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Add a reply or a note to a ticket of Cerb, once."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cerb_message
+short_description: Add a reply or a note to a ticket of Cerb, once
+version_added: 0.1.0
+author: Opsdesk (@opsdesk)
+description:
+  - Adds a reply, which Cerb mails, or a note for workers to a ticket of Cerb.
+  - It is added once. Before it is sent, the module looks for it among all messages (or comments) of the ticket, so that
+    a rerun adds nothing, even after people have written in between. When the answer of Cerb gets lost, it looks as well
+    before it tries again.
+  - It is recognised by its words (white space does not count) and, where the task gives O(attachments), by their names
+    and checksums; or by a O(key) of your own.
+  - A reply never opens a closed ticket by itself. Cerb does that with every reply that does not say otherwise, so the
+    module always says in which status the ticket shall be.
+  - Lines that begin with C(#) and a word are commands for Cerb. A blank is put before them, unless O(commands) is set.
+options:
+  ticket:
+    description:
+      - Id of the ticket. One of it, O(mask) and O(external_id) is needed. A ticket that is deleted or was merged is
+        refused.
+    type: int
+  mask:
+    description:
+      - The reference that people know the ticket by.
+    type: str
+  external_id:
+    description:
+      - The key of the ticket, as O(opsdesk.itsm.cerb_ticket#module:external_id) keeps it.
+      - Where no ticket has it, the task fails; in check mode the message is predicted, since an earlier task of the
+        same play may be about to create the ticket.
+    type: str
+  external_id_field:
+    description:
+      - Name or URI of the custom field that holds O(external_id). When it is left out, C(External reference) is meant.
+    type: str
+  type:
+    description:
+      - What is added.
+      - V(reply) answers the latest message of the ticket, and is mailed to its participants or to O(to). A ticket
+        without a message cannot be replied to.
+      - V(note) is a comment that only workers see. M(opsdesk.itsm.cerb_comment) makes them on any record.
+    type: str
+    default: reply
+    choices: [reply, note]
+  content:
+    description:
+      - The text.
+    type: str
+    required: true
+    aliases: [body]
+  content_format:
+    description:
+      - How O(content) is written. Cerb makes HTML of V(markdown).
+    type: str
+    default: plain
+    choices: [plain, markdown]
+  to:
+    description:
+      - Recipients of the reply, in place of the participants.
+    type: list
+    elements: str
+  cc:
+    description:
+      - Who gets copies of the reply.
+    type: list
+    elements: str
+  bcc:
+    description:
+      - Who gets copies without the others knowing.
+    type: list
+    elements: str
+  subject:
+    description:
+      - Subject of the reply, in place of that of the ticket.
+    type: str
+  status:
+    description:
+      - Status of the ticket after the reply. It is set with the reply only; a reply that is there already leaves the
+        status alone.
+      - When it is left out, the status stays as it is.
+      - V(open) opens a waiting or closed ticket again; the module warns that it does.
+    type: str
+    choices: [open, waiting, closed]
+  reopen_date:
+    description:
+      - When Cerb opens the waiting or closed ticket again. When it is left out, it stays as it is.
+    type: str
+  worker:
+    description:
+      - The worker who shall be the author of the reply, by mention name, e-mail address, full name or id. Only
+        administrators may write for others.
+    type: str
+  quiet:
+    description:
+      - Whether the reply is kept without being mailed. Cerb shows it as not sent.
+    type: bool
+    default: false
+  commands:
+    description:
+      - Whether lines of O(content) that begin with C(#) and a word are commands for Cerb, such as C(#comment).
+      - Cerb takes out lines that it has carried out, so that the reply needs a O(key) to be recognised by.
+    type: bool
+    default: false
+  attachments:
+    description:
+      - Files to send with the reply.
+    type: list
+    elements: dict
+    suboptions:
+      path:
+        description:
+          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
+        type: path
+      content:
+        description:
+          - Text to send as a file, in UTF-8.
+        type: str
+      content_base64:
+        description:
+          - Bytes to send as a file, in base64.
+        type: str
+      name:
+        description:
+          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
+        type: str
+      content_type:
+        description:
+          - Media type. Without it, it is guessed by the name.
+        type: str
+  key:
+    description:
+      - A key of your own that recognises the message in place of its words, for example C(host1-disk-full-2031-06-01).
+        It is written in square brackets into a last line of its own, where people see it too.
+      - It must not hold blanks or square brackets.
+    type: str
+  repeat:
+    description:
+      - Whether to add the message even though it is there already. The task then changes something every time.
+    type: bool
+    default: false
+notes:
+  - The worker whose key is used should be a member of the ticket's group.
+seealso:
+  - module: opsdesk.itsm.cerb_ticket
+  - module: opsdesk.itsm.cerb_comment
+  - module: opsdesk.itsm.cerb_ticket_info
+extends_documentation_fragment:
+  - opsdesk.itsm.cerb
+  - opsdesk.itsm.attributes
+  - opsdesk.itsm.attributes.action_group_cerb
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(repeat=true) the message is added every time.
+"""
+
+EXAMPLES = r"""
+- name: Tell the customer, once
+  opsdesk.itsm.cerb_message:
+    api_url: https://cerb.example.com/rest
+    api_access_key: "{{ cerb_access_key }}"
+    api_secret_key: "{{ vault_cerb_secret_key }}"
+    mask: ABC-12345-678
+    content: |
+      Hello,
+
+      the new certificate is **installed**.
+    content_format: markdown
+    status: closed
+  delegate_to: localhost
+
+# CERB_URL, CERB_ACCESS_KEY and CERB_SECRET_KEY in the environment say where Cerb is and who is asking; the tasks below
+# rely on it.
+- name: Note for the colleagues what was done about the alarm
+  opsdesk.itsm.cerb_message:
+    external_id: "{{ inventory_hostname }}/disk-full"
+    type: note
+    content: Old logs on {{ inventory_hostname }} were removed.
+
+- name: Ask, and wait for a week
+  opsdesk.itsm.cerb_message:
+    ticket: 42
+    content: Which of the two servers do you mean?
+    status: waiting
+    reopen_date: 2031-06-08
+
+- name: A report a day, with a file, whatever it says
+  opsdesk.itsm.cerb_message:
+    ticket: 42
+    key: disk-report-{{ ansible_date_time.date }}
+    content: "{{ disk_report }}"
+    attachments:
+      - path: /var/log/disk-report.csv
+
+- name: Keep a reply in the thread without mailing it
+  opsdesk.itsm.cerb_message:
+    ticket: 42
+    content: Restarted nginx on {{ inventory_hostname }}.
+    quiet: true
+"""
+
+RETURN = r"""
+action:
+  description: What was done, or in check mode what would be done.
+  returned: success, and on failure when Cerb was changed
+  type: str
+  choices: [created, none]
+  sample: created
+ticket:
+  description: Id of the ticket; V(null) for one that is still to be created, in check mode.
+  returned: success
+  type: int
+  sample: 42
+mask:
+  description: The reference that people know the ticket by; V(null) like RV(ticket).
+  returned: success
+  type: str
+  sample: ABC-12345-678
+id:
+  description: Id of the message or comment; V(null) for one that check mode would add.
+  returned: success
+  type: int
+  sample: 4711
+url:
+  description: Page of the ticket, for people; V(null) like RV(ticket).
+  returned: success
+  type: str
+  sample: https://cerb.example.com/profiles/ticket/ABC-12345-678
+diff:
+  description: The message, before and after.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Empty for a message that was not there.
+      type: dict
+    after:
+      description: Type, text and names of the files.
+      type: dict
+server_messages:
+  description: What the module had to do besides (look for a lost answer).
+  returned: success
+  type: list
+  elements: str
+ambiguous:
+  description: Whether the message may have been added without the module knowing.
+  returned: failure, when the answer was lost and the thread could not be read
+  type: bool
+error:
+  description: The failure in a form that a C(rescue) can decide by.
+  returned: failure
+  type: dict
+  contains:
+    system:
+      description: The system that it is about.
+      type: str
+      sample: Cerb
+    kind:
+      description:
+        - V(invalid_input), V(missing_library), V(login_refused), V(forbidden), V(missing), V(refused), V(not_applied),
+          V(several_found), V(ambiguous), V(unreachable), V(answer_lost), V(timed_out), V(server_failed) or
+          V(unexpected_answer).
+      type: str
+      sample: missing
+    status:
+      description: HTTP status of the answer, where one answer is to blame. Cerb answers most errors with 200.
+      type: int
+      sample: 200
+    server_messages:
+      description: What Cerb said.
+      type: list
+      elements: str
+    attempts:
+      description: How often the request was sent; V(0) when no single request is to blame.
+      type: int
+    safe_to_retry:
+      description: Whether the same task may succeed when it is run again and does no harm; V(null) when that is not
+        known.
+      type: bool
+http_log:
+  description: One line for each request, with its verb, address, status and milliseconds. Secrets are replaced.
+  returned: with C(-vvv)
+  type: list
+  elements: str
+  sample: [GET https://cerb.example.com/rest/tickets/reply.json 200 43 ms]
+"""
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.messages import MESSAGE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+
+
+def main() -> None:
+    run_module(MESSAGE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,524 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keep a ticket of Cerb in the declared state."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cerb_ticket
+short_description: Keep a ticket of Cerb in the declared state
+version_added: 0.1.0
+author: Opsdesk (@opsdesk)
+description:
+  - Creates, changes, merges and deletes tickets of Cerb.
+  - A ticket is created once. The task says how its ticket is recognised (by O(id), O(mask), O(external_id) or
+    O(match_on)), and neither a second run, nor an answer that got lost, nor a second controller at the same moment
+    makes a second ticket.
+  - Groups, buckets, workers, organizations and custom fields are given by name and looked up before anything is
+    written. Cerb itself would create an organization that it does not know. What the module reports as done was read
+    back.
+options:
+  state:
+    description:
+      - V(present) creates the ticket where there is none, and changes it where something differs. A ticket that is
+        marked as deleted is brought back.
+      - V(absent) marks the ticket as deleted, which is all that Cerb does. People can bring it back, its mask stays
+        taken, and Cerb removes it for good after some days (7, unless set otherwise). To close a ticket, set
+        O(status).
+  id:
+    description:
+      - Id of the ticket. Where there is no such ticket the task fails; with O(state=absent) there is nothing to do.
+    type: int
+  mask:
+    description:
+      - The reference that people know the ticket by, for example C(ABC-12345-678). It recognises a ticket like O(id)
+        does; Cerb gives it to a new one.
+      - Together with O(id) it is a new mask for that ticket.
+    type: str
+  external_id:
+    description:
+      - A key of your own by which the ticket is recognised whatever becomes of its subject, group and status, for
+        example C(host1/disk-full).
+      - It is kept in a custom field, and is part of the request that creates the ticket.
+      - A ticket that is marked as deleted is brought back by it; one that was merged into another is not found by it
+        any more.
+      - Any text on one line, up to 255 bytes.
+    type: str
+  external_id_field:
+    description:
+      - Name or URI of the custom field on tickets that holds O(external_id); a single line of text.
+      - When the option is left out, C(External reference) is meant. M(opsdesk.itsm.cerb_custom_field) makes it; where
+        it is missing, the task fails and says so.
+    type: str
+  match_on:
+    description:
+      - Names of the options that recognise the ticket together; each must be given and not be empty. One of
+        O(subject), O(group), O(bucket), O(owner), O(org), O(status), O(importance), O(participants), O(watchers) and
+        a text among O(custom_fields) must be among them, since Cerb is searched by these.
+      - Without O(id), O(mask), O(external_id) and this option, V([subject, group]) is meant. O(external_id) excludes
+        it.
+      - With an empty list the task always creates a ticket. If the answer gets lost then, the task fails and
+        RV(ambiguous) says that there may be a ticket.
+    type: list
+    elements: str
+  match_among:
+    description:
+      - Where to look for a ticket that O(external_id) or O(match_on) recognises. Merged tickets are never found, and
+        O(match_on) never finds deleted ones.
+      - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
+      - V(open) means open and waiting tickets.
+      - V(any) means closed tickets, too.
+    type: str
+    choices: [open, any]
+  on_multiple:
+    description:
+      - What to do when several tickets fit.
+      - With V(error) the task fails and lists their ids.
+      - With V(oldest) or V(newest) that one of them is meant.
+    type: str
+    default: error
+    choices: [error, oldest, newest]
+  subject:
+    description:
+      - Subject. Needed to create a ticket. Cerb keeps 255 columns, in which letters of Chinese, Japanese and Korean
+        count twice, and ends what is longer with three dots.
+    type: str
+  group:
+    description:
+      - Name or id of the group. Needed to create a ticket.
+      - A ticket that changes to another group comes into its default bucket, unless O(bucket) is given.
+      - Two groups of one name are an error that lists their ids.
+    type: str
+  bucket:
+    description:
+      - Name or id of the bucket, which must belong to the group.
+    type: str
+  status:
+    description:
+      - Status. Without it a new ticket is V(open).
+      - Deleting is O(state=absent).
+    type: str
+    choices: [open, waiting, closed]
+  reopen_date:
+    description:
+      - When Cerb opens a waiting or closed ticket again; an empty text clears it.
+      - Written like V(2031-06-01T12:00:00+02:00); a time without an offset is in UTC. Records show UTC.
+    type: str
+  owner:
+    description:
+      - The worker who owns the ticket, by mention name, e-mail address, full name or id. An empty text is nobody.
+      - Records show the mention name.
+    type: str
+  org:
+    description:
+      - Name or id of the organization, which must exist. An empty text is none.
+    type: str
+    aliases: [organization]
+  importance:
+    description:
+      - Importance, from 0 to 100. Cerb gives a new ticket 50.
+    type: int
+  participants:
+    description:
+      - E-mail addresses of those who get the replies. Cerb calls them requesters, too.
+    type: list
+    elements: str
+  watchers:
+    description:
+      - Workers who are told of what happens to the ticket, by mention name, e-mail address, full name or id.
+    type: list
+    elements: str
+  links:
+    description:
+      - Ids of linked records. The keys are types of records (C(org), C(task), C(ticket), ...), the values are lists.
+    type: dict
+  custom_fields:
+    description:
+      - Custom fields, by name or URI, never by number. V(null) or an empty text clears one; one with several values
+        takes a list.
+      - What is not among the options of a picklist is an error before anything is written. Decimals are written with a
+        point.
+      - A field that refers to a worker or to another record takes its name or id; records show the id.
+    type: dict
+  merged_into:
+    description:
+      - Id of the ticket into which this one is merged. Cerb always keeps the ticket with the lowest id, so a higher one
+        is an error. Cerb cannot undo it. No other change goes with it.
+      - Nothing on the server says into which ticket another one was merged, so that a ticket which is merged already
+        counts as merged into this one.
+    type: int
+  content:
+    description:
+      - Text of the first message. It is mailed to O(to), or else to O(participants), when the ticket is created, and
+        not compared later; what comes after it is for M(opsdesk.itsm.cerb_message). The same holds for the options of
+        the message below.
+      - Without it the ticket has no message, and nothing is mailed.
+    type: str
+    aliases: [body]
+  content_format:
+    description:
+      - How O(content) is written. Without it, it is plain text.
+      - V(markdown) is what Cerb makes HTML of. Cerb knows no other format here; what it calls HTML is Markdown, too.
+    type: str
+    choices: [plain, markdown]
+  to:
+    description:
+      - Recipients of the first message. They become participants, unless O(participants) says who these are.
+    type: list
+    elements: str
+  cc:
+    description:
+      - Who gets copies of the first message.
+    type: list
+    elements: str
+  bcc:
+    description:
+      - Who gets copies without the others knowing.
+    type: list
+    elements: str
+  quiet:
+    description:
+      - Whether O(content) is kept as a message without being mailed. Cerb shows it as not sent.
+    type: bool
+  commands:
+    description:
+      - Whether lines of O(content) that begin with C(#) and a word are commands for Cerb, such as C(#comment).
+        Otherwise a blank is put before them, so that Cerb does not carry them out.
+    type: bool
+  attachments:
+    description:
+      - Files for the first message.
+    type: list
+    elements: dict
+    suboptions:
+      path:
+        description:
+          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
+        type: path
+      content:
+        description:
+          - Text to send as a file, in UTF-8.
+        type: str
+      content_base64:
+        description:
+          - Bytes to send as a file, in base64.
+        type: str
+      name:
+        description:
+          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
+        type: str
+      content_type:
+        description:
+          - Media type. Without it, it is guessed by the name.
+        type: str
+notes:
+  - The worker whose key is used should be a member of the group. For one who is not, Cerb composes the ticket and then
+    answers with an error; the module looks for the ticket and finds it. In a private group it cannot read it, though,
+    and fails.
+  - A group, bucket, worker or organization that is not there yet is an error, and in check mode a warning, since an
+    earlier task of the same play may be about to create it.
+seealso:
+  - module: opsdesk.itsm.cerb_message
+  - module: opsdesk.itsm.cerb_comment
+  - module: opsdesk.itsm.cerb_ticket_info
+  - module: opsdesk.itsm.cerb_custom_field
+  - plugin: opsdesk.itsm.cerb_ticket
+    plugin_type: lookup
+extends_documentation_fragment:
+  - opsdesk.itsm.cerb
+  - opsdesk.itsm.reconcile
+  - opsdesk.itsm.attributes
+  - opsdesk.itsm.attributes.action_group_cerb
+"""
+
+EXAMPLES = r"""
+- name: The custom field that keeps keys, once for a server
+  opsdesk.itsm.cerb_custom_field:
+    api_url: https://cerb.example.com/rest
+    api_access_key: "{{ cerb_access_key }}"
+    api_secret_key: "{{ vault_cerb_secret_key }}"
+    record_type: ticket
+    uri: external_reference
+    name: External reference
+    type: text
+  delegate_to: localhost
+
+# CERB_URL, CERB_ACCESS_KEY and CERB_SECRET_KEY in the environment say where Cerb is and who is asking; the tasks below
+# rely on it.
+- name: One ticket for this alarm, however often this runs
+  opsdesk.itsm.cerb_ticket:
+    external_id: "{{ inventory_hostname }}/disk-full"
+    group: Support
+    subject: Disk full on {{ inventory_hostname }}
+    participants: [ops@example.com]
+    importance: 80
+    content: |
+      /var is at 97 %.
+    quiet: true
+  delegate_to: localhost
+  register: ticket
+
+- name: Close it when the alarm is over
+  opsdesk.itsm.cerb_ticket:
+    external_id: "{{ inventory_hostname }}/disk-full"
+    status: closed
+  delegate_to: localhost
+
+- name: Write to a customer, once
+  opsdesk.itsm.cerb_ticket:
+    external_id: renewal/{{ contract }}
+    group: Sales
+    bucket: Leads
+    subject: Your contract {{ contract }}
+    to: [alice@customer.example]
+    content: |
+      Hello Alice,
+
+      your contract **{{ contract }}** ends soon.
+    content_format: markdown
+    attachments:
+      - path: /srv/contracts/{{ contract }}.pdf
+    status: waiting
+    reopen_date: 2031-06-01T08:00:00+02:00
+    owner: "@KinaHalpue"
+    org: Customer Ltd
+
+- name: An open ticket with this subject in this group, made where there is none
+  opsdesk.itsm.cerb_ticket:
+    group: Support
+    subject: Renew the certificate of www.example.com
+    owner: bob@example.com
+    custom_fields:
+      Environment: production
+      Areas: [web, mail]
+
+- name: Take the ticket by its mask
+  opsdesk.itsm.cerb_ticket:
+    mask: ABC-12345-678
+    status: waiting
+    reopen_date: 2031-06-01
+
+- name: One more watcher, the others stay
+  opsdesk.itsm.cerb_ticket:
+    id: 42
+    watchers: [kina@example.com]
+    list_mode: add
+
+- name: Nobody owns it any more, and it belongs to an organization
+  opsdesk.itsm.cerb_ticket:
+    id: 42
+    owner: ""
+    links:
+      org: [7]
+
+- name: Keep the key in another field
+  opsdesk.itsm.cerb_ticket:
+    external_id: router7/firmware
+    external_id_field: asset_key
+    group: Support
+    subject: New firmware for router7
+
+- name: Merge a duplicate into the older ticket, which stays
+  opsdesk.itsm.cerb_ticket:
+    id: 43
+    merged_into: 42
+
+- name: Always a new ticket, whatever is there
+  opsdesk.itsm.cerb_ticket:
+    match_on: []
+    group: Support
+    subject: Weekly report
+
+- name: Mark a ticket as deleted
+  opsdesk.itsm.cerb_ticket:
+    id: 44
+    state: absent
+"""
+
+RETURN = r"""
+action:
+  description: What was done, or in check mode what would be done.
+  returned: success, and on failure when Cerb was changed or refused a change
+  type: str
+  choices: [created, updated, deleted, none]
+  sample: created
+id:
+  description: Id of the ticket; V(null) for one that check mode would create, or that was absent already.
+  returned: success, and on failure when the ticket is known
+  type: int
+  sample: 42
+url:
+  description: Page of the ticket, for people.
+  returned: success, and on failure when the ticket is known
+  type: str
+  sample: https://cerb.example.com/profiles/ticket/ABC-12345-678
+record:
+  description:
+    - The ticket as Cerb shows it after the task. Names and values are those of the options, so that they can be given
+      to the module again. In check mode it is the ticket as it would be, as far as the task tells.
+  returned: success, and on failure when the ticket was read
+  type: dict
+  contains:
+    id:
+      description: Id of the ticket.
+      type: int
+      sample: 42
+    mask:
+      description: The reference that people know it by.
+      type: str
+      sample: ABC-12345-678
+    external_id:
+      description: The key of your own.
+      type: str
+      sample: host1/disk-full
+    external_id_field:
+      description: The custom field that holds the key; only when the task names one.
+      type: str
+    subject:
+      description: Subject.
+      type: str
+      sample: Disk full on host1
+    group:
+      description: Name of the group.
+      type: str
+      sample: Support
+    bucket:
+      description: Name of the bucket.
+      type: str
+      sample: Inbox
+    status:
+      description: V(open), V(waiting), V(closed) or V(deleted).
+      type: str
+      sample: open
+    reopen_date:
+      description: When Cerb opens it again, in UTC.
+      type: str
+      sample: "2031-06-01T06:00:00Z"
+    owner:
+      description: Mention name of the owner; V(null) for nobody.
+      type: str
+      sample: KinaHalpue
+    org:
+      description: Name of the organization.
+      type: str
+    importance:
+      description: Importance, from 0 to 100.
+      type: int
+      sample: 50
+    participants:
+      description: E-mail addresses of those who get the replies, sorted.
+      type: list
+      elements: str
+      sample: [ops@example.com]
+    watchers:
+      description: Mention names of the watchers, sorted.
+      type: list
+      elements: str
+    links:
+      description: Ids of linked records by their type.
+      type: dict
+      sample: {org: [7]}
+    custom_fields:
+      description: All custom fields of tickets, by name.
+      type: dict
+    merged_into:
+      description: Id of the ticket into which the task had this one merged; only when the task says so.
+      type: int
+    num_messages:
+      description: How many messages it has.
+      type: int
+    created:
+      description: When the ticket was created, in UTC.
+      type: str
+      sample: "2031-05-01T08:15:00Z"
+    last_updated:
+      description: When the last mail came or went, in UTC. Other changes do not count for Cerb.
+      type: str
+    closed:
+      description: When it was closed first, in UTC; it stays when the ticket is opened again.
+      type: str
+diff:
+  description: The options that the task gives, before and after; for a deleted ticket all that it held.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Values before; empty for a ticket that was not there.
+      type: dict
+    after:
+      description: Values after, or in check mode the values that a real run will set; empty for a deleted ticket.
+      type: dict
+server_messages:
+  description: What Cerb said to the changes, and what the module had to do besides (look for a lost answer).
+  returned: success
+  type: list
+  elements: str
+applied:
+  description: Names of the options that were set before the task failed.
+  returned: failure, when not all of a change was done
+  type: list
+  elements: str
+not_applied:
+  description: The options that Cerb did not set; for each the value wanted and the value found.
+  returned: failure, when not all of a change was done
+  type: dict
+uncertain:
+  description: Names of the options that may have been set or not, because Cerb could not be asked after the change.
+  returned: failure, when the ticket could not be read back
+  type: list
+  elements: str
+ambiguous:
+  description: Whether a ticket may have been created without the module knowing. RV(error) and the message say what
+    to do.
+  returned: failure, when the answer to the creating request was lost and the ticket could not be looked for
+  type: bool
+error:
+  description: The failure in a form that a C(rescue) can decide by.
+  returned: failure
+  type: dict
+  contains:
+    system:
+      description: The system that it is about.
+      type: str
+      sample: Cerb
+    kind:
+      description:
+        - V(invalid_input), V(missing_library), V(login_refused), V(forbidden), V(missing), V(refused), V(not_applied),
+          V(several_found), V(ambiguous), V(unreachable), V(answer_lost), V(timed_out), V(server_failed) or
+          V(unexpected_answer).
+      type: str
+      sample: not_applied
+    status:
+      description: HTTP status of the answer, where one answer is to blame. Cerb answers most errors with 200.
+      type: int
+      sample: 200
+    server_messages:
+      description: What Cerb said.
+      type: list
+      elements: str
+    attempts:
+      description: How often the request was sent; V(0) when no single request is to blame.
+      type: int
+    safe_to_retry:
+      description: Whether the same task may succeed when it is run again and does no harm; V(null) when that is not
+        known.
+      type: bool
+http_log:
+  description: One line for each request, with its verb, address, status and milliseconds. Secrets are replaced.
+  returned: with C(-vvv)
+  type: list
+  elements: str
+  sample: [GET https://cerb.example.com/rest/records/ticket/42.json 200 43 ms]
+"""
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+
+
+def main() -> None:
+    run_module(TICKET)
+
+
+if __name__ == "__main__":
+    main()
