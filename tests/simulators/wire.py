@@ -12,6 +12,7 @@ import contextlib
 import http.client
 import io
 import socket
+import ssl
 import sys
 import threading
 import urllib.parse
@@ -53,12 +54,15 @@ class Wire:
     """Serves `upstream` on 127.0.0.1: a WSGI application is called directly, a URL is forwarded to byte for byte.
 
     `with Wire(app) as wire:` starts and stops it; `wire.url` is where it listens. Ports are given by the system unless
-    one is asked for.
+    one is asked for. `tls`: a server's context, to listen with TLS.
     """
 
-    def __init__(self, upstream: Callable[..., Iterable[bytes]] | str, *, port: int = 0) -> None:
+    def __init__(
+        self, upstream: Callable[..., Iterable[bytes]] | str, *, port: int = 0, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._upstream: _Upstream = _Server(upstream) if isinstance(upstream, str) else _Application(upstream)
         self._port = port
+        self._tls = tls
         self._lock = threading.Lock()
         self._log: list[Exchange] = []
         self._faults: list[Fault] = []
@@ -75,6 +79,11 @@ class Wire:
     def start(self) -> Wire:
         self._stopping.clear()
         self._httpd = _Listener(("127.0.0.1", self._port), self)
+        if self._tls is not None:
+            # The handshake is for the connection's own thread: a client that dawdles holds nobody else up.
+            self._httpd.socket = self._tls.wrap_socket(
+                self._httpd.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(
             target=self._httpd.serve_forever, kwargs={"poll_interval": 0.02}, name="wire", daemon=True
         )
@@ -96,7 +105,7 @@ class Wire:
     def url(self) -> str:
         if self._httpd is None:
             raise RuntimeError("the wire is not started")
-        return f"http://127.0.0.1:{self._httpd.server_address[1]}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._httpd.server_address[1]}"
 
     @property
     def log(self) -> list[Exchange]:

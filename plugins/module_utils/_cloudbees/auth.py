@@ -1,0 +1,157 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ways to log in to CloudBees CD: Basic with every request, or a session, made from a password or an access token.
+
+A session counts against the licenses for three days unless it is logged out, so every session made here is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import decode, session_ended
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import ROOT, ROUTES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Response, Transport
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+
+METHODS = ("session", "basic", "session_id", "token")
+HEADER = "sessionId"
+
+
+class SessionAuth(Auth):
+    """Logs in before the first request, again when the session has ended, and out at the end."""
+
+    def __init__(self, credentials: Mapping[str, str], *secrets: str) -> None:
+        super().__init__(*secrets)
+        self._credentials = dict(credentials)
+        self._session_id = ""
+
+    def session(self, transport: Transport) -> str:
+        """The id of the session; logs in where there is none."""
+        self.prepare(transport)
+        return self._session_id
+
+    def prepare(self, transport: Transport) -> None:
+        if not self._session_id:
+            self._session_id = log_in(transport, self._credentials)
+
+    def decorate(self, request: Request) -> Request:
+        return request.adding(headers={HEADER: self._session_id})
+
+    def renew(self, transport: Transport, response: Response) -> bool:
+        # A request that was refused for its session did nothing: also a creating one may be sent once more.
+        if not session_ended(response):
+            return False
+        self._session_id = log_in(transport, self._credentials)
+        return True
+
+    def finish(self, transport: Transport) -> None:
+        if self._session_id:
+            ended, self._session_id = self._session_id, ""
+            log_out(transport, ended)
+
+
+class GivenSessionAuth(HeaderAuth):
+    """A session that somebody else made, and logs out."""
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(HEADER, session_id)
+        self._session_id = session_id
+
+    def session(self, transport: Transport) -> str:
+        """The id of the session."""
+        return self._session_id
+
+
+class PasswordEveryTime(BasicAuth):
+    """HTTP Basic. What takes only a session (the upload of artifacts) gets one of its own."""
+
+    def __init__(self, username: str, password: str) -> None:
+        super().__init__(username, password)
+        self._own = SessionAuth(password_document(username, password), password)
+
+    def session(self, transport: Transport) -> str:
+        """The id of a session; logs in where there is none."""
+        return self._own.session(transport)
+
+    def finish(self, transport: Transport) -> None:
+        self._own.finish(transport)
+
+
+def password_document(username: str, password: str) -> dict[str, str]:
+    """The body that logs in by password."""
+    return {"userName": username, "password": password}
+
+
+def log_in(transport: Transport, credentials: Mapping[str, str]) -> str:
+    """Make a session; returns its id, which no message will show."""
+    route = ROUTES["session.login"]
+    # It writes nothing that a play is about, and a second session harms nobody: check mode needs it as well.
+    request = Request.with_json(route.verb, ROOT + route.path, dict(credentials), effect=Effect.READ)
+    response = transport.send_plain(request.adding(headers={"Accept": "application/json"}))
+    try:
+        answer = decode(response)
+    except (errors.Refused, errors.Forbidden, errors.Missing, errors.LoginRefused) as error:
+        who = f"user {credentials['userName']!r}" if "userName" in credentials else "the access token"
+        raise errors.LoginRefused(
+            f"CloudBees CD does not log in {who}: {' / '.join(error.server_messages) or error.message}",
+            status=error.status,
+            server_messages=error.server_messages,
+            attempts=error.attempts,
+            advice=error.advice or "Check api_username and api_password, or api_token",
+        ) from None
+    found = str(answer.get(HEADER) or "") if isinstance(answer, Mapping) else ""
+    if not found:
+        raise errors.UnexpectedAnswer(
+            f"{transport.connection.base} answered a login without a session id",
+            status=response.status,
+            advice="Check that api_url is the address of CloudBees CD itself",
+        )
+    transport.redactor.add(found)
+    return found
+
+
+def log_out(transport: Transport, session_id: str) -> bool:
+    """End a session; whether the server took it. Failing to log out harms nobody: the session ends by itself."""
+    route = ROUTES["session.logout"]
+    path = ROOT + route.path.format(session_id=quote(session_id, safe=""))
+    request = Request(route.verb, path, effect=Effect.READ, headers={HEADER: session_id})
+    with contextlib.suppress(errors.OpsdeskError):
+        return transport.send_plain(request).status < 300
+    return False
+
+
+def choose(settings: Settings) -> Auth:
+    """The login that the settings ask for, or allow; raises InvalidInput that says what is missing."""
+    token, username, password = settings["api_token"], settings["api_username"], settings["api_password"]
+    session_id = settings["api_session_id"]
+    method = settings["api_auth"] or ("session_id" if session_id else "token" if token else "session")
+    if method == "session_id":
+        if not session_id:
+            raise _missing(method, "api_session_id", "CLOUDBEES_SESSION_ID")
+        return GivenSessionAuth(session_id)
+    if method == "token":
+        if not token:
+            raise _missing(method, "api_token", "CLOUDBEES_TOKEN")
+        return SessionAuth({"token": token}, token)
+    if not (username and password):
+        raise errors.InvalidInput(
+            "no credentials are given",
+            advice="Set api_username and api_password (CLOUDBEES_USERNAME, CLOUDBEES_PASSWORD), or api_token "
+            "(CLOUDBEES_TOKEN), or api_session_id (CLOUDBEES_SESSION_ID)",
+        )
+    if method == "basic":
+        return PasswordEveryTime(username, password)
+    return SessionAuth(password_document(username, password), password)
+
+
+def _missing(method: str, option: str, variable: str) -> errors.InvalidInput:
+    return errors.InvalidInput(f"api_auth is {method}, and {option} is not given", advice=f"Set {option} or {variable}")

@@ -1,0 +1,245 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Procedures with their steps and formal parameters, both in the order in which the task gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import (
+    Attribute,
+    flag,
+    line,
+    name,
+    text,
+    word,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS, ORDER
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Objects, Shape, resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import element, explained
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
+
+UNITS = ("hours", "minutes", "seconds")
+STEP = (
+    name("stepName"),
+    text("description"),
+    text("command"),
+    line("subproject"),
+    line("subprocedure"),
+    text("condition"),
+    text("precondition"),
+    word(
+        "error_handling",
+        ("abortProcedure", "abortProcedureNow", "abortJob", "abortJobNow", "failProcedure", "ignore"),
+        "errorHandling",
+    ),
+    flag("always_run", "alwaysRun"),
+    flag("broadcast"),
+    flag("parallel"),
+    word("exclusive_mode", ("none", "job", "step", "call"), "exclusiveMode"),
+    word("release_mode", ("none", "release", "releaseToJob"), "releaseMode"),
+    line("resource", "resourceName"),
+    line("shell"),
+    text("post_processor", "postProcessor"),
+    line("log_file", "logFileName"),
+    line("working_directory", "workingDirectory"),
+    line("workspace", "workspaceName"),
+    line("time_limit", "timeLimit"),
+    word("time_limit_units", UNITS, "timeLimitUnits"),
+    line("credential", "credentialName"),
+)
+PARAMETER = (
+    name("formalParameterName"),
+    text("description"),
+    line("type"),
+    text("default_value", "defaultValue"),
+    flag("required"),
+    flag("expansion_deferred", "expansionDeferred"),
+    line("label"),
+)
+
+
+#: The names of all attributes.
+ALL = frozenset(item.name for item in (*STEP, *PARAMETER))
+
+
+@dataclass(frozen=True)
+class Ordered(Kind):
+    """A list of named objects whose order counts. Only the attributes given for each are compared."""
+
+    attributes: tuple[Attribute, ...]
+    type = "list"
+
+    @property
+    def elements(self) -> str:  # type: ignore[override]  # the base has a plain attribute
+        return "dict"
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        options: dict[str, dict[str, Any]] = {}
+        for item in self.attributes:
+            options[item.name] = {"type": item.kind.type}
+            if item.kind.choices:
+                options[item.name]["choices"] = list(item.kind.choices)
+        options["name"]["required"] = True
+        return {"options": options}
+
+    def parse(self, value: Any) -> Any:
+        parsed: list[Values] = []
+        for given in value:
+            one = {
+                item.name: item.kind.parse(given[item.name])
+                for item in self.attributes
+                if given.get(item.name) is not None
+            }
+            if any(other["name"] == one["name"] for other in parsed):
+                raise ValueError(f"{one['name']!r} is there twice")
+            parsed.append(one)
+        return parsed
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return [item["name"] for item in found or ()] == [item["name"] for item in wanted] and all(
+            not self.different(one, other) for one, other in zip(found, wanted, strict=True)
+        )
+
+    def different(self, found: Values, wanted: Values) -> list[Attribute]:
+        """The attributes that are not as wanted."""
+        return [
+            item
+            for item in self.attributes
+            if item.name in wanted and not item.kind.same(found.get(item.name), wanted[item.name])
+        ]
+
+
+class Procedures(Objects):
+    """Procedures; what is inside them is read when the task speaks of it."""
+
+    def record(self, raw: Mapping[str, Any]) -> Values:
+        record = super().record(raw)
+        for inner in INNER:
+            if inner.option in self._wish.values:
+                record[inner.option] = self._inside(inner)
+        return record
+
+    def _inside(self, inner: Inner) -> list[Values]:
+        """The objects in order; of those that the task names, the attributes that it names, as with any option."""
+        given = {item["name"]: item for item in self._wish.values[inner.option]}
+        return [
+            {
+                item.name: item.form.read(raw, item.wire)
+                for item in inner.attributes
+                if item.name in given.get(str(raw.get(f"{inner.kind}Name")), ALL)
+            }
+            for raw in many(self._ask(inner, "GET", self._place(inner)), inner.kind)
+        ]
+
+    def document(self, values: Values) -> Values:
+        own = {item.name for item in self.shape.fields}
+        return super().document({key: value for key, value in values.items() if key in own})
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        super().update(actual, changes)
+        for inner in INNER:
+            if inner.option in changes:
+                self._settle(inner, actual.get(inner.option) or [], changes[inner.option])
+        return ()
+
+    # -- what is inside -----------------------------------------------------------------
+
+    def _place(self, inner: Inner, item: str = "") -> str:
+        names = {"project": self._wish.values["project"], "procedure": self._wish.values["name"]}
+        path = COLLECTIONS[inner.kind].path.format(**{key: element(value) for key, value in names.items()})
+        return f"{path}/{element(item)}" if item else path
+
+    def _ask(self, inner: Inner, verb: str, path: str, document: Mapping[str, Any] | None = None) -> Any:
+        try:
+            return self._rest.send(verb, path, document)
+        except errors.UnexpectedAnswer as error:
+            raise explained(error, "I" in COLLECTIONS[inner.kind].evidence) from None
+
+    def _settle(self, inner: Inner, found: list[Values], wanted: list[Values]) -> None:
+        """Delete, create and change, then bring into order."""
+        known = {item["name"]: item for item in found}
+        names = [item["name"] for item in wanted]
+        order = [item["name"] for item in found if item["name"] in names]
+        for gone in (item for item in known if item not in names):
+            self._ask(inner, "DELETE", self._place(inner, gone))
+        for position, item in enumerate(wanted, 1):
+            if item["name"] not in known:
+                document = self._json(inner.attributes, item)
+                if inner.indexed:
+                    document[ORDER] = position
+                self._ask(inner, "POST", self._place(inner), document)
+                order.append(item["name"])
+                continue
+            different = inner.ordered.different(known[item["name"]], item)
+            if different:
+                self._ask(inner, "PUT", self._place(inner, item["name"]), self._json(different, item))
+        if order != names:
+            self._arrange(inner, order, names)
+
+    def _arrange(self, inner: Inner, order: list[str], names: list[str]) -> None:
+        if inner.indexed:
+            for position, item in enumerate(names, 1):
+                self._ask(inner, "PUT", self._place(inner, item), {ORDER: position})
+            return
+        for position, item in enumerate(names):
+            if order[position] != item:
+                before = order[position]
+                place = {"project": self._wish.values["project"], "procedure": self._wish.values["name"], "step": item}
+                self._rest.call("step.move", place, {"beforeStep": before})
+                order.remove(item)
+                order.insert(position, item)
+
+    @staticmethod
+    def _json(attributes: Sequence[Attribute], item: Values) -> Values:
+        document: Values = {}
+        for attribute in attributes:
+            if attribute.name in item:
+                attribute.form.write(document, attribute.wire, item[attribute.name])
+        return document
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A kind of object inside a procedure. `indexed`: its order is an attribute; otherwise it is moved."""
+
+    option: str
+    kind: str
+    attributes: tuple[Attribute, ...]
+    indexed: bool
+
+    @property
+    def ordered(self) -> Ordered:
+        """The kind of the option."""
+        return Ordered(self.attributes)
+
+
+#: Parameters before steps, whose commands may refer to them.
+INNER = (Inner("parameters", "formalParameter", PARAMETER, True), Inner("steps", "step", STEP, False))
+
+PROCEDURE = resource(
+    "procedure",
+    Shape(
+        "procedure",
+        (
+            name("projectName", "project"),
+            name("procedureName"),
+            text("description"),
+            line("job_name_template", "jobNameTemplate"),
+            line("resource", "resourceName"),
+            line("workspace", "workspaceName"),
+            line("credential", "credentialName"),
+            line("time_limit", "timeLimit"),
+            word("time_limit_units", UNITS, "timeLimitUnits"),
+        ),
+        parents=("project",),
+    ),
+    operations=Procedures,
+    more=tuple(Field(inner.option, inner.ordered, update_only=True) for inner in INNER),
+)

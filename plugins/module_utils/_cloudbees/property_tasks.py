@@ -1,0 +1,271 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One property, or the whole content of a property sheet, in the declared state: what `cloudbees_property` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import context, decoding
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties import (
+    OWN_SHEET,
+    Place,
+    Properties,
+    sheet_id,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.property_values import (
+    FORMATS,
+    TEXT,
+    AnyText,
+    PropertyPath,
+    SheetValues,
+    encoded,
+    same_meaning,
+    superfluous,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task, wish_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Criteria,
+    Field,
+    Identity,
+    Resource,
+    Values,
+    Wish,
+    Written,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Text
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
+
+HOLDERS = tuple(Field(name, Text()) for name in context.CONTEXT)
+
+
+@contextmanager
+def _creating() -> Iterator[None]:
+    """For setting what was not there: when the server fails at it, it may have been done, and the engine looks."""
+    try:
+        yield
+    except errors.ServerFailed as error:
+        raise errors.AnswerLost(
+            error.message,
+            status=error.status,
+            server_messages=error.server_messages,
+            attempts=error.attempts,
+            advice=error.advice,
+        ) from error
+
+
+class _Held:
+    """What properties and sheets have in common: a place, and no more than setting and deleting."""
+
+    def __init__(self, client: CloudBeesClient, wish: Wish) -> None:
+        self._client = client
+        self._wish = wish
+        self._properties = Properties(client.rest)
+        self._place = Place.of(wish.values, wish.values["name"])
+        self._holder = context.given(wish.values)
+        self.warnings: list[str] = []
+
+    def read(self, key: int | str) -> Values | None:
+        raise NotImplementedError
+
+    def find(self, criteria: Criteria) -> list[Values]:
+        try:
+            found = self.read("")
+        except errors.Missing as missing:
+            if self._wish.present and not self._client.check:
+                raise
+            # In check mode an earlier task may be about to make the holder; and without a holder nothing is there.
+            if self._wish.present:
+                self.warnings.append(f"{missing.message}, unless an earlier task of the play creates it")
+            return []
+        return [] if found is None else [found]
+
+    def delete(self, actual: Values) -> Sequence[str]:
+        self._properties.delete(self._place)
+        return ()
+
+    def restore(self, actual: Values) -> Sequence[str]:
+        raise errors.Refused("CloudBees CD brings back nothing that was deleted")
+
+    def merge(self, younger: Values, older: Values) -> Sequence[str]:
+        raise errors.Refused("there are two of the same name")
+
+    def url(self, record: Values) -> str | None:
+        return None
+
+
+class OneProperty(_Held):
+    """Operations on one property."""
+
+    def __init__(self, client: CloudBeesClient, wish: Wish, form: str) -> None:
+        super().__init__(client, wish)
+        self._form = form
+
+    def read(self, key: int | str) -> Values | None:
+        raw = self._properties.read(self._place)
+        if raw is None:
+            return None
+        sheet = sheet_id(raw)
+        return {
+            "id": decoding.text(raw.get("propertyId")) or self._place.path,
+            "name": self._place.path,
+            **self._holder,
+            "value": None if sheet else decoding.text(raw.get("value")),
+            "description": decoding.text(raw.get("description")),
+            "expandable": decoding.flag(raw.get("expandable"), True),
+            "is_sheet": sheet is not None,
+        }
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        if not actual or "value" not in desired:
+            return dict(desired)
+        if actual["is_sheet"]:
+            raise errors.InvalidInput(
+                f"{self._place.path!r} is a property sheet, which has no value",
+                advice="Give properties, or delete the sheet first (state: absent)",
+            )
+        same = same_meaning(actual["value"], desired["value"], self._form)
+        return {**desired, "value": actual["value"]} if same else dict(desired)
+
+    def create(self, values: Values) -> Written:
+        with _creating():
+            self._properties.write(self._place, self._document({"value": "", **values}))
+        return Written(self._place.path)
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        self._properties.write(self._place, self._document(changes))
+        return ()
+
+    @staticmethod
+    def _document(values: Values) -> Values:
+        return {name: values[name] for name in ("value", "description", "expandable") if name in values}
+
+
+class WholeSheet(_Held):
+    """Operations on all that a property sheet holds, sheets inside it too."""
+
+    def __init__(self, client: CloudBeesClient, wish: Wish, purge: bool) -> None:
+        super().__init__(client, wish)
+        self._purge = purge
+
+    def read(self, key: int | str) -> Values | None:
+        found = self._properties.sheet(self._place)
+        if found is None:
+            return None
+        # The id of a sheet changes nothing here: its place names it.
+        return {"id": self._place.path, "name": self._place.path, **self._holder, "properties": found, "is_sheet": True}
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        if not (self._purge and actual and "properties" in desired):
+            return dict(desired)
+        unwanted = dict.fromkeys(set(actual["properties"]) - set(desired["properties"]))
+        return {**desired, "properties": {**desired["properties"], **unwanted}}
+
+    def create(self, values: Values) -> Written:
+        with _creating():
+            if not values["properties"]:
+                self._properties.make_sheet(self._place)
+            self._set(values["properties"])
+        return Written(self._place.path)
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        changed: Mapping[str, Any] = changes["properties"]
+        if self._purge:
+            for path in superfluous(actual["properties"], self._wish.values["properties"]):
+                self._properties.delete(self._place.below(path))
+        self._set({path: value for path, value in changed.items() if value is not None})
+        return ()
+
+    def _set(self, values: Mapping[str, str]) -> None:
+        for path, value in values.items():
+            self._properties.write(self._place.below(path), {"value": value})
+
+
+def property_resource(form: str) -> Resource:
+    """One property."""
+
+    def bind(client: CloudBeesClient, wish: Wish) -> OneProperty:
+        return OneProperty(client, wish, form)
+
+    return _resource(
+        "property",
+        bind,
+        (Field("value", AnyText()), Field("description", Text()), Field("expandable", Flag())),
+    )
+
+
+def sheet_resource(purge: bool) -> Resource:
+    """All that a sheet holds."""
+
+    def bind(client: CloudBeesClient, wish: Wish) -> WholeSheet:
+        return WholeSheet(client, wish, purge)
+
+    return _resource("property sheet", bind, (Field("properties", SheetValues(of=AnyText())),))
+
+
+def _resource(title: str, bind: Any, fields: tuple[Field, ...]) -> Resource:
+    return Resource(
+        name=title,
+        system=CLOUDBEES,
+        identity=Identity(natural=("name",)),
+        operations=bind,
+        fields=(Field("name", PropertyPath()), *fields, *HOLDERS),
+        id_kind=None,
+    )
+
+
+def declare(call: Call) -> dict[str, Any]:
+    """Bring one property, or one sheet, to what the task says."""
+    options = dict(call.options)
+    if options.get("properties") is not None:
+        resource = sheet_resource(bool(options.get("purge")))
+        options["name"] = options.get("name") or OWN_SHEET
+        if options["state"] == "absent":
+            raise errors.InvalidInput(
+                "properties say what shall be there, so state cannot be absent",
+                advice="To delete a whole sheet give its name only; to delete some of its properties, purge",
+            )
+    else:
+        form = options.get("value_format") or TEXT
+        resource = property_resource(form)
+        options["value"] = encoded(options.get("value"), form)
+    wish: Wish = wish_of(resource, options)
+    if not wish.present:
+        wish = replace(wish, values={name: wish.values[name] for name in wish.values if name not in ("value",)})
+    operations = resource.operations(call.client, wish)
+    patience = float(call.options.get("api_timeout") or 0.0)
+    return reconcile(resource, operations, wish, check=call.check, clock=call.clock, patience=patience).as_result()
+
+
+def holder_options() -> dict[str, dict[str, Any]]:
+    """The options that name an object."""
+    return {name: {"type": "str"} for name in context.CONTEXT}
+
+
+PROPERTY = Task(
+    system=CLOUDBEES,
+    options={
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "name": {"type": "str", "aliases": ["path"]},
+        "value": {"type": "raw"},
+        "value_format": {"type": "str", "choices": list(FORMATS), "default": TEXT},
+        "description": {"type": "str"},
+        "expandable": {"type": "bool"},
+        "properties": {"type": "dict"},
+        "purge": {"type": "bool", "default": False},
+        **holder_options(),
+    },
+    run=declare,
+    rules={
+        "mutually_exclusive": [["value", "properties"], ["description", "properties"], ["expandable", "properties"]],
+        "required_one_of": [["name", "properties"]],
+    },
+)

@@ -1,0 +1,48 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""CloudBees CD as a system: its connection options, and how to get a client."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    PASSWORD,
+    TOKEN,
+    USERNAME,
+    Option,
+    Settings,
+    System,
+)
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+
+
+def connect(settings: Settings, read_only: bool, clock: Clock | None) -> CloudBeesClient:
+    """A client; nothing is sent yet."""
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
+
+    connection = settings.connection()
+    # Other clients want the address of the API: both spellings mean the same server.
+    root = connection.base.removesuffix("/rest/v1.0").removesuffix("/rest").rstrip("/")
+    connection = replace(connection, api_url=root)
+    return CloudBeesClient(Transport(connection, auth.choose(settings), read_only=read_only, clock=clock))
+
+
+CLOUDBEES = System(
+    name="cloudbees",
+    title="CloudBees CD",
+    extra_options=(
+        USERNAME,
+        PASSWORD,
+        TOKEN,
+        Option("api_session_id", secret=True),
+        Option("api_auth", choices=auth.METHODS),
+    ),
+    connect=connect,
+)
