@@ -65,3 +65,23 @@ attributes:
     membership:
       - opsdesk.itsm.zammad
 """
+
+    ACTION_GROUP_CLOUDBEES = r"""
+attributes:
+  action_group:
+    description:
+      - Use C(group/opsdesk.itsm.cloudbees) in C(module_defaults) to set the connection options for all these modules.
+    support: full
+    membership:
+      - opsdesk.itsm.cloudbees
+"""
+
+    ACTION_GROUP_CERB = r"""
+attributes:
+  action_group:
+    description:
+      - Use C(group/opsdesk.itsm.cerb) in C(module_defaults) to set the connection options for all these modules.
+    support: full
+    membership:
+      - opsdesk.itsm.cerb
+"""

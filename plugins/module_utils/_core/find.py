@@ -112,7 +112,9 @@ class Finder:
         if missing:
             raise errors.InvalidInput(
                 f"{missing[0]} {why} and is not given",
-                advice=f"Give {missing[0]}, or id" + (", or external_id" if self._resource.identity.external else ""),
+                advice=f"Give {missing[0]}"
+                + (", or id" if self._resource.id_kind is not None else "")
+                + (", or external_id" if self._resource.identity.external else ""),
             )
         return {name: self._wish.values[name] for name in names}
 

@@ -24,6 +24,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import R
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Field, Resource, Wish
 
 ArgumentSpec = dict[str, dict[str, Any]]
+#: Options that are no secrets, though Ansible takes their names for that.
+SOUND_SECRET = (EXTERNAL_ID, "key")
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,7 @@ def _specify_field(item: Field) -> dict[str, Any]:
         spec["aliases"] = list(item.aliases)
     if item.secret:
         spec["no_log"] = True
-    elif item.name == EXTERNAL_ID:
+    elif item.name in SOUND_SECRET:
         spec["no_log"] = False
     return spec
 

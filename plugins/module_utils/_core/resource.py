@@ -57,10 +57,13 @@ class Identity:
     either: tuple[str, ...] = ()
     #: Fields by which the server names an object to people, beside its id (a ticket's number): that one or an error.
     handles: tuple[str, ...] = ()
+    #: Whether the server refuses a second object of a natural key even when two are made at the same moment. Where it
+    #: does not, what two controllers made is looked for afterwards, as with `match_on`.
+    guarded: bool = True
 
     @property
     def unique(self) -> bool:
-        """Whether the server itself refuses a second object of the same identity."""
+        """Whether there can be only one object of the same identity."""
         return bool(self.natural or self.either)
 
 

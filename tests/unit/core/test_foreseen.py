@@ -1,11 +1,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The record that check mode shows: a kind says what of the old value stays."""
+"""The record that check mode shows: a kind says what of the old value stays. And a name that only sounds secret."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import predicted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import plan_present
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource
@@ -33,3 +34,9 @@ def test_a_dictionary_keeps_what_is_not_named_unless_its_kind_compares_it_whole(
     plan = plan_present(resource, {"labels": {"a": "3"}, "parameters": {"a": "3"}, "note": "new"}, found)
     foreseen = predicted(resource, plan, found)
     assert foreseen == {"labels": {"a": "3", "b": "2"}, "parameters": {"a": "3"}, "note": "new"}
+
+
+def test_a_key_is_no_secret() -> None:
+    unused: Any = None
+    resource = Resource("shelf", unused, (Field("key", Line()),), Identity(natural=("key",)), unused)
+    assert resource_options(resource)["key"]["no_log"] is False
