@@ -126,7 +126,9 @@ def manage(call: Call) -> dict[str, Any]:
     options = call.options
     client: CerbClient = call.client
     found = record_type(client, options["type"])
-    _possible(found, present=options["state"] != "absent")
+    removing = options["state"] == "absent"
+    if not removing:
+        _possible(found, UNWRITABLE)
     for secret in (options.get("secrets") or {}).values():
         client.transport.redactor.add(str(secret))
     values = flat(found, options)
@@ -149,10 +151,12 @@ def manage(call: Call) -> dict[str, Any]:
             resource,
             resource.operations(client, wish),
             wish,
-            check=call.check,
+            check=call.check or (removing and found.alias in UNDELETABLE),
             clock=call.clock,
             patience=float(options.get("api_timeout") or 0.0),
         )
+        if removing and outcome.changed:
+            _possible(found, UNDELETABLE)
     except errors.OpsdeskError as error:
         if "record" in error.done:
             error.done["record"] = nested(found.alias, error.done["record"])
@@ -172,9 +176,9 @@ def _secrets(options: Mapping[str, Any]) -> list[str]:
     return [str(name) for name in options.get("secrets") or ()]
 
 
-def _possible(found: RecordType, *, present: bool) -> None:
+def _possible(found: RecordType, impossible: Mapping[str, str]) -> None:
     """Say at once what the API cannot do, in check mode, too."""
-    reason = (UNWRITABLE if present else UNDELETABLE).get(found.alias)
+    reason = impossible.get(found.alias)
     if reason:
         raise errors.InvalidInput(f"{found.title} records cannot be kept in a state", advice=reason)
 
