@@ -194,11 +194,15 @@ options:
         description:
           - Name of the credential to run with.
         type: str
+      parameters:
+        description:
+          - Values of the parameters of the procedure that it calls, by name, all of them. A parameter that is not named
+            here loses its value.
+        type: dict
 notes:
   - An option that is left out is left alone on the server.
   - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
     with RV(applied) and RV(not_applied) saying what was done and what was not.
-  - What a step hands to a procedure that it calls (actual parameters) is not looked after.
 seealso:
   - module: opsdesk.itsm.cloudbees_project
   - module: opsdesk.itsm.cloudbees_schedule

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from tests.laws.life import Life, Server, play
 from tests.laws.scenario import Scenario, all_scenarios
+from tests.laws.trial import Stage, stages
 
 SCENARIOS = all_scenarios()
 
@@ -32,6 +34,14 @@ def simulator_of(scenario: Scenario) -> Any:
     """A fresh simulator of the scenario's system, to be started by `with`."""
     simulator = _servers(scenario.system).Simulator
     return simulator(scenario.version) if scenario.version else simulator()
+
+
+@functools.cache
+def stages_of(scenario_name: str) -> dict[str, Stage]:
+    """The stages of a scenario's steps, played once; any simulator of the scenario can go back to them."""
+    scenario = next(item for item in SCENARIOS if item.name == scenario_name)
+    with simulator_of(scenario) as simulator:
+        return stages(simulator, scenario)
 
 
 def _servers(system: str) -> Any:

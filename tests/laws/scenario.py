@@ -56,13 +56,18 @@ class Scenario:
     unseen: Mapping[str, str] = field(default_factory=dict)
     #: Options whose value the server keeps in words of its own (HTML that it cleans): only what they mean is foretold.
     reworded: tuple[str, ...] = ()
+    #: The option that holds fields which results name by themselves, where there is one.
+    nested: str = ""
     #: Which object is meant in the end, where updating gives it another name; goes with `state: absent`.
     at_last: Options = field(default_factory=dict)
     #: Of the faults that the law "once" has for a writing request, one of so many is tried, and of a creating one four
     #: times as many: more than 1 where other requests or scenarios try the same code with the others.
     thin: int = 1
-    #: Another scenario plays the same life on another version: laws that cost many runs look at a sample.
+    #: Another scenario plays the same life on another version, or has the same code at work: laws that cost many runs
+    #: look at a sample.
     echo: bool = False
+    #: With which of the faults the sample of an echo begins, so that several echoes of one life see different ones.
+    turn: int = 0
 
     @property
     def system(self) -> str:
@@ -78,6 +83,13 @@ class Scenario:
         said: Options = {"create": self.create, "update": self.update, "absent": absent}[step]
         options: dict[str, Any] = filled({**self.identity, **said}, places)
         return options
+
+    def flat(self, options: Options) -> dict[str, Any]:
+        """Options, or one side of a diff, with the nested fields beside the others."""
+        return {
+            **{name: value for name, value in options.items() if name != self.nested},
+            **options.get(self.nested, {}),
+        }
 
     @property
     def steps(self) -> tuple[str, ...]:

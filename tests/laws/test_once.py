@@ -11,18 +11,18 @@ what a clean run leaves behind.
 
 from __future__ import annotations
 
-import functools
+import contextlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from tests.laws.conftest import SCENARIOS, has_real, simulator_of
+from tests.laws.conftest import has_real, simulator_of, stages_of
 from tests.laws.life import Server
 from tests.laws.runner import QuickClock
 from tests.laws.scenario import Scenario, all_scenarios
-from tests.laws.trial import EVERYTHING, Stage, at_real, difference, false_claims, run, settle, stages
+from tests.laws.trial import EVERYTHING, Stage, at_real, difference, false_claims, run, settle
 
 #: Seconds that an answer, or the work itself, is late, and for how long a task waits for it.
 LATE, PATIENT = 0.5, 0.25
@@ -73,20 +73,15 @@ REAL_FAULTS = ("the answer is lost", "the answer is cut", "the request is droppe
 LEAN = all_scenarios("LEAN")
 
 
-@functools.cache
-def _stages(scenario_name: str) -> dict[str, Stage]:
-    scenario = next(item for item in SCENARIOS if item.name == scenario_name)
-    with simulator_of(scenario) as simulator:
-        return stages(simulator, scenario)
-
-
 @pytest.mark.parametrize("fault", FAULTS)
-def test_once_whatever_becomes_of_a_request(scenario: Scenario, simulator: Any, fault: str) -> None:
-    wrong = [
-        f"{_named(stage, number)}: {complaint}"
-        for stage, number in _trials(scenario, list(FAULTS).index(fault))
-        for complaint in _trial(simulator, stage, FAULTS[fault], number, QuickClock(), {})
-    ]
+def test_once_whatever_becomes_of_a_request(scenario: Scenario, fault: str) -> None:
+    trials = _trials(scenario, list(FAULTS).index(fault))
+    wrong: list[str] = []
+    # Of a short scenario a fault may strike no request at all.
+    with simulator_of(scenario) if trials else contextlib.nullcontext() as simulator:
+        for stage, number in trials:
+            found = _trial(simulator, stage, FAULTS[fault], number, QuickClock(), {})
+            wrong += [f"{_named(stage, number)}: {complaint}" for complaint in found]
     assert not wrong, "\n" + "\n".join(wrong)
 
 
@@ -139,9 +134,9 @@ def _trials(scenario: Scenario, turn: int) -> list[tuple[Stage, int]]:
     """The requests that a fault strikes, one after the other."""
     return [
         (stage, number)
-        for stage in _stages(scenario.name).values()
+        for stage in stages_of(scenario.name).values()
         for number, request in enumerate(stage.requests)
-        if (number + turn) % _share(stage, writing=request in stage.writes) == 0
+        if (number + turn + scenario.turn) % _share(stage, writing=request in stage.writes) == 0
     ]
 
 

@@ -142,6 +142,7 @@ def _claims_by_field(server: Any, stage: Stage, result: Result) -> list[str]:
     server.wire.clear()
     # Once there is something to update, a run that may not write tells the fields that are still wrong.
     diff = run(server, stage, check=True).get("diff") or {"before": {}, "after": {}}
+    diff = {side: stage.scenario.flat(values) for side, values in diff.items()}
     if not diff["before"]:
         return []
     left = {name for name, wanted in diff["after"].items() if diff["before"].get(name) != wanted}
@@ -186,7 +187,9 @@ def fields_of(exchange: Exchange) -> set[str]:
         return set()
     if kind.startswith("application/x-www-form-urlencoded"):
         pairs = dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True))
-        return _form_names(pairs["content"]) if "content" in pairs else set(pairs) - {"id"}
+        # Only this protocol has a form in a form.
+        inner = "/REST/1.0/" in exchange.path and "content" in pairs
+        return _form_names(pairs["content"]) if inner else set(pairs) - {"id"}
     return _json_names(body)
 
 

@@ -52,16 +52,27 @@ class TicketChecks:
         if "watchers" in desired:
             resolved["watchers"] = sorted({self._worker(item) for item in desired["watchers"]})
         if "custom_fields" in desired:
-            fields = self._client.custom_fields(CONTEXT)
-            parsed = canonical(self._client, CONTEXT, desired["custom_fields"], self._warnings)
-            # Records show a field under its name, whether the task gives that or the URI.
-            resolved["custom_fields"] = {fields.label(fields.need(name)): value for name, value in parsed.items()}
+            resolved["custom_fields"] = self._custom(desired["custom_fields"])
         if EXTERNAL_ID in desired:
             self.key_field()
         # What a ticket is recognised by comes here too, alone.
         if actual is None and set(desired) >= {"subject", "group"}:
             self._check_mail(desired)
         return resolved
+
+    def _custom(self, given: Values) -> Values:
+        """Custom fields as records show them: under the name, whether the task gives that or the URI.
+
+        In check mode one that is not there yet, since an earlier task would make it, stays as the task has it.
+        """
+        fields = self._client.custom_fields(CONTEXT)
+        unknown = {name: value for name, value in given.items() if self._client.check and fields.find(name) is None}
+        self._warnings += [
+            f"custom_fields: there is no custom field {name!r}; the real run needs it" for name in unknown
+        ]
+        known = {name: value for name, value in given.items() if name not in unknown}
+        parsed = canonical(self._client, CONTEXT, known, self._warnings)
+        return {**{fields.label(fields.need(name)): value for name, value in parsed.items()}, **unknown}
 
     def key_field(self) -> bool:
         """Whether there is a field for the caller's own key; raises InvalidInput that says how to make it.

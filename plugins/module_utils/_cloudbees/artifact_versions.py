@@ -69,12 +69,14 @@ class Versions(Objects):
         document = self.document(values)
         document["artifactName"] = f"{document.pop('groupId')}:{document.pop('artifactKey')}"
         try:
-            self.send("POST", self._collection(), document)
+            answer = self.send("POST", self._collection(), document)
         except AlreadyExists:
-            if self.read("") is None:
+            found = self.read("")
+            if found is None:
                 raise
-        found = self.read("")
-        return Written(found["id"] if found else element(self.known_as))
+            return Written(found["id"])
+        made = decoding.one(answer, self.shape.kind) or {}
+        return Written(str(made.get(f"{self.shape.kind}Id") or self.path))
 
 
 SHAPE = Shape(

@@ -50,6 +50,7 @@ class Collection:
     evidence: str = "IIII"
 
 
+_STEP = "projects/{project}/procedures/{procedure}/steps/{step}"
 #: Everything that is not plain creating, reading, changing and deleting of a named object.
 ROUTES: dict[str, Route] = {
     "session.login": Route("POST", "sessions"),
@@ -62,7 +63,11 @@ ROUTES: dict[str, Route] = {
     # findProperties was seen at this path, but nothing says how to keep it from expanding values.
     "sheet.own": Route("GET", "properties", "getProperties", INFERRED),
     "sheet.get": Route("GET", "propertySheets/{id}"),
-    "step.move": Route("PUT", "projects/{project}/procedures/{procedure}/steps/{step}", "moveStep", INFERRED),
+    "step.move": Route("PUT", _STEP, "moveStep", INFERRED),
+    "step.parameters": Route("GET", f"{_STEP}/actualParameters", evidence=INFERRED),
+    "step.parameter_create": Route("POST", f"{_STEP}/actualParameters", evidence=INFERRED),
+    "step.parameter_modify": Route("PUT", f"{_STEP}/actualParameters/{{name}}", evidence=INFERRED),
+    "step.parameter_delete": Route("DELETE", f"{_STEP}/actualParameters/{{name}}", evidence=INFERRED),
     "resource_pool.remove": Route("DELETE", "resourcePools/{resource_pool}/resources", evidence=INFERRED),
     "group.remove_users": Route("PUT", "groups/{group}/users", "removeUsersFromGroup", INFERRED),
     "acl.get": Route("GET", "aclEntries/{principal_type}/{principal}", evidence=INFERRED),

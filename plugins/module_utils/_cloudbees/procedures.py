@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import text as text_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import (
     Attribute,
+    Form,
+    Pairs,
     flag,
     line,
     name,
@@ -22,7 +25,19 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import element, explained
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind, Text
+
+
+@dataclass(frozen=True)
+class Apart(Form):
+    """What stands in objects of its own, and neither in the step that is read nor in the one that is sent."""
+
+    def read(self, raw: Mapping[str, Any], wire: str) -> Any:
+        return {}
+
+    def write(self, document: Values, wire: str, value: Any) -> None:
+        pass
+
 
 UNITS = ("hours", "minutes", "seconds")
 STEP = (
@@ -52,6 +67,7 @@ STEP = (
     line("time_limit", "timeLimit"),
     word("time_limit_units", UNITS, "timeLimitUnits"),
     line("credential", "credentialName"),
+    Attribute("parameters", Pairs(of=Text()), wire="actualParameter", form=Apart()),
 )
 PARAMETER = (
     name("formalParameterName"),
@@ -64,8 +80,10 @@ PARAMETER = (
 )
 
 
-#: The names of all attributes.
-ALL = frozenset(item.name for item in (*STEP, *PARAMETER))
+#: What a step hands to the procedure that it calls; it costs a request for each step, so it is read when it is given.
+HANDED = "parameters"
+#: The names of all other attributes.
+ALL = frozenset(item.name for item in (*STEP, *PARAMETER)) - {HANDED}
 
 
 @dataclass(frozen=True)
@@ -129,14 +147,24 @@ class Procedures(Objects):
     def _inside(self, inner: Inner) -> list[Values]:
         """The objects in order; of those that the task names, the attributes that it names, as with any option."""
         given = {item["name"]: item for item in self._wish.values[inner.option]}
-        return [
-            {
-                item.name: item.form.read(raw, item.wire)
-                for item in inner.attributes
-                if item.name in given.get(str(raw.get(f"{inner.kind}Name")), ALL)
-            }
-            for raw in many(self._ask(inner, "GET", self._place(inner)), inner.kind)
-        ]
+        found: list[Values] = []
+        for raw in many(self._ask(inner, "GET", self._place(inner)), inner.kind):
+            asked = given.get(str(raw.get(f"{inner.kind}Name")), ALL)
+            one = {item.name: item.form.read(raw, item.wire) for item in inner.attributes if item.name in asked}
+            if HANDED in asked and inner.kind == "step":
+                one[HANDED] = self._handed(one["name"])
+            found.append(one)
+        return found
+
+    def _handed(self, step: str) -> dict[str, str]:
+        """What a step hands to the procedure that it calls."""
+        answer = self._rest.call("step.parameters", self._names(step))
+        # An older protocol told them as properties.
+        found = many(answer, "actualParameter") or many(answer, "property")
+        return {
+            text_of(raw.get("actualParameterName") or raw.get("propertyName")): text_of(raw.get("value"))
+            for raw in found
+        }
 
     def document(self, values: Values) -> Values:
         own = {item.name for item in self.shape.fields}
@@ -176,12 +204,30 @@ class Procedures(Objects):
                     document[ORDER] = position
                 self._ask(inner, "POST", self._place(inner), document)
                 order.append(item["name"])
+                self._hand(item["name"], {}, item.get(HANDED) or {})
                 continue
             different = inner.ordered.different(known[item["name"]], item)
-            if different:
-                self._ask(inner, "PUT", self._place(inner, item["name"]), self._json(different, item))
+            document = self._json(different, item)
+            if document:
+                self._ask(inner, "PUT", self._place(inner, item["name"]), document)
+            if HANDED in item:
+                self._hand(item["name"], known[item["name"]].get(HANDED) or {}, item[HANDED])
         if order != names:
             self._arrange(inner, order, names)
+
+    def _hand(self, step: str, found: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+        for parameter in sorted({**found, **wanted}):
+            place = {**self._names(step), "name": parameter}
+            if parameter not in wanted:
+                self._rest.call("step.parameter_delete", place)
+            elif parameter not in found:
+                document = {"actualParameterName": parameter, "value": wanted[parameter]}
+                self._rest.call("step.parameter_create", self._names(step), document)
+            elif found[parameter] != wanted[parameter]:
+                self._rest.call("step.parameter_modify", place, {"value": wanted[parameter]})
+
+    def _names(self, step: str) -> dict[str, str]:
+        return {"project": self._wish.values["project"], "procedure": self._wish.values["name"], "step": step}
 
     def _arrange(self, inner: Inner, order: list[str], names: list[str]) -> None:
         if inner.indexed:
@@ -190,9 +236,7 @@ class Procedures(Objects):
             return
         for position, item in enumerate(names):
             if order[position] != item:
-                before = order[position]
-                place = {"project": self._wish.values["project"], "procedure": self._wish.values["name"], "step": item}
-                self._rest.call("step.move", place, {"beforeStep": before})
+                self._rest.call("step.move", self._names(item), {"beforeStep": order[position]})
                 order.remove(item)
                 order.insert(position, item)
 

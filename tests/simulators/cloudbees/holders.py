@@ -75,7 +75,7 @@ def _by_id(call: Call) -> Thing | None:
             return run(c, kind, call.text(argument))
     if call.text("flowRuntimeName"):
         return run(c, "flowRuntime", call.text("flowRuntimeName"))
-    return None
+    return c.root if call.text("systemObjectName") == "server" else None
 
 
 def run(c: CloudBees, kind: str, key: str) -> Thing:

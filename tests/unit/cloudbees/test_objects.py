@@ -18,6 +18,7 @@ STEPS = [
     {"name": "checkout", "command": "git clone"},
     {"name": "compile", "command": "make", "parallel": True, "error_handling": "abortJob"},
     {"name": "test", "command": "make test", "resource": "local"},
+    {"name": "call / it", "subproject": "Shop", "subprocedure": "Build", "parameters": {"a": "1", "b": ""}},
 ]
 PARAMETERS = [
     {"name": "branch", "default_value": "main", "required": True},
@@ -83,7 +84,12 @@ LIVES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"description": "Build", "time_limit": "30", "steps": STEPS, "parameters": PARAMETERS},
         {
             "time_limit_units": "hours",
-            "steps": [{**STEPS[2], "command": "make check"}, STEPS[0], {"name": "last", "command": "true"}],
+            "steps": [
+                {**STEPS[2], "command": "make check"},
+                STEPS[0],
+                {**STEPS[3], "parameters": {"b": "2"}},
+                {"name": "last", "command": "true"},
+            ],
             "parameters": [PARAMETERS[1], {**PARAMETERS[0], "default_value": ""}, {"name": "new"}],
         },
     ),
