@@ -146,7 +146,9 @@ def page_of(rows: list[Row], limit: int, page: int, query: search.Query | None) 
 def subtotal(call: Call, kind: RecordType, rows: list[Row], name: str) -> list[dict[str, Any]]:
     """How many rows fall upon each value of a key."""
     if name == "status" and kind.name == "ticket":
-        counts = [(label, len([row for row in rows if row["status_id"] == n])) for n, (_, label) in enumerate(STATUSES)]
+        counts = [
+            (label, len([row for row in rows if row["status_id"] == n])) for n, (_letter, label) in enumerate(STATUSES)
+        ]
         return [{"label": label, "hits": hits} for label, hits in counts if hits]
     link = name.removesuffix(".id")
     if link not in kind.links:

@@ -101,16 +101,16 @@ def plant(cerb: Cerb) -> None:
     cerb.index()
 
 
-def _put(cerb: Cerb, name: str, ident: int, /, **values: Any) -> Row:
-    kind = cerb.type(name)
+def _put(cerb: Cerb, of: str, ident: int, /, **values: Any) -> Row:
+    kind = cerb.type(of)
     assert kind is not None
     now = cerb.now()
     stamped: dict[str, Any] = {
         key: now for key in ("created", "created_at", "updated", "updated_at") if key in kind.columns
     }
     row = {"id": ident, **stamped, **values}
-    cerb.table(name)[ident] = row
-    cerb.last_ids[name] = max(cerb.last_ids.get(name, 0), ident)
+    cerb.table(of)[ident] = row
+    cerb.last_ids[of] = max(cerb.last_ids.get(of, 0), ident)
     return row
 
 

@@ -171,7 +171,7 @@ class CloudBees:
 
     def new_session(self, user: str) -> str:
         alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-        ident = "".join(self._random.choice(alphabet) for _ in range(16))
+        ident = "".join(self._random.choice(alphabet) for _letter in range(16))
         self.sessions[ident] = Session(user)
         return ident
 

@@ -124,13 +124,13 @@ def test_a_controller_may_fail_at_every_request(fault: str, built: dict[str, Any
 @pytest.mark.parametrize("fault", ["lose", "drop"])
 def test_a_play_that_died_at_the_upload_is_continued(shop: Shop, built: dict[str, Any], fault: str) -> None:
     shop.wire.fault(fault, path=UPLOAD)
-    shop.wire.fault("drop", when=lambda exchange: any(earlier.fault for earlier in seen(exchange)))
     arrived: list[Exchange] = []
 
     def seen(exchange: Exchange) -> list[Exchange]:
         arrived.append(exchange)
         return arrived[:-1]
 
+    shop.wire.fault("drop", when=lambda exchange: any(earlier.fault for earlier in seen(exchange)))
     result = shop.run("artifact_version", **built)
     assert result["failed"]
     shop.wire.clear()

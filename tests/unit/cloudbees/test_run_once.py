@@ -86,19 +86,25 @@ def test_a_controller_may_fail_at_every_request(fault: str) -> None:
     pytest.fail("there was no end")
 
 
+def at(number: int) -> tuple[list[Exchange], Callable[[Exchange], bool], Callable[[Exchange], bool]]:
+    """What arrived, and which request is the one of that number, and which come later."""
+    arrived: list[Exchange] = []
+
+    def the_last(exchange: Exchange) -> bool:
+        arrived.append(exchange)
+        return len(arrived) == number
+
+    def too_late(_exchange: Exchange) -> bool:
+        return len(arrived) > number
+
+    return arrived, the_last, too_late
+
+
 def test_a_controller_may_die_at_every_request() -> None:
     """The answer to one request gets lost, and after it nothing arrives any more."""
     for number in range(1, 40):
         with open_shop() as shop:
-            arrived: list[Exchange] = []
-
-            def the_last(exchange: Exchange, number: int = number, arrived: list[Exchange] = arrived) -> bool:
-                arrived.append(exchange)
-                return len(arrived) == number
-
-            def too_late(_exchange: Exchange, number: int = number, arrived: list[Exchange] = arrived) -> bool:
-                return len(arrived) > number
-
+            arrived, the_last, too_late = at(number)
             shop.wire.fault("lose", when=the_last)
             shop.wire.fault("drop", when=too_late)
             shop.run("job", **JOB, run_once_key="CHG-1")
