@@ -239,7 +239,7 @@ http_log:
   returned: with C(-vvv)
   type: list
   elements: str
-  sample: [GET https://desk.example.com/api/v1/users?expand=true&per_page=500&page=1 200 43 ms]
+  sample: ['GET https://desk.example.com/api/v1/users?expand=true&per_page=500&page=1 200 43 ms']
 """
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
