@@ -16,18 +16,20 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.real_rt.server import CannotRun, RealRT
-from tests.simulators import rt, zammad
+from tests.simulators import cerb, cloudbees, rt, zammad
 from tests.simulators.wire import Exchange, Wire
 
 HERE = Path(__file__).resolve().parent
 # The programs of the environment that this runs in.
 PROGRAMS = Path(sys.executable).parent
 WIDTH = 78
+# Settings of a person that are not the demonstration's.
+OTHERS = ("ANSIBLE_", "RT_", "ZAMMAD_", "CERB_", "CLOUDBEES_")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Tour:
     playbook: str
     wire: Wire
     #: What a person exports to log in, without the address.
-    token: tuple[str, str]
+    keys: Mapping[str, str]
     address: str
     is_write: Callable[[Exchange], bool]
     #: A command to try by hand.
@@ -67,7 +69,7 @@ class Tour:
     @property
     def login(self) -> dict[str, str]:
         """What a person has in the environment of the shell."""
-        return {self.address: self.wire.url, self.token[0]: self.token[1]}
+        return {self.address: self.wire.url, **self.keys}
 
 
 PASSES = (
@@ -88,7 +90,7 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="opsdesk-demo-") as scratch, contextlib.ExitStack() as running:
             right, tours = True, []
-            for server in (real_rt,) if given.real_rt else (simulated_rt, simulated_zammad):
+            for server in (real_rt,) if given.real_rt else SIMULATED:
                 tour = running.enter_context(server(Path(scratch)))
                 say(f"{tour.title} listens on {tour.wire.url}")
                 tours.append(tour)
@@ -119,20 +121,44 @@ def real_rt(scratch: Path) -> Iterator[Tour]:
 
 def tour_of_rt(title: str, wire: Wire, token: str) -> Tour:
     to_try = "opsdesk.itsm.rt_ticket -a \"queue=General subject='Disk full'\""
-    return Tour(title, "demo", wire, ("RT_TOKEN", token), "RT_URL", rt.is_write, to_try)
+    return Tour(title, "demo", wire, {"RT_TOKEN": token}, "RT_URL", rt.is_write, to_try)
 
 
 @contextlib.contextmanager
 def simulated_zammad(_scratch: Path) -> Iterator[Tour]:
     with Wire(zammad.create_app()) as wire:
         to_try = "opsdesk.itsm.zammad_ticket -a \"group=Users title='Disk full' customer=guess:me@example.com\""
-        login = ("ZAMMAD_TOKEN", zammad.TOKEN_ADMIN)
-        yield Tour("A simulated Zammad", "demo_zammad", wire, login, "ZAMMAD_URL", zammad.is_write, to_try)
+        keys = {"ZAMMAD_TOKEN": zammad.TOKEN_ADMIN}
+        yield Tour("A simulated Zammad", "demo_zammad", wire, keys, "ZAMMAD_URL", zammad.is_write, to_try)
+
+
+@contextlib.contextmanager
+def simulated_cerb(_scratch: Path) -> Iterator[Tour]:
+    app = cerb.create_app()
+    # What an administrator makes once for a server: until it is there, check mode warns of it.
+    reference = {"uri": "external_reference", "name": "External reference", "type": "S", "pos": 0, "params": {}}
+    app.cerb.insert("custom_field", context="cerberusweb.contexts.ticket", **reference)
+    with Wire(app) as wire:
+        to_try = "opsdesk.itsm.cerb_ticket -a \"group=Support subject='Disk full'\""
+        keys = dict(zip(("CERB_ACCESS_KEY", "CERB_SECRET_KEY"), cerb.KEY_ADMIN, strict=True))
+        yield Tour("A simulated Cerb", "demo_cerb", wire, keys, "CERB_URL", cerb.is_write, to_try)
+
+
+@contextlib.contextmanager
+def simulated_cloudbees(_scratch: Path) -> Iterator[Tour]:
+    with Wire(cloudbees.create_app()) as wire:
+        to_try = 'opsdesk.itsm.cloudbees_property -a "project=Default name=version value=1.4"'
+        keys = {"CLOUDBEES_TOKEN": cloudbees.TOKEN_ADMIN}
+        title, address = "A simulated CloudBees CD", "CLOUDBEES_URL"
+        yield Tour(title, "demo_cloudbees", wire, keys, address, cloudbees.is_write, to_try)
+
+
+SIMULATED = (simulated_rt, simulated_zammad, simulated_cerb, simulated_cloudbees)
 
 
 def environment(scratch: Path, tour: Tour) -> dict[str, str]:
     """What the playbook sees: the server, and no settings of Ansible but those of the demonstration."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "RT_", "ZAMMAD_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHERS)}
     return {
         **kept,
         "PATH": f"{PROGRAMS}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
@@ -168,9 +194,10 @@ def play(tour: Tour, variables: dict[str, str]) -> bool:
         as_it_should = bool(outcome.changed) is item.changes and bool(outcome.writes) is item.writes
         right = right and as_it_should
         print(f"  {number}. {item.title}: {in_words(item, outcome)}{'' if as_it_should else ' That is WRONG.'}")
+    keys = " ".join(f"{name}=..." for name in tour.keys)
     print(
         f"\n  The tasks stand in playbooks/{tour.playbook}.yml. To play it on a server of yours:\n\n"
-        f"    export {tour.address}=https://{tour.address.partition('_')[0].lower()}.example.com {tour.token[0]}=...\n"
+        f"    export {tour.address}=https://{tour.address.partition('_')[0].lower()}.example.com {keys}\n"
         f"    ansible-playbook opsdesk.itsm.{tour.playbook} --check --diff\n",
         flush=True,
     )

@@ -54,10 +54,18 @@ def test_plays_to_its_end() -> None:
         "found among the articles, and not added again",
         "(new, 3 high, for opsdesk-demo@example.com)",
         "names are case-sensitive for Zammad. Did you mean 'Users'?",
+        "found among the comments, and not added again",
+        "(waiting, importance 70)",
+        "must be one of: open, waiting, closed, got: done",
+        "The procedure would be kept, and then run.",
+        "was started, and ended with success.",
+        "CHG-1042 has its job already; none was started.",
+        "Hello from $[/myProject/projectName] means Hello from Default",
+        "has no parameter 'versoin'. Did you mean 'version'?",
     ):
         assert words in " ".join(done.stdout.replace("''", "'").split()), words
     assert "WRONG" not in done.stdout
-    assert done.stdout.count("And once more: no task changed anything. The server got") == 2, "one server each"
+    assert done.stdout.count("And once more: no task changed anything. The server got") == 4, "one server each"
     for noise in ("WARNING", "DEPRECATION", "skipping:"):
         assert noise not in done.stdout + done.stderr
     assert done.stderr == ""

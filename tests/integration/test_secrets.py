@@ -106,7 +106,7 @@ def test_in_playbooks(ansible: Ansible, in_process: bool) -> None:
         log = str(ansible.scratch / "ansible.log")
         run = ansible.playbook("secrets", "-vvvv", "--diff", variables=variables, ANSIBLE_LOG_PATH=log).ok()
         watched.check(run, ansible)
-    assert any("rt_ticket" in line for line in watched.seen) is not in_process, "a module at work is a process"
+    assert in_process or any("rt_ticket" in line for line in watched.seen), "no module was seen at work"
     ends = {task.name: (task.result.get("error") or {}).get("kind", task.outcome) for task in run.tasks}
     assert ends == OUTCOMES
     # What the tasks said at this verbosity is more than their results.

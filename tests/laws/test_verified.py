@@ -138,7 +138,13 @@ def _only_saying(simulator: Any, stage: Stage, exchange: Any) -> dict[str, Any]:
 
 
 def _must_be_named(scenario: Scenario) -> set[str]:
-    """The options whose loss must be told by name; without a required one nothing is created in the first place."""
+    """The options whose loss must be told by name; without a required one nothing is created in the first place.
+
+    Of a module that says in none of its options what it compares, all that the update speaks of.
+    """
+    if scenario.nested:
+        said, known_by = scenario.flat(scenario.update), scenario.flat(scenario.at_last)
+        return set(said) - set(known_by) - {"secrets"}
     return set(_compared(scenario)) & (set(scenario.create) | set(scenario.update)) - set(scenario.identity)
 
 

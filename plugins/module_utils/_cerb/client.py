@@ -9,7 +9,9 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CustomFields
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import Directory
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import contexts
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import alias_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.search import Search
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import REST
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
@@ -44,13 +46,25 @@ class CerbClient:
 
     def custom_fields(self, context: str) -> CustomFields:
         """The custom fields of a record type, which is given by its context: `cerberusweb.contexts.ticket`."""
-        if context not in self._custom_fields:
-            self._custom_fields[context] = CustomFields(self.rest, self.search, context)
-        return self._custom_fields[context]
+        # One look: another thread may have them forgotten at any moment.
+        found = self._custom_fields.get(context)
+        if found is None:
+            found = self._custom_fields[context] = CustomFields(self.rest, self.search, context)
+        return found
 
     def forget_custom_fields(self) -> None:
         """Ask again next time: one was created or changed."""
         self._custom_fields.clear()
+
+    @cached_property
+    def _own_types(self) -> dict[str, str]:
+        """The types that an administrator made: context to alias."""
+        return {str(item["id"]): str(item.get("alias") or item["id"]) for item in contexts(self)}
+
+    def alias(self, context: str) -> str:
+        """The alias of a record type, given by its context; also of one that an administrator made."""
+        known = alias_of(context)
+        return self._own_types.get(context, context) if known == context and "." in context else known
 
     @cached_property
     def me(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ Nothing here is unique by name for Cerb, so two of a name are an error that list
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,15 +39,24 @@ class Directory:
         self._rest = rest
         self._search = searching
         self._lists: dict[str, list[Values]] = {}
+        #: How often something of a type has been changed.
+        self._changes: Counter[str] = Counter()
 
     def records(self, kind: str) -> list[Values]:
         """All records of a type of which there are few."""
-        if kind not in self._lists:
-            self._lists[kind] = list(self._search.records(kind, expand=_EXPAND.get(kind, ())))
-        return self._lists[kind]
+        known = self._lists.get(kind)
+        if known is not None:
+            return known
+        changes = self._changes[kind]
+        found = list(self._search.records(kind, expand=_EXPAND.get(kind, ())))
+        # Another thread may have changed something while this one was reading.
+        if self._changes[kind] == changes:
+            self._lists[kind] = found
+        return found
 
     def forget(self, kind: str) -> None:
         """Ask again next time: something was created or renamed."""
+        self._changes[kind] += 1
         self._lists.pop(kind, None)
 
     def find(self, kind: str, name: str, *, within: tuple[str, int] | None = None) -> Values | None:

@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.groups import Title
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import alias_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
@@ -98,6 +97,13 @@ class Definitions:
         found = self._client.search.records("custom_field", terms, expand=("params",))
         return [self.record(raw) for raw in found]
 
+    page_size = search.PAGE
+    listable = True
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """All definitions, page by page."""
+        yield from self._client.search.records("custom_field", expand=("params",))
+
     def record(self, raw: Mapping[str, Any]) -> Values:
         """The canonical record."""
         params = mapping(raw.get("params"))
@@ -105,7 +111,7 @@ class Definitions:
         kind = _WORDS.get(str(raw.get("type")), str(raw.get("type")))
         return {
             "id": number(raw["id"]),
-            "record_type": alias_of(str(raw.get("context") or "")),
+            "record_type": self._client.alias(str(raw.get("context") or "")),
             "uri": raw.get("uri") or "",
             "name": raw.get("name") or "",
             "type": kind,
@@ -114,7 +120,7 @@ class Definitions:
             "options": list(options.values()) if isinstance(options, Mapping) else list(options),
             "decimals": number(params["decimal_at"]) if kind == "decimal" and "decimal_at" in params else None,
             "currency": self._currency_code(params.get("currency_id")) if kind == "currency" else None,
-            "link_to": alias_of(str(params.get("context") or "")) or None,
+            "link_to": self._client.alias(str(params.get("context") or "")) or None,
         }
 
     def _fieldset_name(self, key: Any) -> str:

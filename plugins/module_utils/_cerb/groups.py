@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
@@ -62,6 +62,13 @@ class _Named:
     def find(self, criteria: Criteria) -> list[Values]:
         terms = [search.text("name", str(criteria.fields["name"]))]
         return [self.record(raw) for raw in self._client.search.records(self.kind, terms, expand=("members",))]
+
+    page_size = search.PAGE
+    listable = True
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """All objects, page by page."""
+        yield from self._client.search.records(self.kind, expand=("members",))
 
     def record(self, raw: Mapping[str, Any]) -> Values:
         """The canonical record."""

@@ -121,16 +121,20 @@ def _reopened(ticket: Values, after: str) -> list[str]:
 
 def _check_status(call: Call, ticket: Values, after: str, entry: Entry | None, warnings: list[str]) -> None:
     """A reply that leaves the ticket in another status than it said is told, not corrected: people may be at it."""
-    found = call.client.rest.get(f"records/ticket/{ticket['id']}").get("status")
+    done = {"changed": True, "action": "created", "id": entry.id if entry else None, "ticket": ticket["id"]}
+    try:
+        found = call.client.rest.get(f"records/ticket/{ticket['id']}").get("status")
+    except errors.OpsdeskError as error:
+        # The reply is there; only its consequences could not be looked at.
+        error.done = {**done, "uncertain": ["status"]}
+        raise
     if found == after:
         return
     told = f"ticket {ticket['id']} is {found} after the reply, where {after} was asked for"
     if call.options.get("commands"):
         warnings.append(told)
         return
-    raise errors.NotApplied(
-        told, done={"changed": True, "action": "created", "id": entry.id if entry else None, "ticket": ticket["id"]}
-    )
+    raise errors.NotApplied(told, done=done)
 
 
 def _post(options: Mapping[str, Any]) -> Post:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
@@ -30,12 +30,14 @@ _PROMPT = re.compile(r"\{\{\{?\s*(\w+)\s*\}?\}\}")
 
 @dataclass(frozen=True)
 class Named:
-    """A record of a package. `by`: what recognises it, None where nothing does; `id`: of the one that is there."""
+    """A record of a package. `by`: what recognises it, None where nothing does; `id`: of the one that is there;
+    `label`: what Cerb calls it."""
 
     uid: str
     type: str
     by: Mapping[str, Any] | None
     id: int | None = None
+    label: str = ""
 
     @property
     def text(self) -> str:
@@ -71,18 +73,25 @@ def package(call: Call) -> dict[str, Any]:
             )
     if call.check:
         return _result("imported", [], [item for item in found if item.id is None or call.options["force"]], warnings)
-    made = _imported(call, given, prompts, missing)
+    made = _imported(call, given, prompts, named, missing)
     return _result("imported", [], made, warnings)
 
 
-def _imported(call: Call, given: Mapping[str, Any], prompts: Values, missing: Sequence[Named]) -> list[Named]:
+def _imported(
+    call: Call, given: Mapping[str, Any], prompts: Values, named: Sequence[Named], missing: Sequence[Named]
+) -> list[Named]:
     form = {"package_json": _json(given), **({"prompts": prompts} if prompts else {})}
     try:
         answer = call.client.rest.post("packages/import", form)
     except errors.AnswerLost as lost:
         return _look_again(call, missing, lost)
+    known = {item.uid: item for item in named}
     made = [
-        Named(uid, alias_of(context), {"label": mapping(item).get("label")}, number(mapping(item).get("id")))
+        replace(
+            known.get(uid) or Named(uid, alias_of(context), None),
+            id=number(mapping(item).get("id")),
+            label=str(mapping(item).get("label") or ""),
+        )
         for context, items in mapping(answer.get("records_created")).items()
         for uid, item in mapping(items).items()
     ]
@@ -202,7 +211,7 @@ def _texts(items: Sequence[Named]) -> str:
 
 
 def _shown(item: Named) -> Values:
-    label = " ".join(str(value) for value in (item.by or {}).values())
+    label = item.label or " ".join(str(value) for value in (item.by or {}).values())
     return {"uid": item.uid, "type": item.type, "id": item.id, "label": label}
 
 

@@ -128,7 +128,7 @@ def manage(call: Call) -> dict[str, Any]:
     found = record_type(client, options["type"])
     removing = options["state"] == "absent"
     if not removing:
-        _possible(found, UNWRITABLE)
+        possible(found, UNWRITABLE)
     for secret in (options.get("secrets") or {}).values():
         client.transport.redactor.add(str(secret))
     values = flat(found, options)
@@ -136,7 +136,7 @@ def manage(call: Call) -> dict[str, Any]:
         client, found, [name for name, value in values.items() if value is not None], _secrets(options)
     )
     wish = replace(
-        wish_of(resource, {**values, **{name: options.get(name) for name in _ENGINE}}),
+        wish_of(resource, {**values, **{name: options.get(name) for name in ENGINE}}),
         match_on=options.get("match_on"),
     )
     if options.get("match_on") is not None:
@@ -156,7 +156,7 @@ def manage(call: Call) -> dict[str, Any]:
             patience=float(options.get("api_timeout") or 0.0),
         )
         if removing and outcome.changed:
-            _possible(found, UNDELETABLE)
+            possible(found, UNDELETABLE)
     except errors.OpsdeskError as error:
         if "record" in error.done:
             error.done["record"] = nested(found.alias, error.done["record"])
@@ -169,14 +169,15 @@ def manage(call: Call) -> dict[str, Any]:
     }
 
 
-_ENGINE = ("state", "id", "on_multiple", "list_mode", "update_password")
+#: Options of the engine, which are no attributes.
+ENGINE = ("state", "id", "on_multiple", "list_mode", "update_password")
 
 
 def _secrets(options: Mapping[str, Any]) -> list[str]:
     return [str(name) for name in options.get("secrets") or ()]
 
 
-def _possible(found: RecordType, impossible: Mapping[str, str]) -> None:
+def possible(found: RecordType, impossible: Mapping[str, str]) -> None:
     """Say at once what the API cannot do, in check mode, too."""
     reason = impossible.get(found.alias)
     if reason:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_links import canonical
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import label
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import RecordKind, kind_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number, segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     UNDELETABLE,
@@ -20,6 +21,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     Attribute,
     RecordType,
     alias_of,
+    type_named,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
@@ -70,11 +72,27 @@ class Records:
         return tuple(sorted(found | ({EXPAND} if CUSTOM in given else set())))
 
     def find(self, criteria: Criteria) -> list[Values]:
-        terms = [
-            term for name, value in criteria.fields.items() for term in search.terms(self.type.attributes[name], value)
-        ]
+        wanted = ((self.type.attributes[name], value) for name, value in criteria.fields.items())
+        terms = [term for item, value in wanted for term in search.terms(item, self._spelled(item, value))]
         found = (self.record(raw) for raw in self._client.search.records(self.type.alias, terms, expand=self._expand()))
         return [record for record in found if not (record[ABSENT] and "mask" not in criteria.fields)]
+
+    def _spelled(self, item: Attribute, value: Any) -> Any:
+        """Cerb's search knows types by their contexts only, also those that an administrator made."""
+        if item.kind == "context" and value and type_named(value) is None:
+            return record_type(self._client, str(value)).context
+        return value
+
+    page_size = search.PAGE
+
+    @property
+    def listable(self) -> bool:
+        """Whether a search shows all that the task speaks of: a record's fieldsets take one of their own."""
+        return FIELDSETS not in self._wish.values and self.type.alias != "ticket"
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """All records, page by page."""
+        yield from self._client.search.records(self.type.alias, expand=self._expand())
 
     def record(self, raw: Mapping[str, Any]) -> Values:
         """The canonical record."""
@@ -83,8 +101,10 @@ class Records:
         for name, item in self.type.attributes.items():
             if not item.hidden and (name in given or (item.shown in raw and not item.expand)):
                 record[name] = self.kind(name).read(raw[item.shown]) if item.shown in raw else None
+                if item.kind == "context" and record[name]:
+                    record[name] = self._client.alias(record[name])
         if LINKS in given:
-            shown = {alias_of(key): ids for key, ids in mapping(raw.get(LINKS)).items()}
+            shown = {self._client.alias(key): ids for key, ids in mapping(raw.get(LINKS)).items()}
             record[LINKS] = {kind: sorted(number(key) for key in shown.get(kind) or ()) for kind in self._linked(shown)}
         if WATCHERS in given:
             record[WATCHERS] = sorted(label("worker", mapping(item)) for item in mapping(raw.get(WATCHERS)).values())

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import NAMED_BY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import alias_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import DELETED, MERGED, moment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values
@@ -74,7 +73,7 @@ class TicketReader:
         workers = links.pop(WORKER, [])
         record["watchers"] = sorted(str(self._client.directory.name_of("worker", item) or item) for item in workers)
         record["links"] = {kind: [] for kind in self._wished.get("links") or ()} | {
-            alias_of(context): sorted(ids) for context, ids in sorted(links.items())
+            self._client.alias(context): sorted(ids) for context, ids in sorted(links.items())
         }
         if self._wished.get("external_id_field"):
             record["external_id_field"] = self._wished["external_id_field"]

@@ -74,6 +74,7 @@ def furnish(fetch: Fetch) -> None:
     make("kb_category", name="Lab")
     make("currency", name="Euro", name_plural="Euros", code="EUR", symbol="€", decimal_at=2)
     make("custom_record", name="Gerät", name_plural="Geräte", uri=DEVICE)
+    make(DEVICE, name="Gerät 1")
     custom_field(DEVICE, "lab_text", "Lab text", "S", {})
 
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.laws.cerb.desk import BUCKET, CUSTOMER, FIELDSET, HELPDESK, SECOND, SERVICE
+from tests.laws.cerb.desk import BUCKET, CUSTOMER, DEVICE, FIELDSET, HELPDESK, SECOND, SERVICE
 from tests.laws.scenario import KEY, Scenario, filled
 
 #: (method, path below rest/ without extension, form or query) -> the answer, as an administrator.
@@ -59,6 +59,7 @@ class Observer:
             "custom_fieldset": {"fieldset": FIELDSET},
             "kb_category": {"category": "Lab"},
             "worker": {"zoe": "zoe"},
+            DEVICE: {"device": "Gerät 1"},
         }
         return {
             place: int(item["id"])
@@ -83,7 +84,8 @@ class Observer:
         elif scenario.module == "cerb_attachment":
             seen = self._files("ticket", int(places["ticket"]))
         elif scenario.module == "cerb_package":
-            seen = [self._record("org", raw, scenario) for raw in self.keyed("org", places)]
+            kinds = ("org", "address")
+            seen = [self._record(kind, raw, scenario) for kind in kinds for raw in self.keyed(kind, places)]
         else:
             kind = kind_of(scenario)
             seen = [self._record(kind, raw, scenario) for raw in self.keyed(kind, places)]

@@ -68,7 +68,7 @@ RECORDS = [
         {"title": "Größe 容量 <key> " + "x" * 260},
         {"status": "waiting", "due": "2031-06-01T12:00:30+02:00", "importance": 90, "owner_id": "zoe"},
         {"status": "closed", "due": "", "importance": 10, "owner_id": ""},
-        also=({"links": {"org": [SECOND]}}, {"links": {"org": []}}),
+        also=({"links": {"org": [SECOND], DEVICE: ["Gerät 1"]}}, {"links": {"org": []}}),
         by_hand={"reopen": 1924988400},
     ),
     _record(

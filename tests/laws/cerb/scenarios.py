@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import base64
 
-from tests.laws.cerb.desk import BUCKET, CUSTOMER, FIELDSET, HELPDESK, SECOND, SERVICE
+from tests.laws.cerb.desk import BUCKET, CUSTOMER, DEVICE, FIELDSET, HELPDESK, SECOND, SERVICE
 from tests.laws.cerb.records import RECORDS
 from tests.laws.scenario import Scenario
 
@@ -41,7 +41,7 @@ TICKET = Scenario(
         "importance": 80,
         "participants": ["Alice@Lab.example", '"Doe, Bob" <bob@lab.example>'],
         "watchers": ["@zoe", "max@lab.example"],
-        "links": {"org": ["<org>"], "ticket": ["<other>"]},
+        "links": {"org": ["<org>"], "ticket": ["<other>"], DEVICE: ["<device>"]},
         "custom_fields": {
             "lab_text": 'it\'s "größer" \\ 50% 😀',
             "Lab area": "first\n  second",
@@ -228,7 +228,10 @@ PACKAGE = Scenario(
                 "requires": {"cerb_version": "10.4.0", "plugins": []},
                 "configure": {"placeholders": [], "prompts": [{"type": "text", "key": "org_name", "label": "Name"}]},
             },
-            "records": [{"uid": "org_lab", "_context": "org", "name": "{{{org_name}}}", "city": "Zürich"}],
+            "records": [
+                {"uid": "org_lab", "_context": "org", "name": "{{{org_name}}}", "city": "Zürich"},
+                {"uid": "address_lab", "_context": "address", "email": "P.<key>@lab.example"},
+            ],
         }
     },
     update={
@@ -280,9 +283,9 @@ CUSTOM_LINK = Scenario(
     module="cerb_custom_field",
     variant="link",
     account="admin",
-    identity={"record_type": "contact", "uri": "<key>"},
+    identity={"record_type": DEVICE, "uri": "<key>"},
     create={"name": "<key>", "type": "link", "link_to": "org"},
-    update={"link_to": "task", "position": 4},
+    update={"link_to": DEVICE, "position": 4},
     by_hand={"name": "By hand <key>"},
     thin=4,
     echo=True,

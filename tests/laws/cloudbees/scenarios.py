@@ -54,7 +54,7 @@ def under(scenario: Scenario, setting: str) -> Scenario:
     variant = "-".join(part for part in (scenario.variant, setting) if part)
     if setting == SEEN:
         return replace(scenario, variant=variant, version=setting)
-    thin = 4 if scenario.module == "cloudbees_procedure" else 1 if scenario.module in OWN_WAYS else 8
+    thin = 12 if scenario.module == "cloudbees_procedure" else 1 if scenario.module in OWN_WAYS else 8
     return replace(scenario, variant=variant, version=setting, echo=True, thin=thin, turn=OTHERS.index(setting) + 1)
 
 
@@ -198,7 +198,7 @@ RICH = [
             "parameters": [PARAMETERS[1], {**PARAMETERS[0], "default_value": ""}],
         },
         by_hand={"description": "by hand"},
-        thin=8,
+        thin=16,
     ),
     life(
         "acl",

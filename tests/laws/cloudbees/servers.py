@@ -55,7 +55,11 @@ def _furnished(setting: str) -> bytes:
     build = c.add("procedure", "Build", lab, ADMIN)
     c.add("formalParameter", "branch", build, ADMIN, {"type": "entry"})
     c.add("credential", "robot", lab, ADMIN, {"userName": "robot"})
-    c.add("pipeline", "Web", lab, ADMIN)
+    c.add("schedule", "Nightly", lab, ADMIN, {"procedureName": "Build", "actualParameter": {"branch": "night"}})
+    web = c.add("pipeline", "Web", lab, ADMIN)
+    for name in ("Test", "Production"):
+        c.add("stage", name, web, ADMIN)
+    c.add("release", "Spring", lab, ADMIN, {"pipelineName": "Web", "pipelineProjectName": "Lab"})
     c.add("group", "Lab people", c.root, ADMIN, {"mutable": "1", "userName": []})
     c.add("zone", "Lab", c.root, ADMIN)
     c.add("artifact", "com.example:lib", c.root, ADMIN, {"groupId": "com.example", "artifactKey": "lib"})

@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CustomFields
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import alias_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import shown_message
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import (
     CONTEXT,
@@ -42,6 +43,7 @@ def client(answers: dict[str, Any]) -> Any:
     searching.records.side_effect = lambda kind, *_terms, **_more: made if kind == "custom_field" else []
     found.custom_fields.return_value = CustomFields(rest, searching, CONTEXT)
     found.directory.name_of.side_effect = lambda kind, key: f"{kind} {key}"
+    found.alias.side_effect = alias_of
     return found
 
 
