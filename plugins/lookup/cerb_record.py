@@ -11,7 +11,7 @@ version_added: 0.1.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads records of Cerb, of any type, by id or by exact values of attributes, on the controller. It changes nothing.
-  - All terms are looked up over one connection.
+  - All terms are looked up over one session.
 options:
   _terms:
     description:
@@ -61,6 +61,7 @@ seealso:
     description: The language of O(query).
     link: https://jmespath.org/
 extends_documentation_fragment:
+  - opsdesk.itsm.lookup
   - opsdesk.itsm.cerb.plugins
   - opsdesk.itsm.cerb
 """
@@ -103,7 +104,8 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_info import RECORDS
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up, own_variables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import own_variables
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import look_up
 
 
 class LookupModule(LookupBase):

@@ -11,7 +11,7 @@ version_added: 0.1.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads properties and property sheets of CloudBees CD, on the controller. It changes nothing.
-  - All terms are looked up over one session, which is logged out afterwards.
+  - All terms are looked up over one session, which is logged out when the process ends.
 options:
   _terms:
     description:
@@ -49,6 +49,7 @@ seealso:
   - module: opsdesk.itsm.cloudbees_property
   - module: opsdesk.itsm.cloudbees_property_info
 extends_documentation_fragment:
+  - opsdesk.itsm.lookup
   - opsdesk.itsm.cloudbees.plugins
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.cloudbees_holder
@@ -92,7 +93,8 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.property_reads import PROPERTIES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up, own_variables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import own_variables
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import look_up
 
 
 class LookupModule(LookupBase):

@@ -11,7 +11,7 @@ version_added: 0.1.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads tickets of Request Tracker (RT) by number or by a search, on the controller. It changes nothing.
-  - All terms are looked up over one connection; pages of a search are followed to the end.
+  - All terms are looked up over one session; pages of a search are followed to the end.
   - Names and values are those of the options of M(opsdesk.itsm.rt_ticket).
 options:
   _terms:
@@ -64,6 +64,7 @@ seealso:
     description: The language of O(query).
     link: https://jmespath.org/
 extends_documentation_fragment:
+  - opsdesk.itsm.lookup
   - opsdesk.itsm.rt.plugins
   - opsdesk.itsm.rt
 """
@@ -231,8 +232,9 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up, own_variables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import own_variables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_lookup import TICKETS
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import look_up
 
 
 class LookupModule(LookupBase):

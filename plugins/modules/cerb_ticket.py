@@ -216,8 +216,8 @@ notes:
   - The worker whose key is used should be a member of the group. For one who is not, Cerb composes the ticket and then
     answers with an error; the module looks for the ticket and finds it. In a private group it cannot read it, though,
     and fails.
-  - A group, bucket, worker or organization that is not there yet is an error, and in check mode a warning, since an
-    earlier task of the same play may be about to create it.
+  - A group, bucket, worker, organization or custom field that is not there yet is an error, and in check mode a
+    warning, since an earlier task of the same play may be about to create it.
 seealso:
   - module: opsdesk.itsm.cerb_message
   - module: opsdesk.itsm.cerb_comment

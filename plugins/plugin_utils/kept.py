@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import os
 import signal
 import time
@@ -119,6 +120,20 @@ class KeptConnections(Connections):
             self._will_close = True
             # A worker process ends without what `atexit` knows, and only with what multiprocessing knows.
             util.Finalize(None, self._end, exitpriority=10)
+            if multiprocessing.parent_process() is not None:
+                self._close_when_told_to_end()
+
+    def _close_when_told_to_end(self) -> None:
+        """ansible-core ends a worker at once when it has the last result, which is before it has ended by itself."""
+        former = signal.getsignal(signal.SIGTERM)
+
+        def told(number: int, _frame: Any) -> None:
+            self._end()
+            signal.signal(number, signal.SIG_DFL if former is None else former)
+            os.kill(os.getpid(), number)
+
+        with suppress(ValueError):
+            signal.signal(signal.SIGTERM, told)
 
     def _end(self) -> None:
         self._forget_what_a_fork_inherits()

@@ -134,5 +134,6 @@ ACL = Resource(
         *(Field(name, Choice(("allow", "deny", INHERIT))) for name in PRIVILEGES),
         *(Field(name, Text()) for name in context.CONTEXT),
     ),
+    holder=context.called,
     id_kind=None,
 )

@@ -41,6 +41,11 @@ class Versions(Objects):
 
     _known_as = ""
 
+    @property
+    def listable(self) -> bool:
+        """Their names are made by the server, from a template."""
+        return False
+
     def name_of(self, values: Values) -> str:
         return self._known_as or f"{values['group']}:{values['key']}:{values['version']}"
 

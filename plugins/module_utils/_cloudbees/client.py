@@ -17,6 +17,8 @@ class CloudBeesClient:
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
         self.rest = Rest(transport)
+        #: Paths of lists that are not there, since what they belong to is not.
+        self.missing: set[str] = set()
 
     def close(self) -> None:
         """Log out and close the connections."""

@@ -55,6 +55,11 @@ def given(options: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(options[name]) for name in CONTEXT if options.get(name) not in (None, "")}
 
 
+def called(options: Mapping[str, Any]) -> list[str]:
+    """What tells these objects from all others."""
+    return [f"{name} {value}" for name, value in given(options).items()]
+
+
 def query(options: Mapping[str, Any]) -> dict[str, str]:
     """The arguments that name the object."""
     return {CONTEXT[name]: value for name, value in given(options).items()}

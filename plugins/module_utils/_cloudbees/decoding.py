@@ -10,13 +10,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+
 Raw = Mapping[str, Any]
 
 
 def text(value: Any) -> str:
-    """A text; absent equals empty. Flags that came as JSON's own are told as the server tells them: 0 or 1."""
+    """A text; absent equals empty. Flags that came as JSON's own are told as the server tells them: 0 or 1.
+
+    Raises UnexpectedAnswer for an object or a list: made a text, it would be compared, and quoted in messages.
+    """
     if value is None:
         return ""
+    if isinstance(value, (Mapping, list)):
+        raise errors.UnexpectedAnswer(
+            f"the server sent {'a list' if isinstance(value, list) else 'an object'} where a text was expected",
+            advice="Please report it, with the server's version: no real server could be asked about this",
+        )
     return str(int(value)) if isinstance(value, bool) else str(value).replace("\r\n", "\n")
 
 

@@ -9,11 +9,12 @@ id, and is read again after every write.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import one
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many, one
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import AlreadyExists
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import Attribute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS
@@ -46,8 +47,11 @@ class Shape:
     fields: tuple[Attribute, ...]
     #: Options that name the objects it belongs to, the outermost first.
     parents: tuple[str, ...] = ()
-    #: Arguments of deleting.
+    #: Arguments of deleting, and of listing.
     deleting: Mapping[str, Any] = field(default_factory=dict)
+    listing: Mapping[str, Any] = field(default_factory=dict)
+    #: Options that a list is not known to show.
+    unlisted: tuple[str, ...] = ()
 
 
 class Objects:
@@ -70,10 +74,14 @@ class Objects:
     @property
     def path(self) -> str:
         """The path of the object that the task names."""
-        return f"{self._collection()}/{element(self.name_of(self._wish.values))}"
+        return self._path_of(self._wish.values)
 
-    def _collection(self) -> str:
-        names = {name: element(self._wish.values.get(name) or "") for name in self.shape.parents}
+    def _path_of(self, values: Values) -> str:
+        return f"{self._collection(values)}/{element(self.name_of(values))}"
+
+    def _collection(self, values: Values | None = None) -> str:
+        held = self._wish.values if values is None else values
+        names = {name: element(held.get(name) or "") for name in self.shape.parents}
         return COLLECTIONS[self.shape.kind].path.format(**names)
 
     def send(
@@ -106,13 +114,49 @@ class Objects:
 
     def record(self, raw: Mapping[str, Any]) -> Values:
         """The canonical record of an object."""
-        record: Values = {"id": str(raw.get(f"{self.shape.kind}Id") or self.path)}
+        record: Values = {"id": ""}
         for item in self.shape.fields:
             if item.compared:
                 record[item.name] = item.form.read(raw, item.wire)
         for name in self.shape.parents:
             record[name] = record.get(name) or self._wish.values[name]
+        record["id"] = str(raw.get(f"{self.shape.kind}Id") or self._path_of(record))
         return record
+
+    # -- reading lists -----------------------------------------------------------------
+
+    #: Lists have no pages.
+    page_size = 1
+    #: No server could be asked what a list leaves out.
+    certain = False
+
+    @property
+    def listable(self) -> bool:
+        """Whether a list is known to show all that the task speaks of."""
+        return not set(self.shape.unlisted) & set(self._wish.values)
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """All objects in the places of those that are looked for."""
+        for place in self._places():
+            path = self._collection(place)
+            try:
+                found = many(self.send("GET", path, query=self.shape.listing), self.shape.kind)
+            except errors.Missing:
+                self._client.missing.add(path)
+                continue
+            wires = {item.wire: place[item.name] for item in self.shape.fields if item.name in place}
+            for raw in found:
+                yield {**wires, **raw}
+
+    def _places(self) -> list[Values]:
+        """What the parents are called; all that there are, where one of the objects does not say it."""
+        for parent in self.shape.parents:
+            named = {str(values.get(parent) or "") for values in self._wish.each}
+            if "" in named:
+                named = {decoding.text(raw.get("projectName")) for raw in many(self._rest.get("projects"), "project")}
+            # A server may take those that differ in case for one, whose objects would be there twice.
+            return [{parent: name} for name in {name.casefold(): name for name in sorted(named)}.values()]
+        return [{}]
 
     # -- checking -----------------------------------------------------------------
 
@@ -120,14 +164,19 @@ class Objects:
         if self._client.check and self._absent and self._wish.present and self.shape.parents:
             self._absent = False
             self._look_for_parent()
+        elif self._absent and self._wish.present and self._collection() in self._client.missing:
+            raise errors.InvalidInput(f"{self._parents} does not exist, or the account may not see it")
         return dict(desired)
 
     def _look_for_parent(self) -> None:
         """In check mode a missing parent may be one that an earlier task would create; a real run is refused."""
         parent = self._collection().rpartition("/")[0]
         if self._rest.get_or_none(parent) is None:
-            named = ", ".join(f"{name} {self._wish.values[name]!r}" for name in self.shape.parents)
-            self.warnings.append(f"{named} does not exist, unless an earlier task of the play creates it")
+            self.warnings.append(f"{self._parents} does not exist, unless an earlier task of the play creates it")
+
+    @property
+    def _parents(self) -> str:
+        return ", ".join(f"{name} {self._wish.values[name]!r}" for name in self.shape.parents)
 
     # -- writing -----------------------------------------------------------------
 

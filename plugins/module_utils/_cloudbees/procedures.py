@@ -283,6 +283,7 @@ PROCEDURE = resource(
             word("time_limit_units", UNITS, "timeLimitUnits"),
         ),
         parents=("project",),
+        unlisted=tuple(inner.option for inner in INNER),
     ),
     operations=Procedures,
     more=tuple(Field(inner.option, inner.ordered, update_only=True) for inner in INNER),

@@ -218,6 +218,7 @@ def _resource(title: str, bind: Any, fields: tuple[Field, ...]) -> Resource:
         identity=Identity(natural=("name",)),
         operations=bind,
         fields=(Field("name", PropertyPath()), *fields, *HOLDERS),
+        holder=context.called,
         id_kind=None,
     )
 

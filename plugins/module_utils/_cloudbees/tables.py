@@ -99,6 +99,8 @@ RESOURCE_POOL = resource(
     ),
     operations=Pools,
 )
+#: Without those whom only a directory knows, and more than the server lists unasked.
+LISTING = {"includeAll": 0, "maximum": 1_000_000}
 USER = resource(
     "user",
     Shape(
@@ -111,6 +113,8 @@ USER = resource(
             secret("session_password", "sessionPassword", update_only=True),
             listed("groups", "groupName", NamesForm(clear="removeFromAllGroups")),
         ),
+        listing=LISTING,
+        unlisted=("groups",),
     ),
 )
 GROUP = resource(
@@ -121,6 +125,8 @@ GROUP = resource(
             name("groupName"),
             listed("users", "userName", NamesForm(clear="removeAllUsers")),
         ),
+        listing=LISTING,
+        unlisted=("users",),
     ),
 )
 
@@ -187,5 +193,6 @@ SCHEDULE = resource(
             flag("disabled", "scheduleDisabled"),
         ),
         parents=("project",),
+        unlisted=("parameters",),
     ),
 )

@@ -147,7 +147,7 @@ class Finder:
                 else " and ".join(self._criteria.fields if self._criteria else ())
             )
             raise errors.SeveralFound(
-                f"{len(found)} {self._resource.name}s have the same {by}: "
+                f"{len(found)} {self._resource.plural} have the same {by}: "
                 f"{', '.join(str(record['id']) for record in found)}",
                 advice="Give id, a narrower match_on, or on_multiple: oldest or newest",
             )

@@ -27,7 +27,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Cl
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor, shortened
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sessions import open_session
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sessions import exchange, open_session
 
 RETRIED = frozenset({429, 502, 503, 504})
 #: Headers whose value proves who we are. Others (`Accept: application/json`) must stay readable in messages.
@@ -303,14 +303,14 @@ class Transport:
         session = self._open_session()
         what = f"{request.method} {shown}"
         try:
-            reply = session.request(
+            reply = exchange(
+                session,
                 request.method,
                 url,
                 data=request.body,
                 headers={"User-Agent": self._agent, "Accept": "*/*", **self.connection.headers, **request.headers},
-                auth=auth,
+                auth=None if auth is unchanged and not self.auth.keeps_cookies else auth,
                 timeout=self.connection.timeout,
-                allow_redirects=False,
                 # With every request: an environment variable overrides a session's own setting.
                 verify=self._verify,
             )

@@ -8,7 +8,7 @@ declared and not with what the server holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Operations, Values, Written
@@ -30,24 +30,45 @@ class Lists(Protocol):
         """A row as `read` shows the object."""
 
 
-#: A row in the server's own form, and the record by which it was recognised.
-Row = tuple[Values, Any]
-KEPT = ("kept", "")
+def certain(operations: Any) -> bool:
+    """Whether a list shows all there is, and as `read` does.
+
+    Operations whose `certain` is false cannot promise that. Then a list only tells which objects are as they shall be;
+    whatever differs, or is missing, is asked for once more by itself.
+    """
+    return bool(getattr(operations, "certain", True))
+
+
+#: Names of fields, and their values in a form that all spellings share which any server takes for the same.
+Key = tuple[tuple[str, ...], tuple[str, ...]]
+ID = ("id",)
+#: Of operations that have it: the object as the answer to the last writing request showed it, in the form of a row,
+#: where that is how it is stored; else None.
+ANSWERED = "answered"
+KEPT: Key = (("kept",), ())
 
 
 class Listing:
-    """The rows that fit what is looked for. `names`: the fields that recognise an object of this kind."""
+    """The rows that fit what is looked for.
 
-    def __init__(self, names: Sequence[str], wanted: Sequence[Mapping[str, Any]]) -> None:
-        self._names = names
-        self._wanted = {coarse(name, value) for item in wanted for name, value in item.items()}
-        self._by_key: dict[tuple[str, str], list[Row]] = {}
+    `names`: groups of fields, each of which recognises an object of this kind. `wanted`: the values of one such group,
+    or an id, for each object that is looked for.
+    """
+
+    def __init__(self, names: Sequence[tuple[str, ...]], wanted: Iterable[Mapping[str, Any]]) -> None:
+        self._names = (ID, *names)
+        self._wanted = {coarse(tuple(item), item) for item in wanted}
+        self._by_key: dict[Key, list[Any]] = {}
+        self._operations: Any = None
+        #: The names of all that `record` looks at in a row, where the operations tell (`kept`): a third of the memory.
+        self._row_names: Sequence[str] | None = None
         #: Whether all there is was read, so that what is not here is nowhere.
         self.complete = False
         self.passed = 0
 
     def read(self, operations: Any, *, most: int | None = None, keep: Callable[[Values], bool] | None = None) -> None:
         """Read the pages, `most` rows at the most. `keep`: what to keep besides what is wanted."""
+        self._operations, self._row_names = operations, getattr(operations, "kept", None)
         for raw in operations.rows():
             self.passed += 1
             self._take(operations.record(raw), raw, keep)
@@ -56,35 +77,44 @@ class Listing:
         self.complete = True
 
     def _take(self, record: Values, raw: Any, keep: Callable[[Values], bool] | None) -> None:
-        by_id, *others = self._keys(record)
         kept = keep is not None and keep(record)
-        if kept:
-            self._by_key.setdefault(KEPT, []).append((record, raw))
-        for key in (by_id, *others):
-            if key in self._wanted or (kept and key == by_id):
-                self._by_key.setdefault(key, []).append((record, raw))
+        keys = [key for key in self._keys(record) if kept or key in self._wanted]
+        row = self._packed(raw) if keys else None
+        for key in [KEPT, *keys] if kept else keys:
+            self._by_key.setdefault(key, []).append(row)
 
-    def _keys(self, record: Values) -> list[tuple[str, str]]:
-        return [coarse("id", record["id"]), *(coarse(name, record.get(name)) for name in self._names)]
+    def _keys(self, record: Values) -> list[Key]:
+        return [coarse(names, record) for names in self._names]
 
     def is_wanted(self, record: Values) -> bool:
         """Whether somebody looks for this object."""
         return any(key in self._wanted for key in self._keys(record))
 
     @property
-    def kept(self) -> list[Row]:
-        """What `keep` chose."""
-        return self._by_key.get(KEPT, [])
+    def kept(self) -> list[Values]:
+        """The records of what `keep` chose."""
+        return [self.record(row) for row in self._by_key.get(KEPT, [])]
+
+    def record(self, row: Any) -> Values:
+        """The record by which a row was recognised."""
+        record: Values = self._operations.record(self.raw(row))
+        return record
+
+    def _packed(self, raw: Any) -> Any:
+        return raw if self._row_names is None else tuple(raw.get(name) for name in self._row_names)
+
+    def raw(self, row: Any) -> Any:
+        """A row in the server's own form, from what was kept of it."""
+        return row if self._row_names is None else dict(zip(self._row_names, row, strict=True))
 
     def find(self, fields: Mapping[str, Any]) -> list[Any]:
-        """The rows that may fit; whoever asks compares again."""
-        name, value = next(iter(fields.items()))
-        return [raw for _record, raw in self._by_key.get(coarse(name, value), ())]
+        """The rows that may fit, as they are kept; whoever asks compares again."""
+        return self._by_key.get(coarse(tuple(fields), fields), [])
 
 
-def coarse(name: str, value: Any) -> tuple[str, str]:
-    """A key under which all spellings of a value stand that any server takes for the same."""
-    return name, str(value).strip().casefold()
+def coarse(names: tuple[str, ...], values: Mapping[str, Any]) -> Key:
+    """A key under which all spellings of these values stand that any server takes for the same."""
+    return names, tuple(str(values.get(name)).strip().casefold() for name in names)
 
 
 class Listed:
@@ -94,6 +124,7 @@ class Listed:
         self._operations = operations
         self._listing = listing
         self._fresh = True
+        self._certain = certain(operations)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._operations, name)
@@ -102,18 +133,38 @@ class Listed:
         known = self._listing.find({"id": key}) if self._fresh else []
         if known:
             return self._recorded(known[0])
-        found: Values | None = None if self._fresh and self._listing.complete else self._operations.read(key)
+        answered = self._take_answer()
+        if answered is not None and answered["id"] == key:
+            return answered
+        silent = self._fresh and (self._listing.complete or not self._certain)
+        found: Values | None = None if silent else self._operations.read(key)
         return found
 
     def find(self, criteria: Criteria) -> list[Values]:
         usable = self._fresh and criteria.external_id is None
         known = self._listing.find(criteria.fields) if usable else []
-        if known or (usable and self._listing.complete):
-            return [self._recorded(raw) for raw in known]
+        if not self._certain:
+            # The server may tell apart what is spelled alike but for its case.
+            known = [row for row in known if self._is_exactly(row, criteria.fields)]
+        if known or (usable and (self._listing.complete or not self._certain)):
+            return [self._recorded(row) for row in known]
         found: list[Values] = self._operations.find(criteria)
         return found
 
-    def _recorded(self, raw: Any) -> Values:
+    def _is_exactly(self, row: Any, fields: Mapping[str, Any]) -> bool:
+        record = self._listing.record(row)
+        return all(record.get(name) == value for name, value in fields.items())
+
+    def _recorded(self, row: Any) -> Values:
+        record: Values = self._operations.record(self._listing.raw(row))
+        return record
+
+    def _take_answer(self) -> Values | None:
+        """What the answer to the request just sent showed: once, for who reads again wants to know what is now."""
+        raw = None if self._fresh else getattr(self._operations, ANSWERED, None)
+        if raw is None:
+            return None
+        setattr(self._operations, ANSWERED, None)
         record: Values = self._operations.record(raw)
         return record
 
@@ -136,6 +187,8 @@ class Listed:
 
     def _written(self, name: str, *given: Any) -> Any:
         self._fresh = False
+        if hasattr(self._operations, ANSWERED):
+            setattr(self._operations, ANSWERED, None)
         return getattr(self._operations, name)(*given)
 
 

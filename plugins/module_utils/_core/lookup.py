@@ -1,17 +1,29 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all lookups do: connect as the options say, answer each term over one connection, and say what went wrong."""
+"""What all lookups do: connect as the options say, answer the terms side by side over one session, keep what they are
+told to keep, and say what went wrong.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
+
+#: Terms that are looked up at the same time.
+AT_ONCE = 4
+#: Results that were to be kept, for as long as the process lives.
+_kept: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -19,7 +31,7 @@ class Lookup:
     """A lookup of one system: what a term means."""
 
     system: System
-    #: (client, term, options) -> the result of one term
+    #: (client, term, options) -> the result of one term; several threads may call it with one client
     find: Callable[[Any, Any, Mapping[str, Any]], Any]
 
 
@@ -31,19 +43,93 @@ def own_variables(
     return {name: template(value) for name, value in (variables or {}).items() if name.startswith(prefix)}
 
 
-def look_up(lookup: Lookup, terms: Sequence[Any], options: Mapping[str, Any], failure: type[Exception]) -> list[Any]:
-    """One result for each term, after `query`; raises `failure` with a message for people."""
+def look_up(
+    lookup: Lookup,
+    terms: Sequence[Any],
+    options: Mapping[str, Any],
+    failure: type[Exception],
+    connections: Connections | None = None,
+) -> list[Any]:
+    """One result for each term in their order, after `query`; raises `failure` with a message for people.
+
+    `connections`: where to get a session; without them it is one that ends with the last term.
+    """
+    terms, options = _plain(terms), _plain(options)
     redactor = Redactor(
         options.get(option.name) for option in lookup.system.options if option.secret and option.type == "str"
     )
-    client = None
     try:
         query = Query(options.get("query"))
-        client = lookup.system.connect(lookup.system.settings(options), True, None)
-        redactor = client.transport.redactor
-        return [query.apply(lookup.find(client, term, options)) for term in terms]
+        if not options.get("cache"):
+            found = _ask(lookup, terms, options, connections or Connections(), redactor)
+        else:
+            keys = [_key(lookup, term, options) for term in terms]
+            new = {key: term for key, term in zip(keys, terms, strict=True) if key not in _kept}
+            answers = _ask(lookup, list(new.values()), options, connections or Connections(), redactor)
+            _kept.update(zip(new, answers, strict=True))
+            # Whoever gets it may change it.
+            found = [_plain(_kept[key]) for key in keys]
+        return [query.apply(item) for item in found]
     except errors.OpsdeskError as error:
         raise failure(redactor.clean(f"{lookup.system.title}: {error}")) from None
+
+
+def _ask(
+    lookup: Lookup, terms: Sequence[Any], options: Mapping[str, Any], connections: Connections, redactor: Redactor
+) -> list[Any]:
+    """The results of the terms; what the connection calls a secret becomes one of the redactor's."""
+    if not terms:
+        return []
+    client = connections.open(lookup.system, lookup.system.settings(options), True, Clock())
+    try:
+        found = _find_all(lambda term: _find(lookup, client, term, options, named=len(terms) > 1), terms)
+    except Exception:
+        redactor.learn(client.transport.redactor.spellings)
+        connections.release(client)
+        raise
+    except BaseException:
+        connections.abandon(client)
+        raise
+    connections.release(client)
+    return found
+
+
+def _find_all(find: Callable[[Any], Any], terms: Sequence[Any]) -> list[Any]:
+    # The first one alone: what all of them need, such as a login, is asked for once.
+    first = find(terms[0])
+    if len(terms) < 3:
+        return [first, *map(find, terms[1:])]
+    pool, patient = ThreadPoolExecutor(max_workers=AT_ONCE), False
+    try:
+        found = [first, *pool.map(find, terms[1:])]
+        patient = True
+    except Exception:
+        patient = True
+        raise
     finally:
-        if client is not None:
-            client.close()
+        # Whoever is stopped from outside does not wait for what is under way; else nobody shall meet it later.
+        pool.shutdown(wait=patient, cancel_futures=True)
+    return found
+
+
+def _find(lookup: Lookup, client: Any, term: Any, options: Mapping[str, Any], *, named: bool) -> Any:
+    try:
+        return lookup.find(client, term, options)
+    except errors.OpsdeskError as error:
+        if named and str(term) not in error.message:
+            error.message = f"{term!r}: {error.message}"
+        raise
+
+
+def _plain(value: Any) -> Any:
+    """A value whose parts are templated: ansible-core leaves that to whoever looks at them, which no thread could."""
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _key(lookup: Lookup, term: Any, options: Mapping[str, Any]) -> str:
+    """What tells results apart. Hashed: it is made of secrets, too."""
+    known = {name: value for name, value in options.items() if name not in ("cache", "query")}
+    what = [lookup.system.name, lookup.find.__module__, lookup.find.__qualname__, term, known]
+    return hashlib.sha256(json.dumps(what, sort_keys=True, default=repr).encode()).hexdigest()

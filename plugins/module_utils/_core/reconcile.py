@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -36,7 +36,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Operations,
     Resource,
     Values,
-    Warns,
     Wish,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.twins import COURTESY, settle
@@ -46,29 +45,38 @@ PATIENCE = (0.0, 0.5, 1.0, 2.0)
 
 
 def reconcile(
-    resource: Resource, operations: Operations, wish: Wish, *, check: bool, clock: Clock, patience: float = 0.0
+    resource: Resource,
+    operations: Operations,
+    wish: Wish,
+    *,
+    check: bool,
+    clock: Clock,
+    patience: float = 0.0,
+    plans: bool = False,
 ) -> Outcome:
     """Bring one object to what `wish` says.
 
     `patience`: seconds to go on looking for an object whose creating request timed out (the server may still be at it).
+    `plans`: with `check`, that it is no check mode, but the first look of a run that will write.
     Raises an OpsdeskError; its `done` tells what had been changed by then.
     """
-    return _Run(resource, operations, wish, check, clock, patience).outcome()
+    return _Run(resource, operations, wish, check, clock, patience, plans).outcome()
 
 
+@dataclass
 class _Run:
     """One reconciliation; keeps what the server said on the way."""
 
-    def __init__(
-        self, resource: Resource, operations: Operations, wish: Wish, check: bool, clock: Clock, patience: float
-    ) -> None:
-        self.resource = resource
-        self.operations = operations
-        self.wish = wish
-        self.check = check
-        self.clock = clock
-        self.patience = patience
-        self.finder = Finder(resource, operations, wish)
+    resource: Resource
+    operations: Operations
+    wish: Wish
+    check: bool
+    clock: Clock
+    patience: float
+    plans: bool
+
+    def __post_init__(self) -> None:
+        self.finder = Finder(self.resource, self.operations, self.wish)
         self.messages: list[str] = []
 
     def outcome(self) -> Outcome:
@@ -112,7 +120,7 @@ class _Run:
         missing = [item.name for item in self.resource.fields if item.required and given.get(item.name) in (None, "")]
         if missing:
             advice = f"Add {' and '.join(missing)}, or name an existing {self.resource.name}"
-            if self.check:
+            if self.check and not self.plans:
                 advice += f". In check mode, a {self.resource.name} that an earlier task would create is not there yet"
             raise errors.InvalidInput(
                 f"the {self.resource.name} does not exist yet, and to create it {' and '.join(missing)} must be given",
@@ -390,5 +398,5 @@ class _Run:
             id=shown.get("id"),
             url=self.operations.url(shown) if shown.get("id") is not None else None,
             server_messages=tuple(self.messages),
-            warnings=tuple(dict.fromkeys(self.operations.warnings)) if isinstance(self.operations, Warns) else (),
+            warnings=tuple(dict.fromkeys(getattr(self.operations, "warnings", ()))),
         )

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from functools import cached_property
+from typing import Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
@@ -115,13 +116,6 @@ class Operations(Protocol):
         """The page that a person opens."""
 
 
-@runtime_checkable
-class Warns(Protocol):
-    """Operations that have something to tell beside the result."""
-
-    warnings: list[str]
-
-
 class Binder(Protocol):
     """Makes the operations of one resource, for one task, from a client."""
 
@@ -146,6 +140,8 @@ class Wish:
     list_mode: str = "exact"
     #: Send passwords to an existing object too.
     update_secrets: bool = False
+    #: When it stands for many, to list them: what the task says of each.
+    each: Sequence[Values] = ()
 
     @property
     def external_id(self) -> str | None:
@@ -166,12 +162,23 @@ class Resource:
     gone: Callable[[Values], bool] = lambda record: False
     #: The names of others of this kind that must be there before it: a group's parent.
     needs: Callable[[Values], Iterable[str]] = lambda values: ()
+    #: What else tells it from others of the same natural key: whose it is.
+    holder: Callable[[Values], Iterable[str]] = lambda values: ()
     #: The kind of the id by which `id` finds it; None where the natural key is the only way.
     id_kind: Kind | None = Integer()
 
     def field(self, name: str) -> Field:
         """The field of that name."""
-        return next(item for item in self.fields if item.name == name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {item.name: item for item in self.fields}
+
+    @property
+    def plural(self) -> str:
+        """Several of them, in messages."""
+        return f"{self.name[:-1]}ies" if self.name.endswith("y") else f"{self.name}s"
 
     @property
     def collective(self) -> bool:

@@ -17,12 +17,12 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, Lists, listed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, Lists, certain, listed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import REPORTED, Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import CREATE, NONE, plan_absent, plan_present
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values, Wish
 
 #: Fewer objects than these are looked for one by one.
 FEW = 4
@@ -44,18 +44,27 @@ class Purge:
 
 @dataclass
 class Item:
-    """One declared object, and what becomes of it. `needs`: the keys of others that must be there before."""
+    """One declared object, and what becomes of it. `needs`: the names of others that must be there before."""
 
     number: int
     wish: Wish
     key: str
     needs: Sequence[str] = ()
+    #: By this others need it, where it is not the key.
+    name: str = ""
     outcome: Outcome | None = None
     error: errors.OpsdeskError | None = None
+    #: Whether it is certain which row of a listing would be this object.
+    recognised: bool = True
     #: It is to be removed because nobody declares it.
     surplus: bool = False
     #: The action that was planned for it, once it is being carried out.
     planned: str = ""
+
+    @property
+    def needed_by(self) -> str:
+        """What others that need it call it."""
+        return (self.name or self.key).casefold()
 
     @property
     def pending(self) -> bool:
@@ -80,6 +89,8 @@ class Sync:
     stop: bool = True
     purge: Purge | None = None
     listing: Listing | None = field(default=None, init=False)
+    #: Whether the listing shows all there is.
+    certain: bool = field(default=True, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
 
     def run(self, wishes: Sequence[Wish]) -> list[Item]:
@@ -87,7 +98,7 @@ class Sync:
         items = self._items(wishes)
         self._read_by_pages(items)
         self._plan_all(items)
-        items += self._surplus()
+        items += self._surplus(items)
         if self.check:
             return items
         pending = [item for item in items if item.pending]
@@ -107,21 +118,23 @@ class Sync:
 
     def _items(self, wishes: Sequence[Wish]) -> list[Item]:
         items = []
-        seen: dict[str, int] = {}
+        seen: dict[Sequence[str], int] = {}
         for number, wish in enumerate(wishes):
-            key = self._key(wish)
+            parts = self._called(wish)
+            key = " ".join(parts)
             if self.resource.identity.unique or wish.external_id is not None:
-                self._refuse_twice(seen.setdefault(key.casefold(), number), number, key)
-            items.append(Item(number, wish, key, tuple(self.resource.needs(wish.values))))
+                alike = tuple(part.casefold() for part in (*self.resource.holder(wish.values), "of", *parts))
+                self._refuse_twice(seen.setdefault(alike, number), number, key)
+            items.append(Item(number, wish, key, tuple(self.resource.needs(wish.values)), parts[0]))
         return items
 
-    def _key(self, wish: Wish) -> str:
-        """What an object is called in the report."""
+    def _called(self, wish: Wish) -> list[str]:
+        """What an object is called in the report, in parts; the first is what others of its kind call it."""
         identity = self.resource.identity
         names = identity.natural or identity.either or identity.match_on
         values = [str(wish.values[name]) for name in names if wish.values.get(name)]
-        key = wish.external_id or " ".join(values[:1] if identity.either else values)
-        return key or str(wish.id)
+        called = [wish.external_id] if wish.external_id else values[:1] if identity.either else values
+        return called or [str(wish.id)]
 
     def _refuse_twice(self, one: int, other: int, key: str) -> None:
         if one != other:
@@ -131,28 +144,43 @@ class Sync:
 
     def _read_by_pages(self, items: Sequence[Item]) -> None:
         names = self._names
-        everything = _union(item.wish for item in items)
+        scope = [dict(self.purge.scope)] if self.purge else []
+        everything = _union([item.wish.values for item in items] + scope)
         operations: Any = self.resource.operations(self.client, everything)
         worth = len(items) > FEW or self.purge is not None
         if not (worth and names and isinstance(operations, Lists) and operations.listable):
             if self.purge is not None:
-                raise errors.InvalidInput(f"purge: {self.resource.name}s with these options cannot be listed")
+                raise errors.InvalidInput(f"purge: {self.resource.plural} with these options cannot be listed")
             return
-        wanted = [
-            {"id": item.wish.id}
-            if item.wish.id is not None
-            else {name: item.wish.values[name] for name in names if item.wish.values.get(name)}
-            for item in items
-        ]
-        listing = Listing(names, wanted)
+        self.certain = certain(operations)
+        together = bool(self.resource.identity.natural)
+        wanted = [fields for item in items for fields in self._recognised_by(item, operations)]
+        listing = Listing([tuple(names)] if together else [(name,) for name in names], wanted)
         if self.purge is not None:
             listing.read(operations, keep=self._in_scope)
             self.listing = listing
             return
-        # The account may lack the right to list what it may look up.
-        with suppress(errors.Forbidden):
+        # The account may lack the right to list what it may look up, and the server may not know the list.
+        with suppress(errors.Forbidden, errors.UnexpectedAnswer):
             listing.read(operations, most=max(operations.page_size, len(items) * ROWS_FOR_ONE))
             self.listing = listing
+
+    def _recognised_by(self, item: Item, operations: Any) -> list[Values]:
+        """What a row must show to be this object, as the server shows it; any of these."""
+        wish = item.wish
+        if wish.id is not None:
+            return [{"id": wish.id}]
+        given = {name: wish.values[name] for name in self._names if wish.values.get(name) is not None}
+        if not self.resource.identity.natural:
+            return [{name: value} for name, value in given.items() if value]
+        if len(given) > 1:
+            # One of them may be the name of another object, and a row show its id. What is wrong, planning tells.
+            try:
+                given = operations.resolve(given, None)
+            except (errors.InvalidInput, errors.SeveralFound):
+                item.recognised = False
+        item.recognised &= len(given) == len(self._names)
+        return [{name: given.get(name) for name in self._names}]
 
     def _in_scope(self, record: Values) -> bool:
         scope = self.purge.scope if self.purge else {}
@@ -163,8 +191,8 @@ class Sync:
     # -- planning -----------------------------------------------------------------
 
     def _plan_all(self, items: Sequence[Item]) -> None:
-        keys = {item.key.casefold() for item in items}
-        if self.listing is not None:
+        keys = {item.needed_by for item in items}
+        if self.listing is not None and self.certain:
             for item in items:
                 self._plan(item, keys)
         else:
@@ -173,7 +201,8 @@ class Sync:
         for item in items:
             if item.outcome is not None and item.outcome.id is not None:
                 # A login in one, an address in another: only the server knows that they are one.
-                self._refuse_twice(seen.setdefault(item.outcome.id, item.number), item.number, item.key)
+                found = (*self.resource.holder(item.wish.values), item.outcome.id)
+                self._refuse_twice(seen.setdefault(found, item.number), item.number, item.key)
 
     def _plan(self, item: Item, made_here: Container[str] = ()) -> None:
         """Say what will be done for an object, writing nothing. `made_here`: the keys of all declared objects."""
@@ -185,22 +214,26 @@ class Sync:
                 plan = plan_present(self.resource, wish.values, None)
                 item.outcome = Outcome(REPORTED[CREATE], dict(plan.after), plan.before, plan.after)
             else:
-                glance = self._at_a_glance(wish, operations) if self.listing else None
+                glance = self._at_a_glance(wish) if self.listing else None
                 item.outcome = glance or self._reconcile(wish, operations, check=True)
         except errors.OpsdeskError as error:
             item.error = error
 
     def _is_there(self, wish: Wish, operations: Any) -> bool:
-        names = [name for name in self._names if wish.values.get(name)]
-        return wish.id is not None or bool(
-            operations.find(Criteria(fields={name: wish.values[name] for name in names[:1]}))
-        )
+        try:
+            return Finder(self.resource, operations, wish).find() is not None
+        except errors.InvalidInput:
+            # What it needs is not there, so that it cannot even be looked for.
+            return False
 
-    def _at_a_glance(self, wish: Wish, operations: Any) -> Outcome | None:
+    def _at_a_glance(self, wish: Wish) -> Outcome | None:
         """That nothing is to be done, where what was listed tells it; most objects need no more than this."""
+        if not self.certain and (wish.id is not None or not wish.present):
+            return None
+        operations = listed(self.resource.operations(self.client, wish), self.listing)
         actual = Finder(self.resource, operations, wish).find()
         if not wish.present:
-            return Outcome(UNCHANGED, actual or {}) if plan_absent(self.resource, actual).empty else None
+            return Outcome(UNCHANGED, {}) if plan_absent(self.resource, actual).empty else None
         if actual is None:
             return None
         wanted = dict(wish.values)
@@ -208,27 +241,36 @@ class Sync:
             for name, value in wanted.items():
                 wanted[name] = self.resource.field(name).kind.combine(actual.get(name), value, wish.list_mode)
         plan = plan_present(self.resource, wanted, actual, send_secrets=wish.update_secrets)
-        return Outcome(UNCHANGED, actual, plan.before, plan.after, id=actual["id"]) if plan.empty else None
+        # Nothing more is kept: there may be thousands.
+        return Outcome(UNCHANGED, {}, id=actual["id"]) if plan.empty else None
 
-    def _surplus(self) -> list[Item]:
+    def _surplus(self, items: Sequence[Item]) -> list[Item]:
         if self.purge is None or self.listing is None:
             return []
-        first = self._names[0]
+        if any(item.error and not item.recognised for item in items):
+            # One of them may be what this object means, and to plan it failed.
+            return []
         # What somebody declares is not surplus, also when planning it failed.
-        found = [record for record, _raw in self.listing.kept if not self.listing.is_wanted(record)]
+        found = [record for record in self.listing.kept if not self.listing.is_wanted(record)]
         if len(found) > self.purge.limit:
-            listed_names = ", ".join(str(record.get(first)) for record in found[:20])
+            listed_names = ", ".join(self._label(record) for record in found[:20])
             raise errors.InvalidInput(
-                f"purge would remove {len(found)} {self.resource.name}s, and purge_limit is {self.purge.limit}: "
+                f"purge would remove {len(found)} {self.resource.plural}, and purge_limit is {self.purge.limit}: "
                 f"{listed_names}{', ...' if len(found) > 20 else ''}",
                 advice="Nothing was changed. Raise purge_limit if that is meant, or narrow purge_scope",
             )
-        surplus = [
-            Item(-1, Wish({}, present=False, id=record["id"]), str(record.get(first)), surplus=True) for record in found
-        ]
+        surplus = [Item(-1, self._removal(record), self._label(record), surplus=True) for record in found]
         for item in surplus:
             self._plan(item)
         return surplus
+
+    def _label(self, record: Values) -> str:
+        return " ".join(self._called(Wish(record)))
+
+    def _removal(self, record: Values) -> Wish:
+        if self.resource.id_kind is None:
+            return Wish({name: record[name] for name in self._names}, present=False)
+        return Wish({}, present=False, id=record["id"])
 
     # -- writing -----------------------------------------------------------------
 
@@ -267,17 +309,21 @@ class Sync:
                 item.error = None
 
     def _operations(self, wish: Wish) -> Any:
-        return listed(self.resource.operations(self.client, wish), self.listing)
+        return listed(self.resource.operations(self.client, wish), self.listing if self.certain else None)
 
     def _reconcile(self, wish: Wish, operations: Any, *, check: bool) -> Outcome:
-        return reconcile(self.resource, operations, wish, check=check, clock=self.clock, patience=self.patience)
+        # A mistake that planning finds is no matter of check mode in a run that writes.
+        plans = check and not self.check
+        return reconcile(
+            self.resource, operations, wish, check=check, clock=self.clock, patience=self.patience, plans=plans
+        )
 
 
 def waves(items: Sequence[Item]) -> Iterable[list[Item]]:
     """The items in groups: what an item needs stands in an earlier one. Removals come last."""
     left = [item for item in items if not item.surplus]
     while left:
-        missing = {item.key.casefold() for item in left}
+        missing = {item.needed_by for item in left}
         ready = [item for item in left if not any(key.casefold() in missing for key in item.needs)]
         # Things that need each other: the server shall say what it thinks of that.
         wave = ready or left
@@ -289,14 +335,14 @@ def waves(items: Sequence[Item]) -> Iterable[list[Item]]:
         yield removals
 
 
-def _union(wishes: Iterable[Wish]) -> Wish:
+def _union(each: Sequence[Values]) -> Wish:
     """A wish that speaks of every field that one of them speaks of, so that a listing shows them all."""
     values: Values = {}
-    for wish in wishes:
-        for name, value in wish.values.items():
+    for given in each:
+        for name, value in given.items():
             known = values.get(name)
             values[name] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
-    return Wish(values)
+    return Wish(values, each=each)
 
 
 def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:

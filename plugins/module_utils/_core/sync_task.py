@@ -4,16 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
     ArgumentSpec,
     Call,
+    Checker,
     Task,
     resource_options,
-    validated,
     wish_of,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
@@ -27,14 +29,33 @@ MOST_WRITERS = 32
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
-def sync_task(system: System, registry: Mapping[str, Resource]) -> Task:
-    """The task that keeps many objects of one of these resources."""
+@dataclass(frozen=True)
+class Declared:
+    """What a task says: objects of one resource. `shown`: values of one object as its options would say them."""
+
+    resource: Resource
+    wishes: list[Wish]
+    shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
+
+
+@dataclass(frozen=True)
+class Family:
+    """Kinds of objects whose declaration needs the server, or the objects. `options`: those of one object."""
+
+    options: ArgumentSpec
+    #: The call, the kind, and the validated options of each object.
+    declare: Callable[[Call, str, Sequence[Mapping[str, Any]]], Declared]
+
+
+def sync_task(system: System, registry: Mapping[str, Resource | Family], others: Family | None = None) -> Task:
+    """The task that keeps many objects of one of these resources. `others`: what all other names of resources mean."""
 
     def run(call: Call) -> dict[str, Any]:
         options = call.options
         if not 1 <= options["concurrency"] <= MOST_WRITERS:
             raise errors.InvalidInput(f"concurrency: {options['concurrency']} is not between 1 and {MOST_WRITERS}")
-        resource = registry[options["resource"]]
+        declared = _declared(call, registry.get(options["resource"]) or others)
+        resource = declared.resource
         sync = Sync(
             resource=resource,
             client=call.client,
@@ -45,21 +66,30 @@ def sync_task(system: System, registry: Mapping[str, Resource]) -> Task:
             stop=options["on_error"] == "stop",
             purge=_purge(resource, options),
         )
-        items = sync.run(_wishes(resource, options["objects"]))
+        items = sync.run(declared.wishes)
         result = report(items, resource)
+        for change in result["diff"]:
+            change.update({side: dict(declared.shown(change[side])) for side in ("before", "after")})
         if any(item.error for item in items):
             raise _failure(resource, items, result)
         return result
 
     def shown(options: Mapping[str, Any]) -> Mapping[str, Any]:
-        return _shown(options, registry)
+        return _shown(options, secret)
 
-    return Task(system=system, options=_options(registry), run=run, shown=shown)
+    # Of all resources: which one is meant may just be what is wrong.
+    secret = {
+        name
+        for kind in (*registry.values(), *([others] if others else []))
+        for name, spec in (kind.options if isinstance(kind, Family) else resource_options(kind)).items()
+        if spec.get("no_log")
+    }
+    return Task(system=system, options=_options(None if others else list(registry)), run=run, shown=shown)
 
 
-def _options(registry: Mapping[str, Resource]) -> ArgumentSpec:
+def _options(known: Sequence[str] | None) -> ArgumentSpec:
     return {
-        "resource": {"type": "str", "required": True, "choices": list(registry)},
+        "resource": {"type": "str", "required": True, **({"choices": known} if known else {})},
         "objects": {"type": "list", "elements": "dict", "required": True},
         "concurrency": {"type": "int", "default": 4},
         "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
@@ -69,23 +99,41 @@ def _options(registry: Mapping[str, Resource]) -> ArgumentSpec:
     }
 
 
-def _wishes(resource: Resource, objects: Sequence[Mapping[str, Any]]) -> list[Wish]:
-    spec = resource_options(resource)
-    return [_wish(resource, spec, number, given) for number, given in enumerate(objects)]
+def _declared(call: Call, kind: Resource | Family | None) -> Declared:
+    objects, name = call.options["objects"], call.options["resource"]
+    if kind is None:
+        raise errors.InvalidInput(f"resource: {name!r} is not known")
+    if isinstance(kind, Family):
+        return kind.declare(call, name, _checked(kind.options, name.replace("_", " "), objects))
+    wishes = []
+    for number, given in enumerate(_checked(resource_options(kind), kind.name, objects)):
+        with of_object(number):
+            wishes.append(wish_of(kind, given))
+    return Declared(kind, wishes)
 
 
-def _wish(resource: Resource, spec: ArgumentSpec, number: int, given: Mapping[str, Any]) -> Wish:
+def _checked(spec: ArgumentSpec, kind: str, objects: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The options of each object with defaults and as their types; raises InvalidInput that names the object."""
     known = {*spec, *(alias for option in spec.values() for alias in option.get("aliases", ()))}
-    unknown = next((str(name) for name in given if name not in known), None)
-    if unknown is not None:
-        raise errors.InvalidInput(
-            f"objects[{number}]: {unknown!r} is not an option of a {resource.name}",
-            advice=errors.did_you_mean(unknown, known),
-        )
+    checker, checked = Checker(spec), []
+    for number, given in enumerate(objects):
+        unknown = next((str(name) for name in given if name not in known), None)
+        with of_object(number):
+            if unknown is not None:
+                advice = errors.did_you_mean(unknown, known)
+                raise errors.InvalidInput(f"{unknown!r} is not an option of a {kind}", advice=advice)
+            checked.append(checker.options(given))
+    return checked
+
+
+@contextmanager
+def of_object(number: int) -> Iterator[None]:
+    """What is wrong with one object names it."""
     try:
-        return wish_of(resource, validated(spec, given))
+        yield
     except errors.InvalidInput as error:
-        error.message = f"objects[{number}]: {error.message}"
+        where = f"objects[{number}]: "
+        error.message = where + error.message.removeprefix(where)
         raise
 
 
@@ -108,15 +156,13 @@ def _purge(resource: Resource, options: Mapping[str, Any]) -> Purge | None:
     return Purge(resource.parse(scope), options["purge_limit"])
 
 
-def _shown(options: Mapping[str, Any], registry: Mapping[str, Resource]) -> dict[str, Any]:
+def _shown(options: Mapping[str, Any], secret: set[str]) -> dict[str, Any]:
     """The options without the secrets of the objects, and without thousands of objects."""
     objects = options.get("objects")
     told: Any = HIDDEN
     if isinstance(objects, list) and len(objects) > MANY:
         told = f"{len(objects)} objects, not repeated here"
     elif isinstance(objects, list) and all(isinstance(item, Mapping) for item in objects):
-        # Of all resources: which one is meant may just be what is wrong.
-        secret = {item.name for resource in registry.values() for item in resource.fields if item.secret}
         told = [{name: HIDDEN if name in secret else value for name, value in item.items()} for item in objects]
     return {**options, "objects": told}
 
@@ -126,7 +172,7 @@ def _failure(resource: Resource, items: Sequence[Item], result: Mapping[str, Any
     left = result["counts"]["not_done"]
     first = next(line for line in result["objects"] if line["action"] == "failed")
     error = errors.PartlyDone(
-        f"{len(failed)} of {len(items)} {resource.name}s failed; the first is {first['name']}: {first['msg']}"
+        f"{len(failed)} of {len(items)} {resource.plural} failed; the first is {first['name']}: {first['msg']}"
         + (f" ({left} were not begun)" if left else ""),
         done=result,
     )

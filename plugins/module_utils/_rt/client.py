@@ -39,6 +39,10 @@ class Queue:
     custom_roles: dict[str, CustomRole]
 
 
+#: What is imported when it is needed, and nearly always is; REST 1.0 is for old servers.
+LATER = ("tickets_rest2", "directory_rest2", "threads_rest2")
+
+
 class RTClient:
     """One RT server. Nothing is sent before it is needed."""
 

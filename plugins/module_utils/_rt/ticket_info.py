@@ -24,15 +24,16 @@ def tickets(call: Call) -> dict[str, Any]:
     options, client = call.options, call.client
     query = Query(options.get("query"))
     fields = checked_fields(options.get("fields"))
-    found: list[Any] = []
-    count = 0
-    for record in select(client, options, fields):
-        for part in ("history", "attachments"):
-            if options.get(part):
-                record[part] = _listed(client, part, record["id"])
-        count += 1
-        found.append(record)
-    return {"changed": False, "count": count, "tickets": query.apply(found)}
+
+    def records() -> Iterator[Values]:
+        for record in select(client, options, fields):
+            for part in ("history", "attachments"):
+                if options.get(part):
+                    record[part] = _listed(client, part, record["id"])
+            yield record
+
+    count, found = query.select(records())
+    return {"changed": False, "count": count, "tickets": found}
 
 
 def select(client: RTClient, options: Mapping[str, Any], fields: Sequence[str] | None) -> Iterator[Values]:

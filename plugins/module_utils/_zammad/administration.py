@@ -26,6 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects impor
     resource,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
+    AGENT,
     AccessLevels,
     AccessMap,
     Attribute,
@@ -36,7 +37,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import 
     NamesOf,
 )
 
-AGENT = ("ticket.agent", "ticket")  # permissions with which access to groups means something
 NESTING = "::"
 
 ORGANIZATION = resource(

@@ -157,18 +157,21 @@ class Directory:
     def _look_up(self, asked: str) -> Person | None:
         if asked == NOBODY:
             return Person(NOBODY_ID, NOBODY, "")
-        if asked.isascii() and not asked.isdigit() and self._may_impersonate():
+        if asked.isascii() and not asked.isdigit() and self._exact is not False:
             # Exact, and not subject to a search index: the server itself finds the user whom `From` names.
             try:
                 found = person_of(self._rest.get("users/me", headers={"From": asked}))
             except errors.Forbidden:
-                return None
-            if found.known_as(asked):
-                return found
+                # It says the same of who does not exist, and to an account without the right (admin.user) to do this.
+                if self._may_impersonate():
+                    return None
+            else:
+                if found.known_as(asked):
+                    return found
         return next((person for person in self._search(asked) if person.known_as(asked)), None)
 
     def _may_impersonate(self) -> bool:
-        """Whether the account has the right (admin.user) that makes `From` work: tried once, on oneself."""
+        """Whether the account has the right that makes `From` work: tried once, on oneself."""
         if self._exact is None:
             me = self._rest.get("users/me")
             try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -27,7 +28,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import D
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import AttributeValue, ObjectAttributes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.rest import PAGE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import Attribute, Context, attribute_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
+    PLAIN,
+    Attribute,
+    Context,
+    Wire,
+    attribute_of,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
@@ -53,6 +60,12 @@ class Shape:
     #: The kind of object that may have attributes added by an administrator.
     custom: str = ""
 
+    @cached_property
+    def shown(self) -> Mapping[str, Wire]:
+        """How the server shows each field that can be compared; thousands of rows are read by this."""
+        names = [item.name for item in self.fields if item.compared and item.name != CUSTOM]
+        return {name: attribute_of(self.fields, name) for name in names}
+
 
 class Objects:
     """Operations on one kind of object."""
@@ -66,6 +79,8 @@ class Objects:
         self._wish = wish
         self.shape = shape
         self.warnings: list[str] = []
+        #: Only where the answer to a writing request is read from the database again.
+        self.answered: Mapping[str, Any] | None = None
         self._context = Context(client, self.warnings)
 
     # -- reading -----------------------------------------------------------------
@@ -89,9 +104,8 @@ class Objects:
     def record(self, raw: Mapping[str, Any]) -> Values:
         """The canonical record of an object, as it is shown with `expand`."""
         record: Values = {"id": int(raw["id"])}
-        for item in self.shape.fields:
-            if item.compared and item.name != CUSTOM:
-                record[item.name] = attribute_of(self.shape.fields, item.name).show(self._context, raw, item.name)
+        for name, wire in self.shape.shown.items():
+            record[name] = raw.get(name) if wire is PLAIN else wire.show(self._context, raw, name)
         if self._wish.values.get(CUSTOM):
             kind = AttributeValue()
             record[CUSTOM] = {name: kind.parse(raw.get(name)) for name in self._wish.values[CUSTOM]}
@@ -125,9 +139,12 @@ class Objects:
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         document = self.document(changes)
         if document:
-            self._rest.put(f"{self.shape.path}/{actual['id']}", document)
+            self._put(actual, document)
             self._client.directory.forget(self.shape.path)
         return ()
+
+    def _put(self, actual: Values, document: Values) -> None:
+        self._rest.put(f"{self.shape.path}/{actual['id']}", document)
 
     def delete(self, actual: Values) -> Sequence[str]:
         if self.shape.deactivates and not self._wish.values.get(PURGE):

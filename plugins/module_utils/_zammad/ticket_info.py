@@ -25,13 +25,16 @@ def tickets(call: Call) -> dict[str, Any]:
     """The tickets that ids, numbers, a condition or a text name."""
     options, client = call.options, call.client
     query = Query(options.get("query"))
-    found: list[Any] = []
-    for record in select(client, options):
-        for part in LISTS:
-            if options.get(part):
-                record[part] = _listed(client, part, record["id"])
-        found.append(record)
-    return {"changed": False, "count": len(found), "tickets": query.apply(found)}
+
+    def records() -> Iterator[Values]:
+        for record in select(client, options):
+            for part in LISTS:
+                if options.get(part):
+                    record[part] = _listed(client, part, record["id"])
+            yield record
+
+    count, found = query.select(records())
+    return {"changed": False, "count": count, "tickets": found}
 
 
 def select(client: ZammadClient, options: Mapping[str, Any]) -> Iterator[Values]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -16,10 +17,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Line, Text
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.administration import AGENT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import person_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Address, Lower, Markup, Reference
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import (
+    ACTIVE,
+    CUSTOM,
     Objects,
     Shape,
     active,
@@ -27,6 +29,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects impor
     resource,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
+    AGENT,
     AccessLevels,
     AccessMap,
     Attribute,
@@ -36,6 +39,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import 
 )
 
 ERASE = "data_privacy"
+#: Answers as `read` and lists show a user.
+EXPANDED = {"expand": "true"}
 TASKS = "data_privacy_tasks"
 DONE = "completed"
 
@@ -50,6 +55,11 @@ class UserOperations(Objects):
         person = self._client.directory.person(str(value))
         record = self.read(person.id) if person else None
         return [record] if record and str(record.get(name) or "").casefold() == str(value).casefold() else []
+
+    @cached_property
+    def kept(self) -> Sequence[str]:
+        """What `record` looks at in a row of a list: a user's settings alone are longer than the rest."""
+        return ("id", ACTIVE, *self.shape.shown, *self._wish.values.get(CUSTOM, ()))
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         people = []
@@ -134,13 +144,14 @@ class UserOperations(Objects):
 
     def create(self, values: Values) -> Written:
         try:
-            answer = self._rest.post("users", self.document(values))
+            answer = self._rest.post("users", self.document(values), query=EXPANDED)
         finally:
             # Also when the answer was lost: the user may be there now.
             self._client.directory.forget_people(values.get("login"), values.get("email"))
         wanted = values.get("login") or values.get("email")
         if wanted and str(answer.get("login") or "").casefold() != wanted.casefold():
             self._undo(answer, wanted)
+        self.answered = answer
         return Written(int(answer["id"]))
 
     def _undo(self, answer: Mapping[str, Any], wanted: str) -> None:
@@ -162,6 +173,9 @@ class UserOperations(Objects):
         names = (item.get(name) for item in (actual, changes) for name in ("login", "email"))
         self._client.directory.forget_people(*names)
         return said
+
+    def _put(self, actual: Values, document: Values) -> None:
+        self.answered = self._rest.put(f"users/{actual['id']}", document, query=EXPANDED)
 
     def delete(self, actual: Values) -> Sequence[str]:
         if not self._wish.values.get(ERASE):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 ACCESS = ("read", "create", "change", "overview", "full")
+AGENT = ("ticket.agent", "ticket")  # permissions with which access to groups means something
 
 
 @dataclass
@@ -195,14 +196,18 @@ class Names(Collection):
     fold: Any = str
 
 
+#: A value that stands under the option's own name.
+PLAIN = Wire()
+
+
 @dataclass(frozen=True)
 class Attribute(Field):
     """A field with its place in Zammad's JSON."""
 
-    wire: Wire = Wire()
+    wire: Wire = PLAIN
 
 
 def attribute_of(fields: Sequence[Field], name: str) -> Wire:
     """How the field of that name is sent and shown."""
     found = next(item for item in fields if item.name == name)
-    return found.wire if isinstance(found, Attribute) else Wire()
+    return found.wire if isinstance(found, Attribute) else PLAIN

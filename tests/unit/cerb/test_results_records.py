@@ -53,6 +53,17 @@ def information(desk: Desk) -> Iterator[Result]:
     yield desk.run("record_info", type="org", ids=[99999])
 
 
+def many(desk: Desk) -> Iterator[Result]:
+    wanted: list[Result] = [{"fields": {"name": f"o{number}"}} for number in range(3)]
+    yield desk.ok("sync", resource="org", objects=wanted, check=True)
+    yield desk.ok("sync", resource="org", objects=wanted)
+    yield desk.run("sync", resource="org", objects=[{**one, "links": {"org": [99999]}} for one in wanted])
+    desk.wire.clear()
+    desk.wire.fault("lose", method="PUT", times=1)
+    yield desk.run_on("sync", resource="org", objects=[{"fields": {**one["fields"], "city": "x"}} for one in wanted])
+    yield desk.ok("sync", resource="org", objects=[{**one, "state": "absent"} for one in wanted])
+
+
 def who(desk: Desk) -> Iterator[Result]:
     yield desk.ok("info", types=["org"], query="me.id")
 
@@ -71,6 +82,7 @@ PLAYED: dict[str, Callable[[Desk], Iterator[Result]]] = {
     "cerb_info": who,
     "cerb_record": records,
     "cerb_record_info": information,
+    "cerb_sync": many,
 }
 
 

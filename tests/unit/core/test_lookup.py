@@ -4,11 +4,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup, look_up, own_variables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import (
+    AT_ONCE,
+    Lookup,
+    _kept,
+    look_up,
+    own_variables,
+)
 
 from tests.unit.core.test_execute import Connected
 
@@ -20,8 +28,9 @@ class Failure(Exception):
 
 
 @pytest.fixture
-def toy() -> Connected:
-    return Connected()
+def toy() -> Iterator[Connected]:
+    yield Connected()
+    _kept.clear()
 
 
 def asked(toy: Connected, find: Any, terms: list[Any], **options: Any) -> list[Any]:
@@ -76,3 +85,80 @@ def test_the_ansible_variables_of_the_system_are_templated_and_no_others(toy: Co
 
 def test_no_terms_give_no_results(toy: Connected) -> None:
     assert asked(toy, lambda *_arguments: None, []) == []
+
+
+# -- several terms ----------------------------------------------------------------------------------------------------
+
+
+def test_terms_are_looked_up_side_by_side_after_the_first_and_told_in_their_order(toy: Connected) -> None:
+    together, first_is_done = threading.Barrier(AT_ONCE), threading.Event()
+
+    def find(client: Any, term: int, options: Any) -> int:
+        if term == 0:
+            first_is_done.set()
+            return 0
+        assert first_is_done.is_set()
+        # Goes on only when as many as shall be are here at the same time.
+        together.wait(timeout=20)
+        return term
+
+    terms = list(range(2 * AT_ONCE + 1))
+    assert asked(toy, find, terms) == terms
+    assert (len(toy.clients), toy.clients[0].closed) == (1, 1)
+
+
+@pytest.mark.parametrize("count", [2, 9])
+def test_of_several_terms_the_first_that_fails_is_named(toy: Connected, count: int) -> None:
+    def find(client: Any, term: str, options: Any) -> str:
+        if term in ("t1", "t7"):
+            raise errors.Missing("it is not there")
+        return term
+
+    with pytest.raises(Failure, match=r"^Toy Server: 't1': it is not there$"):
+        asked(toy, find, [f"t{number}" for number in range(count)])
+    assert toy.clients[0].closed == 1
+
+
+def test_results_are_kept_only_when_asked_for(toy: Connected) -> None:
+    found: list[Any] = []
+
+    def find(client: Any, term: Any, options: Any) -> Any:
+        found.append(term)
+        return {"term": term, "seen": [len(found)]}
+
+    first = asked(toy, find, ["a", "b", "a"], cache=True)
+    assert sorted(found) == ["a", "b"]
+    assert first[0] == first[2]
+    first[0]["seen"].append("mine")
+    # Another expression selects from the same result; nobody is asked, and nobody logs in.
+    assert asked(toy, find, ["a"], cache=True, query="seen") == [[1]]
+    assert len(toy.clients) == 1
+    assert asked(toy, find, ["a"], cache=True, api_token="another")[0]["seen"] == [3]
+    assert asked(toy, find, ["a"], cache=True, limit=1)[0]["seen"] == [4]
+    assert asked(toy, find, ["a", "a"])[1]["seen"] == [6]
+
+
+def test_a_failure_is_not_kept(toy: Connected) -> None:
+    answers: list[Any] = [errors.Missing("not yet"), "there"]
+
+    def find(client: Any, term: Any, options: Any) -> Any:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with pytest.raises(Failure):
+        asked(toy, find, ["a"], cache=True)
+    assert asked(toy, find, ["a"], cache=True) == ["there"]
+
+
+def test_what_a_template_stands_for_is_known_before_any_thread_begins(toy: Connected) -> None:
+    mine = threading.get_ident()
+
+    class Lazy(dict[str, Any]):
+        def items(self) -> Any:
+            assert threading.get_ident() == mine
+            return {"name": "templated"}.items()
+
+    found = asked(toy, lambda client, term, options: [term["name"], options["x"]["name"]], [Lazy()] * 6, x=Lazy())
+    assert found == [["templated", "templated"]] * 6

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import sys
+from unittest import mock
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import query as query_module
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from hypothesis import given
@@ -51,6 +53,47 @@ def test_any_text_is_an_expression_or_a_mistake_of_the_task(expression: str) -> 
         Query(expression).apply(RESULT)
     except errors.InvalidInput as error:
         assert error.message.startswith("query: ")
+
+
+ITEMS = st.lists(
+    st.fixed_dictionaries(
+        {"id": st.integers(0, 9), "tags": st.lists(st.sampled_from("ab"), max_size=2), "on": st.booleans() | st.none()}
+    ),
+    max_size=7,
+)
+#: Expressions that look at each item by itself, and others, which see the list as a whole.
+EACH = (
+    *("[*]", "[]", "[?on]", "[?id > `4`].{n: id}", "[*].tags[]", "[].tags[0]", "[*].tags[?@ == 'a'][]"),
+    *("[?on].id | [0]", "[*].id | sort(@)", "[].tags | [] | length(@)"),
+)
+WHOLE = ("[0]", "[-1].id", "[1:]", "length(@)", "length([?on])", "sort_by(@, &id)[*].id", "@", "max_by(@, &id) | [id]")
+
+
+@given(items=ITEMS, expression=st.sampled_from([*EACH, *WHOLE]))
+def test_items_in_parts_give_what_all_of_them_together_give(items: list[dict[str, object]], expression: str) -> None:
+    query = Query(expression)
+    with mock.patch.object(query_module, "AT_ONCE", 2):
+        assert query.select(iter(items)) == (len(items), query.apply(items))
+
+
+@pytest.mark.parametrize(("expression", "most"), [("[?id == `7`].id", query_module.AT_ONCE), ("[0]", 3000)])
+def test_only_an_expression_that_needs_all_items_keeps_them(expression: str, most: int) -> None:
+    alive = peak = 0
+
+    class Item(dict[str, int]):
+        def __init__(self, number: int) -> None:
+            nonlocal alive, peak
+            super().__init__(id=number)
+            alive += 1
+            peak = max(peak, alive)
+
+        def __del__(self) -> None:
+            nonlocal alive
+            alive -= 1
+
+    count, _found = Query(expression).select(Item(number) for number in range(3000))
+    assert count == 3000
+    assert most <= peak <= most + 1 + query_module.AT_ONCE * (most < 3000)
 
 
 def test_a_library_that_is_missing_is_named_with_the_python_that_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,6 +129,14 @@ def test_everything_is_planned_before_anything_is_written() -> None:
     assert not [call for call in server.writes() if call[0] != "page"]
 
 
+def test_what_planning_finds_is_a_matter_of_check_mode_in_check_mode_only() -> None:
+    for check in (True, False):
+        server = shelf()
+        result = run(server, [Wish({"name": "w1"})], check=check)
+        assert "group must be given" in result["objects"][0]["msg"]
+        assert ("In check mode" in result["objects"][0]["msg"]) == check
+
+
 @pytest.mark.parametrize(("stop", "left"), [(True, 5), (False, 0)])
 def test_a_failure_stops_the_rest_or_not(stop: bool, left: int) -> None:
     server = shelf(*MANY, size=1)
