@@ -30,6 +30,14 @@ def test_what_was_rescued_is_no_failure() -> None:
     assert run.final(recap(a=(2, 0), b=(0, 0), c=(0, 0))) == [rescued, final]
 
 
+def test_what_is_rescued_after_the_end_is_none_either() -> None:
+    final, in_always = Failure("a", "final"), Failure("a", "in always", has_rescue=True)
+    run = RunFailures([final, in_always])
+    assert run.final(recap(a=(1, 0))) == [final]
+    # A rescue may fail, too.
+    assert run.final(recap(a=(2, 0))) == [final, in_always]
+
+
 def test_a_failure_that_no_callback_was_told_of_counts_all_the_same() -> None:
     (found,) = RunFailures().final(recap(a=(1, 0)))
     assert (found.host, found.message) == ("a", UNSEEN)
