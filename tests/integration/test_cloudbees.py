@@ -173,7 +173,9 @@ def test_secrets_are_seen_by_the_server_alone(ansible: Ansible, in_process: bool
         variables = {**SECRETS, "server_url": wire.url, "opsdesk_itsm_in_process": in_process}
         run = ansible.playbook("cloudbees_secrets", "-vvvv", "--diff", variables=variables).ok()
         watched.check(run, ansible)
-    assert any("cloudbees_user" in line for line in watched.seen) is not in_process, "a module at work is a process"
+    # Others may play on this machine at the same time.
+    processes = [line for line in watched.seen if "cloudbees_user" in line and str(ansible.scratch) in line]
+    assert bool(processes) is not in_process, "a module at work is a process"
     ends = {task.name: (task.result.get("error") or {}).get("kind", task.outcome) for task in run.tasks}
     assert ends == ENDS
     # The server got them all the same.

@@ -30,9 +30,9 @@ CREATING = [*LEAN, *(scenario for scenario in all_scenarios() if not scenario.is
 
 
 def _share(scenario: Scenario) -> int:
-    """How many of its system's cuts a scenario has."""
+    """How many of its system's cuts a scenario has: a quarter at most, and less where there are more of them."""
     peers = [item for item in CREATING if item.system == scenario.system and not item.echo]
-    return CUTS // len(peers) // (4 if scenario.echo else 1)
+    return CUTS // max(len(peers), 4) // (4 if scenario.echo else 1)
 
 
 def _cuts(name: str, count: int, longest: float) -> list[Cut]:

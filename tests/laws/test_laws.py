@@ -20,7 +20,7 @@ from tests.laws.life import Life
 from tests.laws.scenario import Scenario, all_scenarios, filled
 
 WRITING = ("create", "update")
-#: They start or do something, each in its own way, and bring nothing to a state: see cloudbees/test_runs.py and tests/unit.
+#: They start or do something, each in its own way, and bring nothing to a state: cloudbees/test_runs.py, tests/unit.
 DOING = {
     "cloudbees_dsl",
     "cloudbees_job",

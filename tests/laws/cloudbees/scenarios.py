@@ -24,7 +24,7 @@ OWN_WAYS = {f"cloudbees_{name}" for name in ("project", "property", "acl", "arti
 LAB = {"project": "Lab"}
 NAME = "<key> ü / 1 % x"
 TEXT = "zwei Zeilen: Größe\n  $[/myProject/x] <b>&amp;</b>"
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {"name": "check out", "command": 'git clone "$[url]"\n', "description": "first", "shell": "bash"},
     {"name": "compile", "command": "make", "parallel": True, "error_handling": "abortJob", "resource": "local"},
     {
@@ -35,7 +35,7 @@ STEPS = [
         "parameters": {"branch": "x", "größe": "<b>"},
     },
 ]
-PARAMETERS = [
+PARAMETERS: list[dict[str, Any]] = [
     {"name": "branch", "default_value": "main", "required": True, "label": "Branch"},
     {"name": "size", "type": "select", "description": "How big", "expansion_deferred": True},
 ]

@@ -18,7 +18,7 @@ from tests.laws import runner
 from tests.laws.cloudbees.servers import Simulator
 from tests.laws.runner import QuickClock
 from tests.laws.scenario import Result
-from tests.laws.test_once import FAULTS, SLOW_FAULTS
+from tests.laws.test_once import FAULTS
 from tests.laws.trial import EVERYTHING, UNKNOWN, settle
 from tests.simulators.cloudbees import ADMIN, PASSWORDS, SETTINGS
 
@@ -35,6 +35,7 @@ SEEN = next(iter(SETTINGS))
 #: another fault.
 SHARE = {"job": 1, "schedule": 6, "pipeline": 4, "release": 6}
 READING, ELSEWHERE = 6, 6
+LATE = {"the answer is late": "delay", "the work is late": "stall"}
 
 
 class Started:
@@ -132,7 +133,7 @@ def _afterwards(run: Started) -> list[str]:
     return run.wrong(again, before)
 
 
-@pytest.mark.parametrize("fault", SLOW_FAULTS)
+@pytest.mark.parametrize("fault", LATE)
 def test_once_however_late_a_server_is(fault: str) -> None:
     """The note that is written first, and the request that starts the run."""
 
@@ -140,8 +141,7 @@ def test_once_however_late_a_server_is(fault: str) -> None:
         what, path = trial
         with Simulator() as simulator:
             run = Started(simulator, what)
-            kind, options = {"the answer is late": ("delay", {}), "the work is late": ("stall", {})}[fault]
-            simulator.wire.fault(kind, seconds=0.5, method="POST", path=f"/{path}$", nth=0, **options)
+            simulator.wire.fault(LATE[fault], seconds=0.5, method="POST", path=f"/{path}$", nth=0)
             result = run.play(clock=QuickClock(scale=0.25), api_timeout=0.25)
             settle(simulator)
             return [f"{what}, {path}: {text}" for text in [*run.wrong(result), *_afterwards(run)]]

@@ -130,9 +130,9 @@ class Cerb:
         self.last_ids[name] = ident
         return ident
 
-    def insert(self, name: str, /, **values: Any) -> Row:
-        row = {"id": self.next_id(name), **values}
-        self.table(name)[row["id"]] = row
+    def insert(self, of: str, /, **values: Any) -> Row:
+        row = {"id": self.next_id(of), **values}
+        self.table(of)[row["id"]] = row
         return row
 
     def place(self, name: str, ident: Any) -> Place:
