@@ -17,7 +17,7 @@ PY := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-rt test unit lint format sanity docs-lint real-rt matrix build clean
+.PHONY: help setup demo demo-rt test unit lint format sanity docs-lint real-rt matrix benchmark build clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -36,7 +36,7 @@ test:  ## Run every check and every test (on one ansible-core; ARGS=--all for th
 	@tests/ci/check $(ARGS)
 
 unit: setup  ## Run the unit tests (the inner loop)
-	@$(PY) -m pytest -q tests/unit $(ARGS)
+	@$(PY) -m pytest -q -n auto --dist loadgroup tests/unit $(ARGS)
 
 lint: setup  ## Check style and types of the code and of the playbooks
 	@tests/ci/check --only lint $(ARGS)
@@ -57,6 +57,10 @@ real-rt: setup  ## Run the tests that need a real Request Tracker, and only thos
 
 matrix: setup  ## Run unit and integration tests on ansible-core 2.16, 2.19 and 2.21
 	@tests/ci/matrix 2.16 2.19 2.21
+
+benchmark:  ## Measure the speed against other ways, into docs/ (ARGS=--quick: one minute, nothing written)
+	@tests/ci/venv benchmark
+	@.venv-benchmark/bin/python -m tests.benchmark $(ARGS)
 
 build: setup  ## Build the collection's tarball from a clean copy
 	@tests/ci/build .

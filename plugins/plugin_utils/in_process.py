@@ -9,9 +9,9 @@ before it forks its workers.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
-import pkgutil
 import re
 import sys
 from collections.abc import Mapping
@@ -112,6 +112,7 @@ class InProcess(Inside):
         return bool(boolean(said, strict=False)) if str(said).strip() else True
 
 
+@functools.cache
 def is_this_python(interpreter: str) -> bool:
     """Whether a path means the Python that runs Ansible, in the same virtual environment."""
     asked, own = Path(interpreter), Path(sys.executable)
@@ -121,10 +122,14 @@ def is_this_python(interpreter: str) -> bool:
 
 
 def import_dialect(module: str) -> None:
-    """Import all that a module may use of its system: what the main process has, its workers need not read again."""
+    """Import what a module imports only when it is needed: what the main process has, its workers need not read again.
+
+    A client names in `LATER` what of its dialect nearly every task needs. All of it would be too much: ansible-core
+    compiles the Python files of a collection whenever it imports them.
+    """
     package = f"{UTILS}._{module.rpartition('.')[2].partition('_')[0]}"
     # What cannot be imported tells why when it is used.
-    with suppress(ImportError):
-        for item in pkgutil.iter_modules(importlib.import_module(package).__path__):
-            with suppress(Exception):
-                importlib.import_module(f"{package}.{item.name}")
+    with suppress(Exception):
+        client = importlib.import_module(f"{package}.client")
+        for name in getattr(client, "LATER", ()):
+            importlib.import_module(f"{package}.{name}")

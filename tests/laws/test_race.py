@@ -19,7 +19,7 @@ from tests.laws.trial import Stage, at_real, difference, run, settle, stages
 
 LEAN = all_scenarios("LEAN")
 #: How long after the search each controller's creating request arrives: all of them at once, or one after the other.
-DELAYS = [pytest.param([0.15] * 4, id="at-once"), pytest.param([0.05, 0.1, 0.2, 0.4], id="in-turn")]
+DELAYS = [pytest.param([0.4] * 4, id="at-once"), pytest.param([0.2, 0.3, 0.45, 0.7], id="in-turn")]
 
 
 @pytest.mark.parametrize("delays", DELAYS)
@@ -35,7 +35,8 @@ def test_a_race_leaves_one_thing(scenario: Scenario, controllers: int, delays: S
         results = _together(simulator, stage, controllers, scale=0.4)
         settle(simulator)
         assert _wrong(simulator, stage, results) == []
-        assert len([item for item in simulator.wire.log if item.path == stage.writes[0].path]) >= controllers
+        # On a busy machine one of them may begin so late that it finds what another has made.
+        assert len([item for item in simulator.wire.log if item.path == stage.writes[0].path]) >= 2
 
 
 @pytest.mark.parametrize("controllers", [2, 4])
