@@ -69,7 +69,8 @@ class Way:
 
     def requests(self) -> list[tuple[str, str, int | None]]:
         logs = [*self.rt.wire.log, *self.zammad.wire.log]
-        return [(item.method, self.plain(item.target), item.status) for item in logs]
+        # On a busy machine a module of its own process may not have begun when its task runs out of time.
+        return [(item.method, self.plain(item.target), item.status) for item in logs if item.path != "/REST/2.0/slow"]
 
 
 @pytest.fixture(scope="module")
