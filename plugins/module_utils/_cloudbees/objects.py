@@ -52,6 +52,8 @@ class Shape:
     listing: Mapping[str, Any] = field(default_factory=dict)
     #: Options that a list is not known to show.
     unlisted: tuple[str, ...] = ()
+    #: Options that hold names of other objects, and the server's word for those.
+    refers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Objects:
@@ -166,7 +168,21 @@ class Objects:
             self._look_for_parent()
         elif self._absent and self._wish.present and self._collection() in self._client.missing:
             raise errors.InvalidInput(f"{self._parents} does not exist, or the account may not see it")
-        return dict(desired)
+        return {name: self._spelled(name, value, actual) for name, value in desired.items()}
+
+    def _spelled(self, option: str, value: Any, actual: Values | None) -> Any:
+        """Names of other objects as the server spells them: where it ignores case, it may not find them otherwise."""
+        if option not in self.shape.refers or not value:
+            return value
+        known = set((actual or {}).get(option) or ())
+        return sorted({item if item in known else self._on_server(self.shape.refers[option], item) for item in value})
+
+    def _on_server(self, kind: str, name: str) -> str:
+        """The name of an object; as given where nothing of that name can be seen, for the server to judge."""
+        with contextlib.suppress(errors.Forbidden):
+            found = one(self._rest.get_or_none(f"{COLLECTIONS[kind].path}/{element(name)}"), kind)
+            return str((found or {}).get(f"{kind}Name") or name)
+        return name
 
     def _look_for_parent(self) -> None:
         """In check mode a missing parent may be one that an earlier task would create; a real run is refused."""

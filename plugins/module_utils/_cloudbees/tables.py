@@ -96,6 +96,7 @@ RESOURCE_POOL = resource(
             flag("auto_delete", "autoDelete"),
             flag("disabled", "resourcePoolDisabled"),
         ),
+        refers={"resources": "resource"},
     ),
     operations=Pools,
 )
@@ -115,6 +116,7 @@ USER = resource(
         ),
         listing=LISTING,
         unlisted=("groups",),
+        refers={"groups": "group"},
     ),
 )
 GROUP = resource(
@@ -127,6 +129,7 @@ GROUP = resource(
         ),
         listing=LISTING,
         unlisted=("users",),
+        refers={"users": "user"},
     ),
 )
 
