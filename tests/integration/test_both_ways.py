@@ -96,10 +96,10 @@ def test_results_are_the_same(both: Any) -> None:
                 broken = result["result"]["results"].pop()
                 assert (broken["item"], broken.get("failed", True)) == ("not_json", True)
         if one.name == "Too late":
-            # Where in its own code ansible-core was when the time was up is left to chance.
+            # Where in its own code ansible-core was when the time was up, which 2.18 and later tell, is left to chance.
             for result in (here_, there):
                 late = result["result"]
-                assert late.pop("timedout")["period"] == 1
+                assert late.pop("timedout", {"period": 1})["period"] == 1
                 assert "Timed out after 1 second" in late["msg"] or "in the expected time frame (1)" in late["msg"]
                 late["msg"] = late["msg"].partition(".")[0]
         assert here_ == there, one.name
