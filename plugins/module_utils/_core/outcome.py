@@ -57,7 +57,24 @@ def predicted(resource: Resource, plan: Plan, record: Values) -> Values:
     }
 
 
-def touched(resource: Resource, plan: Plan, record: Values | None) -> bool:
+def done_so_far(
+    resource: Resource, plan: Plan, remaining: Plan, record: Values | None, created: bool
+) -> dict[str, Any]:
+    """The keys of a failed module's result that say what of its plan was done, and what not."""
+    applied = sorted(set(plan.changes) - set(remaining.changes))
+    changed = bool(applied) or _touched(resource, plan, record)
+    return {
+        "changed": created or changed,
+        "action": REPORTED[CREATE if created else UPDATE if changed else NONE],
+        "applied": applied,
+        "not_applied": {
+            name: {"wanted": None if resource.field(name).secret else change.wanted, "found": change.found}
+            for name, change in remaining.changes.items()
+        },
+    }
+
+
+def _touched(resource: Resource, plan: Plan, record: Values | None) -> bool:
     """Whether any field is not what it was, though perhaps not as wanted either: half of a list, for one."""
     return record is not None and any(
         not field.kind.same(field.kind.part(record.get(field.name), plan.after[field.name]), change.found)

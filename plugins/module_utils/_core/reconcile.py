@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
@@ -20,8 +19,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import 
     REPORTED,
     Outcome,
     differences,
+    done_so_far,
     predicted,
-    touched,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
@@ -319,17 +318,7 @@ class _Run:
         created: bool,
     ) -> errors.OpsdeskError:
         """The error that says exactly what was done and what was not."""
-        applied = sorted(set(plan.changes) - set(remaining.changes))
-        changed = bool(applied) or touched(self.resource, plan, record)
-        done: dict[str, Any] = {
-            "changed": created or changed,
-            "action": "created" if created else "updated" if changed else "none",
-            "applied": applied,
-            "not_applied": {
-                name: {"wanted": None if self.resource.field(name).secret else change.wanted, "found": change.found}
-                for name, change in remaining.changes.items()
-            },
-        }
+        done = done_so_far(self.resource, plan, remaining, record, created)
         if record is not None:
             done.update(id=record["id"], url=self.operations.url(record), record=record)
         name = f"{self.resource.name} {done.get('id', '')}".rstrip()
@@ -341,7 +330,7 @@ class _Run:
             return trouble
         heard = tuple(dict.fromkeys(said)) or ((trouble.message,) if trouble else ())
         reason = f"the server said: {' / '.join(heard)}" if heard else "the server gave no reason"
-        advice = [f"What was done: {', '.join(applied)}"] if applied else []
+        advice = [f"What was done: {', '.join(done['applied'])}"] if done["applied"] else []
         advice += [item for item in (self.resource.field(field).advice for field in remaining.changes) if item]
         advice += [trouble.advice] if trouble and trouble.advice else []
         return errors.NotApplied(
