@@ -150,6 +150,10 @@ class RunOnce:
             return self._start(note)
         return self._continue(note)
 
+    def run_of(self, note: Note) -> str:
+        """The run of a note, looked for where it does not tell; '' when there is none. Only reads."""
+        return note.run or self._search(note)
+
     # -- a note of our own ----------------------------------------------------------
 
     def _begin(self) -> Note:

@@ -155,18 +155,18 @@ def _start_blindly(kind: Kind) -> str:
 def _would_run(kind: Kind, once: RunOnce | None) -> Result:
     """Check mode: what would be sent, or the run that the key has already."""
     note = once.recorded() if once else None
-    if note is not None and note.run:
-        return {"changed": False, "action": "found", "id": note.run, "url": None, "request": kind.request()}
+    run = once.run_of(note) if once and note else ""
+    if run:
+        return {"changed": False, "action": "found", "id": run, "url": None, "request": kind.request()}
     result: Result = {"changed": True, "action": "started", "id": None, "url": None, "request": kind.request()}
+    warnings = []
     try:
         kind.check()
     except errors.Missing as missing:
-        result["warnings"] = [f"{missing.message} (perhaps an earlier task would have created it)"]
+        warnings.append(f"{missing.message} (perhaps an earlier task would have created it)")
     if note is not None:
-        result["changed"] = False
-        result["action"] = "found"
-        result["warnings"] = ["an earlier play began this run and did not note it: a real run looks for it first"]
-    return result
+        warnings.append("an earlier play began this run and did not note it, and no such run is there now")
+    return {**result, "warnings": warnings} if warnings else result
 
 
 def _wait(call: Call, kind: Kind) -> Result:

@@ -141,8 +141,8 @@ def test_once_however_late_a_server_is(fault: str) -> None:
         what, path = trial
         with Simulator() as simulator:
             run = Started(simulator, what)
-            simulator.wire.fault(LATE[fault], seconds=0.5, method="POST", path=f"/{path}$", nth=0)
-            result = run.play(clock=QuickClock(scale=0.25), api_timeout=0.25)
+            simulator.wire.fault(LATE[fault], seconds=1.5, method="POST", path=f"/{path}$", nth=0)
+            result = run.play(clock=QuickClock(scale=0.25), api_timeout=1.0)
             settle(simulator)
             return [f"{what}, {path}: {text}" for text in [*run.wrong(result), *_afterwards(run)]]
 

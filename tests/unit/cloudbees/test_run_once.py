@@ -56,8 +56,8 @@ def test_a_lost_answer_to_the_start_loses_no_run_and_makes_no_second(thing: str)
     with open_shop() as shop:
         for number, fault in enumerate(("lose", "cut", "drop", "delay")):
             shop.wire.clear()
-            more = {"api_timeout": 0.2} if fault == "delay" else {}
-            delay = {"seconds": 0.3} if fault == "delay" else {}
+            more = {"api_timeout": 1.0} if fault == "delay" else {}
+            delay = {"seconds": 1.5} if fault == "delay" else {}
             shop.wire.fault(fault, method="POST", path=start, nth=0, **delay)
             result = shop.run(module, **options, run_once_key=f"CHG-{number}", **more)
             assert run_of(result)[:2] == (True, "started")
@@ -73,9 +73,20 @@ def test_a_note_that_was_never_completed_is_taken_over(shop: Shop) -> None:
     assert json.loads(shop.note("CHG-1").value)["run"] == ""
     shop.wire.clear()
     foretold = shop.ok("job", **JOB, run_once_key="CHG-1", check=True)
+    assert run_of(foretold)[:2] == (True, "started")
     assert "an earlier play began this run" in foretold["warnings"][0]
     assert shop.writes() == []
     assert run_of(shop.run("job", **JOB, run_once_key="CHG-1")) == (True, "started", *shop.runs())
+
+
+def test_check_mode_finds_a_run_that_was_not_noted(shop: Shop) -> None:
+    shop.wire.fault("drop", method="PUT", path="/properties/", nth=0)
+    assert shop.run("job", **JOB, run_once_key="CHG-1")["failed"]
+    assert json.loads(shop.note("CHG-1").value)["run"] == ""
+    foretold = shop.ok("job", **JOB, run_once_key="CHG-1", check=True)
+    assert run_of(foretold) == (False, "found", *shop.runs())
+    shop.wire.clear()
+    assert run_of(shop.run("job", **JOB, run_once_key="CHG-1")) == run_of(foretold)
 
 
 def test_a_controller_that_is_faster_by_an_instant_wins(shop: Shop) -> None:
