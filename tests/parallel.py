@@ -22,6 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: groups[item] not in REAL_SERVERS)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make sure that the groups reach pytest-xdist's controller, which knows tests by their names alone."""
+    if session.config.getoption("loadgroup", False) and not all("@" in item.nodeid for item in session.items):
+        raise pytest.UsageError("this pytest-xdist does not put its groups into the names of tests of this pytest")
+
+
 def _group(item: pytest.Item) -> str:
     for server in REAL_SERVERS:
         if server in getattr(item, "fixturenames", ()) or item.get_closest_marker(server):
