@@ -83,6 +83,7 @@ def main() -> int:
     """Play it; the exit status is 0 when every pass did what it should."""
     parser = argparse.ArgumentParser(prog="tests/demo/run", description="Play the demonstration of opsdesk.itsm.")
     parser.add_argument("--real-rt", action="store_true", help="on a real Request Tracker 5 (from Debian's packages)")
+    parser.add_argument("--collections", metavar="PATH", help="play the collection that is installed there")
     parser.add_argument("--stay", action="store_true", help="leave the server running until Ctrl-C")
     given = parser.parse_args()
     # To be told to end is the same as Ctrl-C: out through every `with`.
@@ -94,7 +95,11 @@ def main() -> int:
                 tour = running.enter_context(server(Path(scratch)))
                 say(f"{tour.title} listens on {tour.wire.url}")
                 tours.append(tour)
-                right = right and play(tour, environment(Path(scratch), tour))
+                variables = environment(Path(scratch), tour)
+                if given.collections:
+                    variables["ANSIBLE_COLLECTIONS_PATH"] = given.collections
+                    variables["ANSIBLE_COLLECTIONS_SCAN_SYS_PATH"] = "false"  # where .venv has this checkout
+                right = right and play(tour, variables)
             if given.stay:
                 stay(tours)
     except CannotRun as reason:

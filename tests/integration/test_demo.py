@@ -13,11 +13,13 @@ import uuid
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.integration.programs import LONGEST
 from tests.real_rt.server import processes_with
 
 ROOT = Path(__file__).parents[2]
+PROGRAMS = Path(sys.executable).parent
 PLAY = [sys.executable, "-m", "tests.demo.play"]
 
 
@@ -27,10 +29,24 @@ def marked() -> tuple[dict[str, str], str]:
     return {**os.environ, "DEMO_MARK": mark}, f"DEMO_MARK={mark}"
 
 
-def test_plays_to_its_end() -> None:
+def installed(directory: Path) -> Path:
+    """The collection as users get it: the tarball, installed."""
+    version = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+    tarball = directory / f"opsdesk-itsm-{version}.tar.gz"
+    for command in (
+        [ROOT / "tests/ci/build", directory],
+        # By force: the environment of the tests has the collection already.
+        [PROGRAMS / "ansible-galaxy", "collection", "install", "--force", "-p", directory / "collections", tarball],
+    ):
+        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return directory / "collections"
+
+
+def test_plays_to_its_end_when_installed(tmp_path: Path) -> None:
     environment, mark = marked()
     done = subprocess.run(
-        PLAY,
+        [*PLAY, "--collections", str(installed(tmp_path))],
         check=False,
         cwd=ROOT,
         env=environment,
@@ -84,7 +100,7 @@ def test_can_be_stopped(by: signal.Signals) -> None:
         text=True,
         start_new_session=True,
         # A shell that starts the tests in the background has them ignore SIGINT, and their children too.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (one thread runs)
     ) as playing:
         assert playing.stdout is not None
         for line in playing.stdout:
