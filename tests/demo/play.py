@@ -28,6 +28,7 @@ HERE = Path(__file__).resolve().parent
 # The programs of the environment that this runs in.
 PROGRAMS = Path(sys.executable).parent
 WIDTH = 78
+LAST_MOMENTS = 10  # seconds a playbook has to end when it is told to
 # Settings of a person that are not the demonstration's.
 OTHERS = ("ANSIBLE_", "RT_", "ZAMMAD_", "CERB_", "CLOUDBEES_")
 
@@ -236,6 +237,11 @@ def run_playbook(playbook: str, arguments: tuple[str, ...], variables: dict[str,
         except BaseException:
             # Ctrl-C reaches it by itself; a signal to this process alone does not.
             process.terminate()
+            try:
+                process.wait(LAST_MOMENTS)
+            except subprocess.TimeoutExpired:
+                # Stopped at the wrong moment, ansible-playbook waits for a worker that is no more.
+                process.kill()
             raise
     return process.returncode, changed
 
