@@ -26,6 +26,7 @@ MADE = {
     r"^/REST/2\.0/ticket/(\d+)$": "ticket",
     r"^/REST/2\.0/(?:user|group)/(\d+)$": "principal",
     r"^/REST/2\.0/queue/(\d+)$": "queue",
+    r"^/REST/2\.0/asset/(\d+)$": "asset",
     r"^/REST/2\.0/customfield/(\d+)$": "custom field",
     r"^/REST/2\.0/customfieldvalue/(\d+)$": "choice",
 }

@@ -3,15 +3,16 @@
 """The steps that `record_rt.py` plays to a real Request Tracker: what the older recordings lack.
 
 A word in angle brackets, such as <a>, is the number of a ticket that an earlier step made; <mark> is a word that nobody
-else uses. The file is long because it is one list.
+else uses.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import dataclass
 from typing import Any
+
+from tests.contract.steps_rt_tables import CUSTOM_FIELDS, FIELDS, LINKS, PEOPLE, QUERIES, file_of
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -54,156 +55,6 @@ def form(name: str, path: str, content: str) -> Step:
 def find(name: str, query: str, more: str = "") -> Step:
     return Step(name, "GET", f"/REST/2.0/tickets?query={query}&orderby=id{more}")
 
-
-def file_of(name: str, kind: str, content: bytes) -> dict[str, str]:
-    return {"FileName": name, "FileType": kind, "FileContent": base64.b64encode(content).decode()}
-
-
-CUSTOM_FIELDS: list[tuple[str, Any]] = [
-    ("multi-other-case", {"Components": ["WEB"]}),
-    ("multi-after-that", {"Components": ["WEB", "db"]}),
-    ("null-on-empty", {"Severity": None}),
-    ("empty-on-null", {"Severity": ""}),
-    ("value-on-null", {"Severity": "low"}),
-    ("same-other-case", {"Severity": "LOW"}),
-    ("bad-address", {"Addr": "nonsense"}),
-    ("address", {"Addr": "10.0.0.001"}),
-    ("address-again", {"Addr": "10.0.0.001"}),
-    ("bad-range", {"Range": "nonsense"}),
-    ("range", {"Range": "10.0.0.0/30"}),
-    ("range-written-out", {"Range": "10.0.0.0-10.0.0.3"}),
-    ("bad-date", {"DueOn": "junk"}),
-    ("date", {"DueOn": "2031-01-02"}),
-    ("bad-moment", {"Window": "junk"}),
-    ("moment", {"Window": "2031-01-02 03:04:05"}),
-    ("moment-again", {"Window": "2031-01-02 03:04:05"}),
-    ("not-applied", {"19": "x"}),
-    ("twice", {"Tags": ["a", "a"]}),
-    ("other-case", {"Tags": ["A"]}),
-    ("one-empty", {"Tags": [""]}),
-    ("none", {"Tags": []}),
-    ("bad-and-good", {"Components": ["nope", "web"]}),
-    ("free", {"Place": "anything"}),
-    ("lines", {"Notes": "a\r\nb"}),
-    ("lines-again", {"Notes": "a\r\nb"}),
-    ("name-other-case", {"severity": "high"}),
-    ("file", {"Doc": file_of("a.txt", "text/plain", b"hi")}),
-    ("file-again", {"Doc": file_of("a.txt", "text/plain", b"hi")}),
-    ("file-gone", {"Doc": None}),
-    ("file-without-parts", {"Doc": {"FileName": "a.txt"}}),
-    ("list-empty", {"Severity": []}),
-    ("of-transactions", {"Mins": "1"}),
-]
-
-PEOPLE: list[tuple[str, Any]] = [
-    ("all-roles", {"Requestor": "alice", "Cc": "bob", "AdminCc": "alice", "CustomRoles": {"Engineer": "bob"}}),
-    ("twice", {"Cc": ["alice", "alice@rt.example"]}),
-    ("no-such-id", {"Cc": [99999]}),
-    ("group-by-prefix", {"Cc": ["group:Operators"]}),
-    ("no-such-group", {"Cc": ["group:Nope"]}),
-    ("no-such-user", {"Cc": ["nobody-here"]}),
-    ("disabled", {"Cc": ["disabled"]}),
-    ("other-case", {"Cc": ["Alice"]}),
-    ("null", {"Cc": None}),
-    ("single-role-unknown", {"CustomRoles": {"Engineer": "nobody-here"}}),
-    ("single-role-null", {"CustomRoles": {"Engineer": None}}),
-    ("single-role-nobody", {"CustomRoles": {"Engineer": "Nobody"}}),
-    ("single-role-nobody-again", {"CustomRoles": {"Engineer": "Nobody"}}),
-    ("single-role-list", {"CustomRoles": {"Engineer": ["alice", "bob"]}}),
-    ("role-by-key", {"RT::CustomRole-2": ["bob"]}),
-    ("role-other-case", {"CustomRoles": {"engineer": "bob"}}),
-    ("owner-empty", {"Owner": ""}),
-    ("owner-list", {"Owner": ["alice"]}),
-    ("owner-other-case", {"Owner": "Alice"}),
-    ("owner-nobody-other-case", {"Owner": "nobody"}),
-    ("owner-is-nobody-already", {"Owner": "nobody"}),
-]
-
-FIELDS: list[tuple[str, Any]] = [
-    ("due-iso", {"Due": "2031-06-01T12:00:00Z"}),
-    ("due-iso-again", {"Due": "2031-06-01T12:00:00Z"}),
-    ("due-plain", {"Due": "2031-06-01 12:00:00"}),
-    ("due-slashes", {"Due": "2031/06/01 12:00:00"}),
-    ("due-digits", {"Due": "20310601120000"}),
-    ("due-no-month", {"Due": "2031-13-01 12:00:00"}),
-    ("due-empty", {"Due": ""}),
-    ("due-empty-again", {"Due": ""}),
-    ("priority-nonsense", {"Priority": "nonsense"}),
-    ("priority-label", {"Priority": "High"}),
-    ("priority-label-other-case", {"Priority": "high"}),
-    ("priority-50", {"Priority": 50}),
-    ("status-other-case", {"Status": "OPEN"}),
-    ("status-other-case-again", {"Status": "OPEN"}),
-    ("time-150", {"TimeWorked": 150}),
-    ("time-less", {"TimeWorked": 1}),
-    ("left-30", {"TimeLeft": "30"}),
-    ("left-0", {"TimeLeft": "0"}),
-    ("queue-other-case", {"Queue": "helpdesk"}),
-    ("queue-strict", {"Queue": "Strict"}),
-    ("queue-back", {"Queue": "Helpdesk"}),
-    ("queue-retired", {"Queue": "Retired"}),
-    ("started", {"Started": "2031-01-01 00:00:00"}),
-    ("told-iso", {"Told": "2031-01-01T00:00:00Z"}),
-    ("type-other-case", {"Type": "Approval"}),
-    ("type-back", {"Type": "ticket"}),
-    ("deleted", {"Status": "deleted"}),
-    ("undeleted", {"Status": "open"}),
-]
-
-LINKS: list[tuple[str, Any]] = [
-    ("external", {"RefersTo": ["urn:opsdesk:<mark>%2Fb"]}),
-    ("external-again", {"RefersTo": ["urn:opsdesk:<mark>%2Fb"]}),
-    ("external-added-again", {"AddRefersTo": "urn:opsdesk:<mark>%2Fb"}),
-    ("no-uri", {"AddRefersTo": "nonsense"}),
-    ("depends", {"DependsOn": "<b>"}),
-    ("depends-again", {"AddDependsOn": "<b>"}),
-    ("circle", {"AddDependedOnBy": "<b>"}),
-    ("resolve-too-early", {"Status": "resolved"}),
-    ("depends-no-more", {"DeleteDependsOn": ["<b>", 999999]}),
-    ("child", {"Child": "<b>"}),
-    ("parent-circle", {"MemberOf": "<b>"}),
-    ("child-gone", {"DeleteChild": "<b>"}),
-    ("members", {"Members": ["<b>"]}),
-    ("members-none", {"Members": []}),
-    ("nothing", {"Members": "", "RefersTo": None}),
-    ("from-outside", {"ReferredToBy": "urn:opsdesk:<mark>-2"}),
-]
-
-QUERIES: list[tuple[str, str]] = [
-    ("subject", "Subject = 'more a <mark>'"),
-    ("subject-other-case", "Subject = 'MORE A <mark>'"),
-    ("subject-pattern", "Subject LIKE 'more_a <mark>'"),
-    ("subject-part", "Subject LIKE '<mark>' AND Status = '__Active__'"),
-    ("two-or", "Subject = 'more a <mark>' OR Subject = 'more b <mark>'"),
-    ("last-conjunction-wins", "Subject = 'more a <mark>' OR Subject = 'more b <mark>' AND id = 1"),
-    ("parentheses", "Subject = 'more a <mark>' OR ( Subject = 'more b <mark>' AND id = 1 )"),
-    ("link", "RefersTo = 'urn:opsdesk:<mark>%2Fb'"),
-    ("link-other-case", "RefersTo = 'URN:opsdesk:<mark>%2FB'"),
-    ("link-like", "RefersTo LIKE 'urn:opsdesk:<mark>'"),
-    ("link-and-queue", "RefersTo = 'urn:opsdesk:<mark>%2Fb' AND Queue = 'Helpdesk'"),
-    ("link-other-queue", "RefersTo = 'urn:opsdesk:<mark>%2Fb' AND Queue = 'General'"),
-    ("not", "NOT id = 3"),
-    ("in", "id IN (1,2,3)"),
-    ("bare-word", "Status = new AND id < 5"),
-    ("double-quotes", 'Subject = "more a <mark>"'),
-    ("open-quote", "Subject = 'more"),
-    ("bad-operator", "Subject ~ 'x'"),
-    ("only-a-field", "Subject"),
-    ("ends-with-and", "Subject = 'a' AND"),
-    ("open-paren", "(Subject = 'a'"),
-    ("close-paren", "Subject = 'a')"),
-    ("owner-by-address", "Owner = 'alice@rt.example' AND Subject LIKE '<mark>'"),
-    ("owner-unknown", "Owner = 'nope'"),
-    ("requestor-by-name", "Requestor = 'alice' AND Subject LIKE '<mark>'"),
-    ("requestor-name", "Requestor.Name = 'alice' AND Subject LIKE '<mark>'"),
-    ("requestor-address", "Requestor.EmailAddress = 'ALICE@rt.example' AND Subject LIKE '<mark>'"),
-    ("custom-field", "CF.{Place} = 'ANYTHING' AND Subject LIKE '<mark>'"),
-    ("custom-field-unknown", "CF.{Nope} = 'x'"),
-    ("lifecycle", "Lifecycle = 'strict' AND Subject LIKE '<mark>'"),
-    ("unknown-status", "Status = 'nonsense' AND Subject LIKE '<mark>'"),
-    ("unset-date", "Due IS NULL AND Subject LIKE '<mark>'"),
-    ("no-number", "id = 'x'"),
-]
 
 STEPS: list[Step] = [
     create("create.a", "a", CustomFields={"Components": ["WEB"], "Addr": "nonsense", "DueOn": "junk", "Must": "x"}),

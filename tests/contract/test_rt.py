@@ -29,7 +29,6 @@ RECORDED = datetime(2026, 11, 21, 21, 30, tzinfo=timezone.utc)
 
 # Paths of objects that no module of this collection handles yet; the simulator has none of them.
 NOT_SIMULATED = {
-    r"/REST/2\.0/(asset|assets|catalog|catalogs)(/|$)": "assets are not simulated",
     r"/REST/2\.0/(article|articles|class|classes)(/|$)": "articles are not simulated",
     r"/REST/2\.0/searches": "saved searches are not simulated",
 }
@@ -97,6 +96,10 @@ USED = [
     r"GET /REST/2\.0/customfield/\d+/values$",
     r"POST /REST/2\.0/customfield/\d+/value$",
     r"(PUT|DELETE) /REST/2\.0/customfield/\d+/value/\d+$",
+    r"GET /REST/2\.0/catalog/[^/]+$",
+    r"GET /REST/2\.0/catalogs/all$",
+    r"GET /REST/2\.0/assets$",
+    r"POST /REST/2\.0/asset$",
     r"GET /REST/2\.0/customrole/\d+$",
     r"GET /REST/2\.0/customroles$",
     r"POST /REST/1\.0/ticket/new$",

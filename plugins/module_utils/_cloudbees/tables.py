@@ -42,33 +42,31 @@ PROJECT = resource(
         deleting={FOREGROUND: True},
     ),
 )
-RESOURCE = resource(
+RESOURCE_SHAPE = Shape(
     "resource",
-    Shape(
-        "resource",
-        (
-            name("resourceName"),
-            text("description"),
-            line("host", "hostName", aliases=("host_name",)),
-            word("host_type", ("CONCURRENT", "REGISTERED"), "hostType"),
-            number("port"),
-            listed("pools", "pools", BlanksForm()),
-            count("step_limit", "stepLimit"),
-            line("shell"),
-            flag("trusted"),
-            line("zone", "zoneName"),
-            line("workspace", "workspaceName"),
-            flag("disabled", "resourceDisabled"),
-            line("artifact_cache_directory", "artifactCacheDirectory"),
-            listed("repositories", "repositoryNames", LinesForm()),
-            flag("use_ssl", "useSSL", default=True),
-            line("proxy_host", "proxyHostName"),
-            count("proxy_port", "proxyPort"),
-            line("proxy_protocol", "proxyProtocol"),
-            line("proxy_customization", "proxyCustomization"),
-        ),
+    (
+        name("resourceName"),
+        text("description"),
+        line("host", "hostName", aliases=("host_name",)),
+        word("host_type", ("CONCURRENT", "REGISTERED"), "hostType"),
+        number("port"),
+        listed("pools", "pools", BlanksForm()),
+        count("step_limit", "stepLimit"),
+        line("shell"),
+        flag("trusted"),
+        line("zone", "zoneName"),
+        line("workspace", "workspaceName"),
+        flag("disabled", "resourceDisabled"),
+        line("artifact_cache_directory", "artifactCacheDirectory"),
+        listed("repositories", "repositoryNames", LinesForm()),
+        flag("use_ssl", "useSSL", default=True),
+        line("proxy_host", "proxyHostName"),
+        count("proxy_port", "proxyPort"),
+        line("proxy_protocol", "proxyProtocol"),
+        line("proxy_customization", "proxyCustomization"),
     ),
 )
+RESOURCE = resource("resource", RESOURCE_SHAPE)
 
 
 class Pools(Objects):

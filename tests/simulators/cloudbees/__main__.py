@@ -4,37 +4,15 @@
 
 from __future__ import annotations
 
-import argparse
-import signal
 import sys
-import threading
-from pathlib import Path
 
-from ..wire import Wire
+from ..program import Program
 from . import SETTINGS
 from .app import create_app
 
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.simulators.cloudbees", description=__doc__)
-    parser.add_argument("--setting", choices=SETTINGS, default="seen", help="how it decides what the facts leave open")
-    parser.add_argument("--port", type=int, default=0, help="where to listen; by default the system gives a free port")
-    parser.add_argument("--ready-file", type=Path, help="a file into which the URL is written once it is served")
-    options = parser.parse_args()
-
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with Wire(create_app(SETTINGS[options.setting]), port=options.port) as wire:
-        print(wire.url, flush=True)
-        if options.ready_file:
-            # Written aside and renamed, so that nobody reads half a URL.
-            aside = options.ready_file.with_name(f"{options.ready_file.name}.new")
-            aside.write_text(f"{wire.url}\n")
-            aside.replace(options.ready_file)
-        stop.wait()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    program = Program("cloudbees", __doc__)
+    program.parser.add_argument(
+        "--setting", choices=SETTINGS, default="seen", help="how it decides what the facts leave open"
+    )
+    sys.exit(program.run(lambda options: create_app(SETTINGS[options.setting])))

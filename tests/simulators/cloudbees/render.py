@@ -102,7 +102,14 @@ def _user(c: CloudBees, user: Thing) -> dict[str, Any]:
 
 def _resource(c: CloudBees, resource: Thing) -> dict[str, Any]:
     """With what changes by itself and must not be compared."""
-    state = {"alive": "1", "state": "alive", "version": "10.1.0.123456", "protocolVersion": "8", "time": c.moment()}
+    alive = resource.name not in c.down
+    state = {
+        "alive": str(int(alive)),
+        "state": "alive" if alive else "down",
+        "version": "10.1.0.123456",
+        "protocolVersion": "8",
+        "time": c.moment(),
+    }
     pools = shown(c, {"pools": " ".join(pools_of(c, resource.name))})
     return {**pools, "stepCount": "0", "agentState": state}
 

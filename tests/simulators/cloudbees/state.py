@@ -64,12 +64,13 @@ class CloudBees:
         self.builds: list[dict[str, Any]] = []
         self.reports: list[dict[str, Any]] = []
         # Knobs: a session expires after so many requests; a login fails with a code; results of runs by name of
-        # procedure, pipeline or process; how many ids findObjects gives at most.
+        # procedure, pipeline or process; how many ids findObjects gives at most; resources whose agent is down.
         self.session_requests: int | None = None
         self.login_error: str | None = None
         self.run_plan = RunPlan()
         self.run_plans: dict[str, RunPlan] = {}
         self.max_ids = 1000
+        self.down: set[str] = set()
         self._runs = 0
         self._random = random.Random(secrets.randbits(64))
         self._last = datetime.now(timezone.utc)

@@ -7,11 +7,11 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from . import rest1
-from .rest2 import history, http, people, queues, tickets
+from .rest2 import assets, history, http, people, queues, tickets
 from .seed import plant
 from .state import State
 
-ROUTES = [*tickets.ROUTES, *history.ROUTES, *people.ROUTES, *queues.ROUTES]
+ROUTES = [*tickets.ROUTES, *history.ROUTES, *people.ROUTES, *queues.ROUTES, *assets.ROUTES]
 
 
 class Server(Flask):

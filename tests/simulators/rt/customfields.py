@@ -227,9 +227,9 @@ def _text(content: Any) -> str:
 def _refusal(
     rt: State, who: User, record: Record, custom_field: CustomField, stored: str | None, creating: bool
 ) -> str | None:
-    where = record if record.kind == "Ticket" else None
+    where = record if record.kind in ("Ticket", "Asset") else None
     allowed = ("ModifyCustomField", "SetInitialCustomField") if creating else ("ModifyCustomField",)
-    if not any(may(rt, who, right, where) for right in allowed):  # type: ignore[arg-type]
+    if not any(may(rt, who, right, where) for right in allowed):  # type: ignore[arg-type]  # `kind` tells the class
         return "Permission Denied"
     return pattern_refusal(custom_field, stored)
 

@@ -115,7 +115,7 @@ def _legacy(text: str | None) -> datetime | None:
 
 def _make(*parts: int) -> datetime | None:
     try:
-        moment = datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+        moment = datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]  # three parts or more
     except ValueError:
         return None
     return moment if moment.timestamp() > 0 else None

@@ -92,6 +92,31 @@ STRICT = Lifecycle(
     rights={"* -> *": "ModifyTicket"},
 )
 
+#: The one of assets, whichever catalog they stand in.
+ASSETS = Lifecycle(
+    name="assets",
+    initial=("new",),
+    active=("allocated", "in-use"),
+    inactive=("recycled", "stolen", "deleted"),
+    default="new",
+    transitions={
+        "": ("new", "allocated", "in-use"),
+        "new": ("allocated", "in-use", "stolen", "deleted"),
+        "allocated": ("in-use", "recycled", "stolen", "deleted"),
+        "in-use": ("allocated", "recycled", "stolen", "deleted"),
+        "recycled": ("allocated",),
+        "stolen": ("allocated",),
+        "deleted": ("allocated",),
+    },
+    actions=(
+        Action("*", "allocated", "Allocate"),
+        Action("*", "in-use", "Now in-use"),
+        Action("*", "recycled", "Recycle"),
+        Action("*", "stolen", "Report stolen"),
+    ),
+    rights={"* -> *": "ModifyAsset"},
+)
+
 LIFECYCLES = {cycle.name: cycle for cycle in (DEFAULT, STRICT)}
 
 MAPS = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import addresses, mail
 from .errors import Crash
-from .records import Group, Queue, Record, Ticket, User
+from .records import Asset, Group, Queue, Record, Ticket, User
 from .rights import may, may_own
 from .state import NOBODY, State
 
@@ -37,7 +37,7 @@ def is_single(rt: State, role: str) -> bool:
     return bool(found and found.single)
 
 
-def members(record: Ticket | Queue, role: str) -> list[int]:
+def members(record: Ticket | Queue | Asset, role: str) -> list[int]:
     return record.roles.setdefault(role, [])
 
 

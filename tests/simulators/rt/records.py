@@ -89,6 +89,28 @@ class Queue(Record):
 
 
 @dataclass
+class Catalog(Record):
+    """What assets stand in."""
+
+    disabled: bool = False
+
+    kind = "Catalog"
+
+    @property
+    def name(self) -> str:
+        return str(self.fields["Name"])
+
+
+@dataclass
+class Asset(Record):
+    """`roles` maps HeldBy and Contact to principal ids; the owner is a field."""
+
+    roles: dict[str, list[int]] = field(default_factory=dict)
+
+    kind = "Asset"
+
+
+@dataclass
 class Ticket(Record):
     """`roles` maps a role ("Requestor", "Cc", "AdminCc", "RT::CustomRole-1") to principal ids; the owner is a field."""
 

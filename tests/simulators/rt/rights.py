@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from .records import Queue, Ticket, Transaction, User
+from .records import Asset, Catalog, Queue, Ticket, Transaction, User
 from .state import State
 
 TICKET_RIGHTS = [
@@ -30,12 +30,16 @@ TICKET_RIGHTS = [
 ]
 
 
-def may(rt: State, who: User, right: str, where: Ticket | Queue | None = None) -> bool:
-    """True when `who` has `right` on the queue (the ticket's queue, for a ticket) or everywhere."""
+ASSET_RIGHTS = ["ShowCatalog", "ShowAsset", "CreateAsset", "ModifyAsset", "SeeCustomField", "ModifyCustomField"]
+
+Place = Ticket | Queue | Asset | Catalog
+
+
+def may(rt: State, who: User, right: str, where: Place | None = None) -> bool:
+    """True when `who` has `right` on the queue or catalog (that of a ticket or asset) or everywhere."""
     if who.disabled:
         return False
-    queue_id = where["Queue"] if isinstance(where, Ticket) else where.id if where else None
-    scopes = {None, queue_id}
+    scopes = {None, _scope(where)}
     return any(
         (principal, wanted, scope) in rt.grants
         for principal in rt.principals_of(who)
@@ -70,6 +74,13 @@ def may_see_transaction(rt: State, who: User, transaction: Transaction) -> bool:
     return may(rt, who, needed.get(transaction.type, "ShowTicket"), ticket)
 
 
-def grant(rt: State, principal: int, *rights: str, queue: Queue | None = None) -> None:
+def grant(rt: State, principal: int, *rights: str, queue: Queue | None = None, catalog: Catalog | None = None) -> None:
     for right in rights:
-        rt.grants.add((principal, right, queue.id if queue else None))
+        rt.grants.add((principal, right, _scope(queue or catalog)))
+
+
+def _scope(where: Place | None) -> int | str | None:
+    """What a right is granted on; queues and catalogs may have the same number."""
+    if isinstance(where, (Asset, Catalog)):
+        return f"catalog {where['Catalog'] if isinstance(where, Asset) else where.id}"
+    return where["Queue"] if isinstance(where, Ticket) else where.id if where else None

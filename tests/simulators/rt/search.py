@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from . import customfields, dates, lifecycles, links, people, rights, ticketsql, update
 from .records import Ticket, User
@@ -19,7 +20,7 @@ from .rest2.lists import compare
 from .state import State
 from .ticketsql import BadQuery, Condition, Level
 
-Test = Callable[[Ticket], bool]
+Test = Callable[[Any], bool]
 
 TEXTS = {"subject": "Subject", "type": "Type", "sla": "SLA"}
 NUMBERS = {
@@ -43,7 +44,7 @@ LINKS = {
 }
 NEGATIVE = {"!=", "NOT LIKE", "NOT STARTSWITH", "NOT ENDSWITH", "IS NOT"}
 POSITIVE = {"!=": "=", "NOT LIKE": "LIKE", "NOT STARTSWITH": "STARTSWITH", "NOT ENDSWITH": "ENDSWITH"}
-_CUSTOM = re.compile(r"(?:cf|customfield)\.(?:\{(?P<braced>.+)\}|(?P<bare>.+))", re.IGNORECASE)
+CUSTOM = re.compile(r"(?:cf|customfield)\.(?:\{(?P<braced>.+)\}|(?P<bare>.+))", re.IGNORECASE)
 _ROLE = re.compile(r"customrole\.\{(?P<name>.+)\}(?:\.(?P<field>\w+))?", re.IGNORECASE)
 
 
@@ -115,14 +116,14 @@ def _condition(rt: State, who: User, item: Condition) -> Plan:
 
 
 def _test(rt: State, who: User, name: str, item: Condition) -> Test:
-    custom = _CUSTOM.fullmatch(item.name)
+    custom = CUSTOM.fullmatch(item.name)
     role = _ROLE.fullmatch(item.name)
     base, _dot, part = name.partition(".")
     if custom:
-        return _custom_test(rt, custom["braced"] or custom["bare"], item)
+        return custom_test(rt, custom["braced"] or custom["bare"], item)
     if role:
         found = rt.role_named(role["name"])
-        return _people_test(rt, [found.group_type] if found else [], role["field"] or "", item)
+        return people_test(rt, [found.group_type] if found else [], role["field"] or "", item)
     if name == "status":
         return _status_test(rt, item)
     if name == "queue":
@@ -130,24 +131,25 @@ def _test(rt: State, who: User, name: str, item: Condition) -> Test:
     if name in ("owner", "creator", "lastupdatedby"):
         return _user_test(rt, who, name, item)
     if name in DATES or name == "updated":
-        return _date_test(who, "lastupdated" if name == "updated" else name, item)
+        return date_test(who, "lastupdated" if name == "updated" else name, item)
     if name in TEXTS:
-        return lambda ticket: _compared(str(ticket[TEXTS[name]] or ""), item)
+        return lambda ticket: compared(str(ticket[TEXTS[name]] or ""), item)
     if name in NUMBERS:
         wanted = str(update.PRIORITIES.get(item.value, item.value)) if "priority" in name else item.value
         number = Condition(item.name, item.operator, wanted)
-        return lambda ticket: _compared(str(update.minutes(ticket[NUMBERS[name]])), number)
+        return lambda ticket: compared(str(update.minutes(ticket[NUMBERS[name]])), number)
     if name == "lifecycle":
-        return lambda ticket: _compared(rt.queues[ticket["Queue"]]["Lifecycle"], item)
+        return lambda ticket: compared(rt.queues[ticket["Queue"]]["Lifecycle"], item)
     if base in PEOPLE or base in ("owner", "watcher"):
         roles = {"owner": ["Owner"], "watcher": ["Owner", "Requestor", "Cc", "AdminCc"]}.get(base) or [PEOPLE[base]]
-        return _people_test(rt, roles, part, item)
+        return people_test(rt, roles, part, item)
     if name == "content":
-        return lambda ticket: any(_compared(text, item) for text in _texts(rt, ticket))
+        return lambda ticket: any(compared(text, item) for text in _texts(rt, ticket))
     raise BadQuery(f"Unknown field: {item.name}")
 
 
-def _compared(found: str, item: Condition) -> bool:
+def compared(found: str, item: Condition) -> bool:
+    """Whether a text fits a condition; case counts for nothing."""
     if item.operator in ("IS", "IS NOT"):
         return (found == "") == (item.operator == "IS") if item.value == "" else False
     if item.operator in ("NOT STARTSWITH", "NOT ENDSWITH"):
@@ -186,7 +188,7 @@ def _status_test(rt: State, item: Condition) -> Test:
         return lambda ticket: (
             (ticket["Status"] in lifecycles.LIFECYCLES[rt.queues[ticket["Queue"]]["Lifecycle"]].inactive) == closed
         )
-    return lambda ticket: _compared(ticket["Status"], item)
+    return lambda ticket: compared(ticket["Status"], item)
 
 
 def _queue_test(rt: State, item: Condition) -> Test:
@@ -194,7 +196,7 @@ def _queue_test(rt: State, item: Condition) -> Test:
         queue = rt.queue(item.value)
         ident = queue.id if queue else 0
         return lambda ticket: (ticket["Queue"] == ident) == (item.operator == "=")
-    return lambda ticket: _compared(rt.queues[ticket["Queue"]].name, item)
+    return lambda ticket: compared(rt.queues[ticket["Queue"]].name, item)
 
 
 def _user_test(rt: State, who: User, name: str, item: Condition) -> Test:
@@ -207,10 +209,10 @@ def _user_test(rt: State, who: User, name: str, item: Condition) -> Test:
     if item.operator in ("=", "!="):
         ident = user.id if user else -1
         return lambda ticket: (holder(ticket) == ident) == (item.operator == "=")
-    return lambda ticket: _compared(rt.users[holder(ticket)].name, item)
+    return lambda ticket: compared(rt.users[holder(ticket)].name, item)
 
 
-def _people_test(rt: State, roles: list[str], part: str, item: Condition) -> Test:
+def people_test(rt: State, roles: list[str], part: str, item: Condition) -> Test:
     field = USER_FIELDS.get(part.lower() or "emailaddress", "EmailAddress")
     negative = item.operator in NEGATIVE
     positive = Condition(item.name, POSITIVE.get(item.operator, item.operator), item.value)
@@ -230,13 +232,13 @@ def _people_test(rt: State, roles: list[str], part: str, item: Condition) -> Tes
             hit = bool(users(ticket))
             return hit == (item.operator == "IS NOT")
         else:
-            hit = any(_compared(str(rt.users[ident][field] or ""), positive) for ident in users(ticket))
+            hit = any(compared(str(rt.users[ident][field] or ""), positive) for ident in users(ticket))
         return hit != negative
 
     return test
 
 
-def _custom_test(rt: State, name: str, item: Condition) -> Test:
+def custom_test(rt: State, name: str, item: Condition) -> Test:
     negative = item.operator in NEGATIVE
     positive = Condition(item.name, POSITIVE.get(item.operator, item.operator), item.value)
 
@@ -246,12 +248,12 @@ def _custom_test(rt: State, name: str, item: Condition) -> Test:
         values = [value for value in values if value]
         if item.operator in ("IS", "IS NOT"):
             return (not values) == (item.operator == "IS")
-        return any(_compared(value, positive) for value in values) != negative
+        return any(compared(value, positive) for value in values) != negative
 
     return test
 
 
-def _date_test(who: User, name: str, item: Condition) -> Test:
+def date_test(who: User, name: str, item: Condition) -> Test:
     """A date is read in the caller's zone. "=" means the same day; a date that is not set is neither early nor late."""
     zone = who["Timezone"]
     wanted = dates.typed(item.value, zone)

@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from .records import Choice, CustomField, CustomRole, Group, Queue, User
-from .rights import TICKET_RIGHTS, grant
-from .state import EVERYONE, NOBODY, PRIVILEGED, SYSTEM, TICKET_LOOKUP, TRANSACTION_LOOKUP, UNPRIVILEGED, State
+from .records import Catalog, Choice, CustomField, CustomRole, Group, Queue, User
+from .rights import ASSET_RIGHTS, TICKET_RIGHTS, grant
+from .state import (
+    ASSET_LOOKUP,
+    EVERYONE,
+    NOBODY,
+    PRIVILEGED,
+    SYSTEM,
+    TICKET_LOOKUP,
+    TRANSACTION_LOOKUP,
+    UNPRIVILEGED,
+    State,
+)
 
 TOKEN_APIUSER = "token-apiuser"
 TOKEN_ROOT = "token-root"
@@ -53,6 +63,7 @@ def plant(rt: State) -> None:
     """Put everything into an empty state."""
     _people(rt)
     _queues(rt)
+    _catalogs(rt)
     _custom_fields(rt)
     _roles(rt)
     _rights(rt)
@@ -122,6 +133,13 @@ def _queues(rt: State) -> None:
     rt.begin_ids("queue", 9)
 
 
+def _catalogs(rt: State) -> None:
+    for ident, name, description in ((1, "General assets", "The default catalog"), (2, "Lab catalog", "lab assets")):
+        fields = {"Name": name, "Description": description, "Lifecycle": "assets"}
+        rt.catalogs[ident] = rt.stamp(Catalog(ident, fields), None)
+        rt.record(rt.catalogs[ident], None, "Create")
+
+
 def _custom_fields(rt: State) -> None:
     for offset, (name, kind, values, more) in enumerate(HELPDESK_FIELDS):
         add_custom_field(rt, 2 + offset, name, kind, values, [3], **more)
@@ -130,6 +148,7 @@ def _custom_fields(rt: State) -> None:
     add_custom_field(rt, 21, "Cost", "FreeformSingle", [], [0], LookupType="RT::Group")
     add_custom_field(rt, 22, "Region", "SelectSingle", ["eu", "us"], [0], LookupType="RT::Queue")
     add_custom_field(rt, 23, "Mins", "FreeformSingle", [], [0], LookupType=TRANSACTION_LOOKUP)
+    add_custom_field(rt, 24, "Rack", "FreeformSingle", [], [2], LookupType=ASSET_LOOKUP)
     rt.begin_ids("custom field", 26)
 
 
@@ -178,6 +197,7 @@ def _rights(rt: State) -> None:
         "ManageAuthTokens",
         "SeeCustomRole",
     )
+    grant(rt, operators, *ASSET_RIGHTS, catalog=rt.catalog("Lab catalog"))
     helpdesk = rt.queue("Helpdesk")
     grant(rt, 29, "SeeQueue", "ShowTicket", "CommentOnTicket", queue=helpdesk)
     grant(rt, EVERYONE, "CreateTicket", "ReplyToTicket", queue=helpdesk)

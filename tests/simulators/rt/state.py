@@ -18,7 +18,9 @@ from typing import Any
 
 from . import dates
 from .records import (
+    Asset,
     Attachment,
+    Catalog,
     CustomField,
     CustomRole,
     Group,
@@ -34,6 +36,7 @@ ORGANIZATION = "rt.example"
 VERSION = "5.0.3+dfsg-3~deb12u6"
 SYSTEM, NOBODY, EVERYONE, PRIVILEGED, UNPRIVILEGED = 1, 6, 3, 4, 5
 TICKET_LOOKUP = "RT::Queue-RT::Ticket"
+ASSET_LOOKUP = "RT::Catalog-RT::Asset"
 TRANSACTION_LOOKUP = "RT::Queue-RT::Ticket-RT::Transaction"
 
 
@@ -48,11 +51,13 @@ class State:
         self.custom_fields: dict[int, CustomField] = {}
         self.custom_roles: dict[int, CustomRole] = {}
         self.tickets: dict[int, Ticket] = {}
+        self.catalogs: dict[int, Catalog] = {}
+        self.assets: dict[int, Asset] = {}
         self.transactions: dict[int, Transaction] = {}
         self.attachments: dict[int, Attachment] = {}
         self.links = Links()
-        # (principal id, right, queue id or None for everywhere)
-        self.grants: set[tuple[int, str, int | None]] = set()
+        # (principal id, right, queue id or "catalog 2" or None for everywhere)
+        self.grants: set[tuple[int, str, int | str | None]] = set()
         self.tokens: dict[str, int] = {}
         self.sessions: dict[str, int] = {}
         self._ids: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
@@ -93,6 +98,12 @@ class State:
     def queue(self, key: Any) -> Queue | None:
         return _named(self.queues, key)
 
+    def catalog(self, key: Any) -> Catalog | None:
+        """By number or exact name: catalogs are the one kind of which the case of the name counts."""
+        if str(key).isdigit():
+            return self.catalogs.get(int(key))
+        return next((catalog for catalog in self.catalogs.values() if catalog.name == str(key)), None)
+
     def group(self, key: Any) -> Group | None:
         return _named(self.groups, key)
 
@@ -116,8 +127,10 @@ class State:
 
     def fields_for(self, record: Record, lookup: str | None = None) -> list[CustomField]:
         """The enabled custom fields that apply to a record, in their order."""
-        lookup = lookup or {"Ticket": TICKET_LOOKUP, "Queue": "RT::Queue"}.get(record.kind, f"RT::{record.kind}")
-        container = record["Queue"] if isinstance(record, Ticket) else record.id
+        known = {"Ticket": TICKET_LOOKUP, "Asset": ASSET_LOOKUP, "Queue": "RT::Queue"}
+        lookup = lookup or known.get(record.kind, f"RT::{record.kind}")
+        inside = {"Ticket": "Queue", "Asset": "Catalog"}.get(record.kind)
+        container = record[inside] if inside else record.id
         return [
             custom_field
             for custom_field in self.custom_fields.values()

@@ -95,7 +95,7 @@ def _blank(desk: Desk) -> Handled:
         ("Attachment", ""),
         ("Text", ""),
     ]
-    handled = shown(pairs)  # type: ignore[arg-type]
+    handled = shown(pairs)
     handled.form.comment = "# Required: id, Queue"
     return handled
 
@@ -191,10 +191,10 @@ def _create(desk: Desk, data: dict[str, Value]) -> Handled:
 
 
 def _create_data(fields: dict[str, Any]) -> dict[str, Any]:
-    data = {name: text(value) for name, value in fields.items()}
+    data: dict[str, Any] = {name: text(value) for name, value in fields.items()}
     for name in ("Requestor", "Cc", "AdminCc"):
         if name in fields:
-            data[name] = forms.split(fields[name])  # type: ignore[assignment]
+            data[name] = forms.split(fields[name])
     return data
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import dates, people
 from ..errors import Crash
-from ..records import Attachment, Group, Ticket, Transaction, User
+from ..records import Asset, Attachment, Group, Ticket, Transaction, User
 from . import shape
 from .http import Call
 
@@ -30,7 +30,10 @@ def one_field(call: Call, record: Any, name: str, prefix: str = "fields") -> Any
     if isinstance(record, Transaction):
         return _transaction_field(call, record, name)
     if name == "CustomFields":
-        return shape.custom_fields(call, record)
+        found = shape.custom_fields(call, record)
+        return "" if isinstance(record, Asset) and not found else found
+    if isinstance(record, Asset) and name in ("Catalog", "Owner", "HeldBy", "Contact"):
+        return _place_or_people(call, record, name, prefix)
     if isinstance(record, Ticket):
         return _ticket_field(call, record, name, prefix)
     if isinstance(record, (User, Group)) and name in ("Disabled", "Privileged"):
@@ -48,6 +51,16 @@ def _opened(call: Call, shown: dict[str, Any], record: Any, name: str, prefix: s
         if part and record is not None:
             shown[part] = one_field(call, record, part, inner)
     return shown
+
+
+def _place_or_people(call: Call, record: Asset, name: str, prefix: str) -> Any:
+    rt = call.rt
+    if name == "Catalog":
+        where = record["Catalog"]
+        return _opened(call, shape.reference(call, "catalog", where), rt.catalogs[where], name, prefix)
+    held = [record["Owner"]] if name == "Owner" else people.members(record, name)
+    shown = [_opened(call, shape.principal_reference(call, one), rt.principal(one), name, prefix) for one in held]
+    return shown[0] if name == "Owner" else shown
 
 
 def _ticket_field(call: Call, record: Ticket, name: str, prefix: str) -> Any:

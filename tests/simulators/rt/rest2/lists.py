@@ -28,9 +28,8 @@ def by_json(call: Call, records: Iterable[Any], fields: Iterable[str], *, needs_
 
 
 def _query(call: Call) -> list[dict[str, Any]]:
-    text = call.request.args.get("query", "") if call.request.method != "POST" else call.request.get_data()
-    mark = "[" if isinstance(text, str) else b"["
-    if not text or mark not in text:  # type: ignore[operator]
+    text: Any = call.request.args.get("query", "") if call.request.method != "POST" else call.request.get_data()
+    if not text or ("[" if isinstance(text, str) else b"[") not in text:
         return []
     try:
         content = parsed(text)

@@ -8,7 +8,19 @@ from typing import Any
 
 from .. import dates, lifecycles, links, people, rights
 from ..customfields import FILES, values_of
-from ..records import Attachment, CustomField, CustomRole, Group, Queue, Record, Ticket, Transaction, User
+from ..records import (
+    Asset,
+    Attachment,
+    Catalog,
+    CustomField,
+    CustomRole,
+    Group,
+    Queue,
+    Record,
+    Ticket,
+    Transaction,
+    User,
+)
 from ..state import NOBODY, TRANSACTION_LOOKUP
 from .http import Call
 
@@ -87,8 +99,9 @@ def headers(call: Call, record: Record) -> dict[str, str]:
 
 
 def visible_fields(call: Call, record: Record) -> list[CustomField]:
-    where = record if isinstance(record, (Ticket, Queue)) else None
-    container = (record.kind, record["Queue"] if isinstance(record, Ticket) else record.id)
+    where = record if isinstance(record, (Ticket, Queue, Asset)) else None
+    inside = {"Ticket": "Queue", "Asset": "Catalog"}.get(record.kind)
+    container = (record.kind, record[inside] if inside else record.id)
     if container not in call.fields_seen:
         see = rights.may(call.rt, call.who, "SeeCustomField", where)
         call.fields_seen[container] = call.rt.fields_for(record) if see else []
@@ -146,7 +159,7 @@ def ticket(call: Call, record: Ticket) -> dict[str, Any]:
     return data
 
 
-def role_members(call: Call, record: Ticket | Queue, role: str) -> Any:
+def role_members(call: Call, record: Ticket | Queue | Asset, role: str) -> Any:
     held = people.members(record, role)
     if people.is_single(call.rt, role):
         return principal_reference(call, (held or [NOBODY])[0])
@@ -194,6 +207,36 @@ def _lifecycle_links(call: Call, record: Ticket, own: str) -> list[dict[str, Any
         link = {"ref": "lifecycle", "from": action.source, "to": action.to, "label": action.label, "_url": own + page}
         found.append({**link, "update": action.update} if action.update else link)
     return found
+
+
+# --- assets -----------------------------------------------------------------------------------------------------------
+
+
+def catalog(call: Call, record: Catalog) -> dict[str, Any]:
+    data = {"id": record.id, "Disabled": str(int(record.disabled)), **stamps(call, record), "HeldBy": [], "Contact": []}
+    data |= {name: record[name] or "" for name in ("Name", "Description", "Lifecycle")}
+    data["_hyperlinks"] = [self_link(call, "catalog", record.id)]
+    if rights.may(call.rt, call.who, "CreateAsset", record):
+        url = f"{call.base}/asset?Catalog={record.id}"
+        data["_hyperlinks"].append({"ref": "create", "type": "asset", "_url": url})
+    return data
+
+
+def asset(call: Call, record: Asset) -> dict[str, Any]:
+    own = f"{call.base}/asset/{record.id}"
+    data: dict[str, Any] = {"id": record.id, **stamps(call, record)}
+    data |= {name: record[name] or "" for name in ("Name", "Description", "Status")}
+    data["Catalog"] = reference(call, "catalog", record["Catalog"])
+    data["Owner"] = principal_reference(call, record["Owner"])
+    data |= {role: role_members(call, record, role) for role in ("HeldBy", "Contact")}
+    data["CustomFields"] = custom_fields(call, record)
+    links = [self_link(call, "asset", record.id), *field_links(call, record), history_link(call, "asset", record.id)]
+    cycle = lifecycles.ASSETS
+    for action in cycle.actions:
+        open_to_all = rights.may(call.rt, call.who, "ModifyAsset", record)
+        if open_to_all and action.to != record["Status"] and cycle.allows(record["Status"], action.to):
+            links.append({"ref": "lifecycle", "from": "*", "to": action.to, "label": action.label, "_url": own})
+    return data | {"_hyperlinks": links}
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
