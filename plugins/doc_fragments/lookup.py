@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """`opsdesk.itsm.lookup`."""
+    """`opsdesk.itsm.lookup`; `opsdesk.itsm.query` says the rest of its option `query`."""
 
     DOCUMENTATION = r"""
 options:
@@ -19,6 +19,9 @@ options:
       - Leave it off where something is waited for.
     type: bool
     default: false
+  query:
+    description:
+      - A JMESPath expression for the result of each term.
 notes:
   - Several terms are looked up side by side. Lookups of one process with the same connection options share a session
     and its login, until the process ends.

@@ -6,7 +6,12 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """`opsdesk.itsm.reconcile`; a module describes in its own words what is special about its objects."""
+    """`opsdesk.itsm.reconcile`, and parts of it for what not all objects have.
+
+    A module describes in its own words what is special about its objects: what it says of an option goes first.
+    `.identity` is for what is recognised by `match_on`. For lists there is `.lists`, and `.flat_lists` where no
+    dictionary of the module has lists inside.
+    """
 
     DOCUMENTATION = r"""
 options:
@@ -16,6 +21,32 @@ options:
     type: str
     default: present
     choices: [present, absent]
+notes:
+  - An option that is left out is left alone on the server.
+  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
+    with RV(applied) and RV(not_applied) saying what was done and what was not.
+"""
+
+    IDENTITY = r"""
+options:
+  match_on:
+    type: list
+    elements: str
+  match_among:
+    type: str
+    choices: [open, any]
+  on_multiple:
+    description:
+      - What to do when several tickets fit.
+      - With V(error) the task fails and lists their ids.
+      - With V(oldest) or V(newest) that one of them is meant.
+    type: str
+    default: error
+    choices: [error, oldest, newest]
+"""
+
+    LISTS = r"""
+options:
   list_mode:
     description:
       - What a list in the task means. It holds for all options that are lists, and for the lists inside dictionaries.
@@ -26,8 +57,17 @@ options:
     type: str
     default: exact
     choices: [exact, add, remove]
-notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
+"""
+
+    FLAT_LISTS = r"""
+options:
+  list_mode:
+    description:
+      - What a list in the task means.
+      - V(exact) has the list hold exactly these elements; an empty list empties it.
+      - V(add) has these elements in the list; others stay.
+      - V(remove) has these elements not in the list; others stay.
+    type: str
+    default: exact
+    choices: [exact, add, remove]
 """

@@ -19,27 +19,10 @@ options:
     type: list
     elements: raw
     required: true
-  type:
-    description:
-      - Type of the records by its alias or context, for example V(org) or V(task). M(opsdesk.itsm.cerb_info) lists
-        them.
-    type: str
-    required: true
   limit:
     description:
       - Return no more records than this for each term that is a dictionary.
     type: int
-  expand:
-    description:
-      - What to load besides, by Cerb's own keys, for example V(links), V(watchers), V(comments) or V(org_). Each costs
-        some milliseconds for each record. They are found under C(raw).
-    type: list
-    elements: str
-  custom_fields:
-    description:
-      - Whether to return the custom fields by name.
-    type: bool
-    default: false
   missing:
     description:
       - What to do about an id that is not there, or that the account may not see.
@@ -48,20 +31,13 @@ options:
     type: str
     default: error
     choices: [error, ignore]
-  query:
-    description:
-      - A JMESPath expression for the result of each term.
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.cerb_record_info
   - module: opsdesk.itsm.cerb_record
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.lookup
+  - opsdesk.itsm.reading.cerb_records
+  - opsdesk.itsm.query
   - opsdesk.itsm.cerb.plugins
   - opsdesk.itsm.cerb
 """

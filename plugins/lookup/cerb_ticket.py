@@ -33,34 +33,13 @@ options:
     type: str
     default: error
     choices: [error, ignore]
-  external_id_field:
-    description:
-      - Name or URI of the custom field that holds C(external_id). When it is left out, C(External reference) is meant.
-    type: str
-  messages:
-    description:
-      - Whether to return the messages, without the bytes of their files. It costs more requests for each ticket.
-    type: bool
-    default: false
-  comments:
-    description:
-      - Whether to return the comments, which costs one more request for each ticket.
-    type: bool
-    default: false
-  query:
-    description:
-      - A JMESPath expression for the result of each term.
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.cerb_ticket_info
   - module: opsdesk.itsm.cerb_ticket
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.lookup
+  - opsdesk.itsm.reading.cerb_tickets
+  - opsdesk.itsm.query
   - opsdesk.itsm.cerb.plugins
   - opsdesk.itsm.cerb
 """

@@ -21,12 +21,6 @@ options:
     type: list
     elements: str
     required: true
-  expand:
-    description:
-      - Whether to expand references in the values, such as C($[/myProject/x]).
-      - A value that cannot be expanded is answered like a property that is not there.
-    type: bool
-    default: false
   missing:
     description:
       - What to do about a property that is not there.
@@ -35,21 +29,13 @@ options:
     type: str
     default: error
     choices: [error, ignore]
-  default:
-    description:
-      - Value for a property that is not there.
-    type: raw
-  query:
-    description:
-      - A JMESPath expression for the result of each term.
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.cloudbees_property
   - module: opsdesk.itsm.cloudbees_property_info
 extends_documentation_fragment:
   - opsdesk.itsm.lookup
+  - opsdesk.itsm.reading.cloudbees_properties
+  - opsdesk.itsm.query
   - opsdesk.itsm.cloudbees.plugins
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.cloudbees_holder

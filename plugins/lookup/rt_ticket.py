@@ -29,16 +29,6 @@ options:
       - With a number, all of them are returned, custom roles as well.
     type: list
     elements: str
-  order_by:
-    description:
-      - What to order the tickets of a search by, for example V(id), V(priority), V(due), V(created) or V(last_updated).
-    type: str
-    default: id
-  descending:
-    description:
-      - Whether the highest or newest comes first.
-    type: bool
-    default: false
   limit:
     description:
       - Return no more tickets of each search than this.
@@ -51,20 +41,13 @@ options:
     type: str
     default: error
     choices: [error, ignore]
-  query:
-    description:
-      - A JMESPath expression for the result of each term.
-    type: str
-requirements:
-  - jmespath (only with O(query))
 seealso:
   - module: opsdesk.itsm.rt_ticket_info
   - module: opsdesk.itsm.rt_ticket
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.lookup
+  - opsdesk.itsm.reading.rt_tickets
+  - opsdesk.itsm.query
   - opsdesk.itsm.rt.plugins
   - opsdesk.itsm.rt
 """

@@ -28,16 +28,6 @@ options:
     type: str
     default: error
     choices: [error, ignore]
-  order_by:
-    description:
-      - Attribute to order the tickets of a search by, as Zammad's API names it.
-    type: str
-    default: id
-  descending:
-    description:
-      - Whether the highest or newest comes first.
-    type: bool
-    default: false
   limit:
     description:
       - Return no more tickets of each search than this.
@@ -52,24 +42,13 @@ options:
       - Whether to return who follows the ticket, which costs one more request for each ticket.
     type: bool
     default: false
-  external_id_field:
-    description:
-      - Name of the attribute that holds C(external_id) in place of a tag.
-    type: str
-  query:
-    description:
-      - A JMESPath expression for the result of each term.
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.zammad_ticket_info
   - module: opsdesk.itsm.zammad_ticket
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.lookup
+  - opsdesk.itsm.reading.zammad_tickets
+  - opsdesk.itsm.query
   - opsdesk.itsm.zammad.plugins
   - opsdesk.itsm.zammad
 """

@@ -55,6 +55,7 @@ seealso:
 extends_documentation_fragment:
   - opsdesk.itsm.cerb
   - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cerb
 """

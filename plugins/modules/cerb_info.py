@@ -25,18 +25,13 @@ options:
   query:
     description:
       - A JMESPath expression for the whole result. What it selects is returned as RV(result).
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.cerb_record
   - module: opsdesk.itsm.cerb_record_info
   - module: opsdesk.itsm.cerb_api
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.cerb
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_cerb
 """

@@ -111,29 +111,6 @@ options:
   attachments:
     description:
       - Files to send with the reply.
-    type: list
-    elements: dict
-    suboptions:
-      path:
-        description:
-          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
-        type: path
-      content:
-        description:
-          - Text to send as a file, in UTF-8.
-        type: str
-      content_base64:
-        description:
-          - Bytes to send as a file, in base64.
-        type: str
-      name:
-        description:
-          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
-        type: str
-      content_type:
-        description:
-          - Media type. Without it, it is guessed by the name.
-        type: str
   key:
     description:
       - A key of your own that recognises the message in place of its words, for example C(host1-disk-full-2031-06-01).
@@ -153,6 +130,7 @@ seealso:
   - module: opsdesk.itsm.cerb_ticket_info
 extends_documentation_fragment:
   - opsdesk.itsm.cerb
+  - opsdesk.itsm.attachments
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cerb
 attributes:

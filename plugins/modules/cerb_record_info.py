@@ -14,12 +14,6 @@ description:
   - Reads records of Cerb by id, by exact values of attributes, or by a query in Cerb's search language; without any of
     them, all records of the type. Pages are followed to the end.
 options:
-  type:
-    description:
-      - Type of the records by its alias or context, for example V(org) or V(task). M(opsdesk.itsm.cerb_info) lists
-        them.
-    type: str
-    required: true
   ids:
     description:
       - Ids of the records to read.
@@ -49,17 +43,6 @@ options:
     description:
       - Return no more records than this.
     type: int
-  expand:
-    description:
-      - What to load besides, by Cerb's own keys, for example V(links), V(watchers), V(comments) or V(org_). Each costs
-        some milliseconds for each record. They are found under C(raw).
-    type: list
-    elements: str
-  custom_fields:
-    description:
-      - Whether to return the custom fields by name.
-    type: bool
-    default: false
   missing:
     description:
       - What to do about an id that is not there, or that the account may not see.
@@ -71,19 +54,15 @@ options:
   query:
     description:
       - A JMESPath expression for the list of records. Its result is returned as RV(records).
-    type: str
-requirements:
-  - jmespath, with O(query) only
 notes:
   - Cerb's search also finds records that the account may not read one by one.
 seealso:
   - module: opsdesk.itsm.cerb_record
   - module: opsdesk.itsm.cerb_info
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.cerb
+  - opsdesk.itsm.reading.cerb_records
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_cerb
 """

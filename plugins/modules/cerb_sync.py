@@ -24,8 +24,6 @@ options:
       - V(bucket), V(custom_field), V(group) and V(ticket) are what the modules of these names keep.
       - Any other is a type of records, by its alias or context, as O(opsdesk.itsm.cerb_record#module:type) takes it,
         for example V(org), V(worker) or V(task); custom records are among them.
-    type: str
-    required: true
   objects:
     description:
       - The objects. Each is a dictionary of the options of the module for one such object, O(ignore:state) included.
@@ -34,45 +32,15 @@ options:
       - All records of one task are recognised by the same attributes. C(match_on), where it is given, is the same for
         all of them.
       - Two entries that mean the same object are a mistake.
-    type: list
-    elements: dict
-    required: true
-  concurrency:
-    description:
-      - How many objects are written at the same time, from 1 to 32. A server that is busy answers no faster when it is
-        asked by more.
-    type: int
-    default: 4
-  on_error:
-    description:
-      - What to do when an object cannot be brought to its state.
-      - V(stop) begins with no other object. What had been begun is finished, and the result says which objects were not
-        begun.
-      - V(continue) goes on with the others. The task fails in the end all the same.
-    type: str
-    default: stop
-    choices: [stop, continue]
-  purge:
-    description:
-      - Whether to remove the objects in O(purge_scope) that O(objects) does not name, as O(ignore:state=absent) would.
-    type: bool
-    default: false
   purge_scope:
     description:
       - The values by which you know your own objects, for example C(private) of groups with V(true). Attributes of
         records stand here by themselves, without C(fields). Objects with other values are left alone. Needed with
         O(purge).
-    type: dict
-  purge_limit:
-    description:
-      - How many objects may be removed at the most. When there are more, the task fails and nothing is changed.
-    type: int
-    default: 10
 notes:
   - Tickets, and records whose O(objects) name C(fieldsets), are looked for one by one, O(concurrency) at a time, and
     cannot be purged.
   - What Cerb's API never deletes, such as an C(address), can be neither absent nor purged here.
-  - Secrets among the O(objects) are shown nowhere. Take care that the variable they come from is not shown either.
 seealso:
   - module: opsdesk.itsm.cerb_record
   - module: opsdesk.itsm.cerb_group
@@ -80,6 +48,7 @@ seealso:
   - module: opsdesk.itsm.cerb_custom_field
   - module: opsdesk.itsm.cerb_ticket
 extends_documentation_fragment:
+  - opsdesk.itsm.sync
   - opsdesk.itsm.cerb
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cerb

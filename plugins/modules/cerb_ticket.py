@@ -60,8 +60,6 @@ options:
         it.
       - With an empty list the task always creates a ticket. If the answer gets lost then, the task fails and
         RV(ambiguous) says that there may be a ticket.
-    type: list
-    elements: str
   match_among:
     description:
       - Where to look for a ticket that O(external_id) or O(match_on) recognises. Merged tickets are never found, and
@@ -69,16 +67,6 @@ options:
       - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
       - V(open) means open and waiting tickets.
       - V(any) means closed tickets, too.
-    type: str
-    choices: [open, any]
-  on_multiple:
-    description:
-      - What to do when several tickets fit.
-      - With V(error) the task fails and lists their ids.
-      - With V(oldest) or V(newest) that one of them is meant.
-    type: str
-    default: error
-    choices: [error, oldest, newest]
   subject:
     description:
       - Subject. Needed to create a ticket. Cerb keeps 255 columns, in which letters of Chinese, Japanese and Korean
@@ -189,29 +177,6 @@ options:
   attachments:
     description:
       - Files for the first message.
-    type: list
-    elements: dict
-    suboptions:
-      path:
-        description:
-          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
-        type: path
-      content:
-        description:
-          - Text to send as a file, in UTF-8.
-        type: str
-      content_base64:
-        description:
-          - Bytes to send as a file, in base64.
-        type: str
-      name:
-        description:
-          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
-        type: str
-      content_type:
-        description:
-          - Media type. Without it, it is guessed by the name.
-        type: str
 notes:
   - The worker whose key is used should be a member of the group. For one who is not, Cerb composes the ticket and then
     answers with an error; the module looks for the ticket and finds it. In a private group it cannot read it, though,
@@ -227,7 +192,10 @@ seealso:
     plugin_type: lookup
 extends_documentation_fragment:
   - opsdesk.itsm.cerb
+  - opsdesk.itsm.attachments
   - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.identity
+  - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cerb
 """

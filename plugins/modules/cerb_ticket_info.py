@@ -46,37 +46,19 @@ options:
     type: str
     default: error
     choices: [error, ignore]
-  external_id_field:
-    description:
-      - Name or URI of the custom field that holds C(external_id). When it is left out, C(External reference) is meant.
-    type: str
-  messages:
-    description:
-      - Whether to return the messages, without the bytes of their files. It costs more requests for each ticket.
-    type: bool
-    default: false
-  comments:
-    description:
-      - Whether to return the comments, which costs one more request for each ticket.
-    type: bool
-    default: false
   query:
     description:
       - A JMESPath expression for the list of tickets. Its result is returned as RV(tickets).
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.cerb_ticket
   - module: opsdesk.itsm.cerb_message
   - module: opsdesk.itsm.cerb_record_info
   - plugin: opsdesk.itsm.cerb_ticket
     plugin_type: lookup
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.cerb
+  - opsdesk.itsm.reading.cerb_tickets
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_cerb
 """

@@ -19,9 +19,6 @@ options:
   state:
     description:
       - Whether the entry shall be there.
-    type: str
-    default: present
-    choices: [present, absent]
   principal_type:
     description:
       - Kind of whoever the entry is for.
@@ -52,14 +49,12 @@ options:
     type: str
     choices: [allow, deny, inherit]
 notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
   - Whether an object inherits entries of the object above it at all is not looked after.
 seealso:
   - module: opsdesk.itsm.cloudbees_user
   - module: opsdesk.itsm.cloudbees_group
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.cloudbees_holder
   - opsdesk.itsm.attributes

@@ -49,36 +49,14 @@ options:
         or C(check) is known to read.
     type: bool
     default: false
-  query:
-    description:
-      - A JMESPath expression for the answer. Its result is returned as RV(content).
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.cloudbees_object_info
   - module: opsdesk.itsm.cloudbees_property
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.cloudbees
-  - opsdesk.itsm.attributes
+  - opsdesk.itsm.request
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.action_group_cloudbees
-attributes:
-  check_mode:
-    support: partial
-    details:
-      - A request that reads is sent. Any other is not; the task is reported as changed, with
-        RV(skipped_in_check_mode), since what the request would do is not known.
-  diff_mode:
-    support: none
-    details:
-      - What a request changes is not known.
-  idempotent:
-    support: none
-    details:
-      - A request that does not read is sent, and reported as changed, every time.
 """
 
 EXAMPLES = r"""

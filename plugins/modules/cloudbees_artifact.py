@@ -17,9 +17,6 @@ options:
   state:
     description:
       - Whether the artifact shall be there.
-    type: str
-    default: present
-    choices: [present, absent]
   group:
     description:
       - Group id, the part of the name before the colon.
@@ -38,14 +35,11 @@ options:
     description:
       - Template for the names of its versions.
     type: str
-notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
 seealso:
   - module: opsdesk.itsm.cloudbees_project
   - module: opsdesk.itsm.cloudbees_object_info
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cloudbees

@@ -17,9 +17,6 @@ options:
   state:
     description:
       - Whether the credential shall be there.
-    type: str
-    default: present
-    choices: [present, absent]
   project:
     description:
       - Name of the project.
@@ -49,14 +46,12 @@ options:
     default: on_create
     choices: [on_create, always]
 notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
   - The password is sent in the body of the request.
 seealso:
   - module: opsdesk.itsm.cloudbees_project
   - module: opsdesk.itsm.cloudbees_acl
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cloudbees

@@ -63,14 +63,12 @@ options:
   query:
     description:
       - A JMESPath expression for the objects. Its result is returned as RV(objects).
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.cloudbees_property_info
   - module: opsdesk.itsm.cloudbees_api
 extends_documentation_fragment:
   - opsdesk.itsm.cloudbees
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_cloudbees
 """

@@ -18,9 +18,6 @@ options:
   state:
     description:
       - Whether the procedure shall be there.
-    type: str
-    default: present
-    choices: [present, absent]
   project:
     description:
       - Name of the project.
@@ -199,14 +196,11 @@ options:
           - Values of the parameters of the procedure that it calls, by name, all of them. A parameter that is not named
             here loses its value.
         type: dict
-notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
 seealso:
   - module: opsdesk.itsm.cloudbees_project
   - module: opsdesk.itsm.cloudbees_schedule
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cloudbees

@@ -17,9 +17,6 @@ options:
   state:
     description:
       - Whether the project shall be there.
-    type: str
-    default: present
-    choices: [present, absent]
   name:
     description:
       - Name of the project. Slashes and blanks are allowed.
@@ -45,14 +42,12 @@ options:
       - Whether the server records the changes to the project.
     type: bool
 notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
   - Deleting a project deletes its procedures, schedules, credentials and properties.
 seealso:
   - module: opsdesk.itsm.cloudbees_property
   - module: opsdesk.itsm.cloudbees_procedure
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cloudbees

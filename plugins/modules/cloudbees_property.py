@@ -20,9 +20,6 @@ options:
     description:
       - Whether the property or sheet shall be there.
       - V(absent) deletes a sheet with all that is in it.
-    type: str
-    default: present
-    choices: [present, absent]
   name:
     description:
       - Name of the property, for example V(version), or a path through property sheets, for example
@@ -67,9 +64,6 @@ options:
     type: bool
     default: false
 notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
   - Adding to a property is what M(opsdesk.itsm.cloudbees_property_increment) does.
   - A value may be a secret for which the module cannot tell; use C(no_log) for such a task.
 requirements:
@@ -80,6 +74,7 @@ seealso:
   - plugin: opsdesk.itsm.cloudbees_property
     plugin_type: lookup
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.cloudbees_holder
   - opsdesk.itsm.attributes

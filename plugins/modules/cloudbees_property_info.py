@@ -21,12 +21,6 @@ options:
     elements: str
     required: true
     aliases: [name, path]
-  expand:
-    description:
-      - Whether to expand references in the values, such as C($[/myProject/x]).
-      - A value that cannot be expanded is answered like a property that is not there.
-    type: bool
-    default: false
   missing:
     description:
       - What to do about a property that is not there.
@@ -35,16 +29,9 @@ options:
     type: str
     default: error
     choices: [error, ignore]
-  default:
-    description:
-      - Value for a property that is not there.
-    type: raw
   query:
     description:
       - A JMESPath expression for the result.
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.cloudbees_property
   - plugin: opsdesk.itsm.cloudbees_property
@@ -52,6 +39,8 @@ seealso:
 extends_documentation_fragment:
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.cloudbees_holder
+  - opsdesk.itsm.reading.cloudbees_properties
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_cloudbees
 """

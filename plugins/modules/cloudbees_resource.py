@@ -18,9 +18,6 @@ options:
   state:
     description:
       - Whether the resource shall be there.
-    type: str
-    default: present
-    choices: [present, absent]
   name:
     description:
       - Name of the resource.
@@ -101,22 +98,11 @@ options:
     description:
       - Perl code that customizes the proxy.
     type: str
-  list_mode:
-    description:
-      - What a list in the task means.
-      - V(exact) has the list hold exactly these elements; an empty list empties it.
-      - V(add) has these elements in the list; others stay.
-      - V(remove) has these elements not in the list; others stay.
-    type: str
-    default: exact
-    choices: [exact, add, remove]
-notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
 seealso:
   - module: opsdesk.itsm.cloudbees_resource_pool
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.flat_lists
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cloudbees

@@ -17,9 +17,6 @@ options:
   state:
     description:
       - Whether the resource pool shall be there.
-    type: str
-    default: present
-    choices: [present, absent]
   name:
     description:
       - Name of the pool.
@@ -45,22 +42,11 @@ options:
     description:
       - Whether the pool is not used for new steps.
     type: bool
-  list_mode:
-    description:
-      - What a list in the task means.
-      - V(exact) has the list hold exactly these elements; an empty list empties it.
-      - V(add) has these elements in the list; others stay.
-      - V(remove) has these elements not in the list; others stay.
-    type: str
-    default: exact
-    choices: [exact, add, remove]
-notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
 seealso:
   - module: opsdesk.itsm.cloudbees_resource
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.flat_lists
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cloudbees

@@ -18,9 +18,6 @@ options:
   state:
     description:
       - Whether the schedule shall be there.
-    type: str
-    default: present
-    choices: [present, absent]
   project:
     description:
       - Name of the project.
@@ -107,23 +104,12 @@ options:
     description:
       - Whether it does not run.
     type: bool
-  list_mode:
-    description:
-      - What a list in the task means.
-      - V(exact) has the list hold exactly these elements; an empty list empties it.
-      - V(add) has these elements in the list; others stay.
-      - V(remove) has these elements not in the list; others stay.
-    type: str
-    default: exact
-    choices: [exact, add, remove]
-notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
 seealso:
   - module: opsdesk.itsm.cloudbees_procedure
   - module: opsdesk.itsm.cloudbees_project
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.flat_lists
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cloudbees

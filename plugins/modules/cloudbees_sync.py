@@ -24,8 +24,6 @@ options:
       - V(property) is one property each; for whole sheets there is M(opsdesk.itsm.cloudbees_property).
       - V(artifact_version) is what is said of a version, whose files M(opsdesk.itsm.cloudbees_artifact_version)
         publishes.
-    type: str
-    required: true
     choices:
       - acl
       - artifact
@@ -44,52 +42,23 @@ options:
       - The objects. Each is a dictionary of the options of the module for one such object, O(ignore:state) included.
       - Their order does not matter.
       - Two entries that mean the same object are a mistake, and so are two names that differ only in case.
-    type: list
-    elements: dict
-    required: true
-  concurrency:
-    description:
-      - How many objects are written at the same time, from 1 to 32. A server that is busy answers no faster when it is
-        asked by more.
-    type: int
-    default: 4
-  on_error:
-    description:
-      - What to do when an object cannot be brought to its state.
-      - V(stop) begins with no other object. What had been begun is finished, and the result says which objects were not
-        begun.
-      - V(continue) goes on with the others. The task fails in the end all the same.
-    type: str
-    default: stop
-    choices: [stop, continue]
-  purge:
-    description:
-      - Whether to remove the objects in O(purge_scope) that O(objects) does not name, as O(ignore:state=absent) would.
-    type: bool
-    default: false
   purge_scope:
     description:
       - The values by which you know your own objects, for example C(project) with V(Shop). Objects with other values
         are left alone. Needed with O(purge).
-    type: dict
-  purge_limit:
-    description:
-      - How many objects may be removed at the most. When there are more, the task fails and nothing is changed.
-    type: int
-    default: 10
 notes:
   - A list only tells which objects are as they shall be. Whatever differs, is missing, or is to be removed is read once
     more by itself before anything is written.
   - Versions of artifacts, access control entries, properties, users whose O(objects) name C(groups), groups that name
     C(users), schedules that name C(parameters), and procedures that name C(steps) or C(parameters) are looked for one
     by one, O(concurrency) at a time, and cannot be purged.
-  - Passwords among the O(objects) are shown nowhere. Take care that the variable they come from is not shown either.
 seealso:
   - module: opsdesk.itsm.cloudbees_project
   - module: opsdesk.itsm.cloudbees_procedure
   - module: opsdesk.itsm.cloudbees_resource
   - module: opsdesk.itsm.cloudbees_property
 extends_documentation_fragment:
+  - opsdesk.itsm.sync
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cloudbees

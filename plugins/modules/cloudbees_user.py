@@ -18,9 +18,6 @@ options:
   state:
     description:
       - Whether the user shall be there.
-    type: str
-    default: present
-    choices: [present, absent]
   name:
     description:
       - Name to log in with.
@@ -48,15 +45,6 @@ options:
       - Names of the local groups that the user is in.
     type: list
     elements: str
-  list_mode:
-    description:
-      - What a list in the task means.
-      - V(exact) has the list hold exactly these elements; an empty list empties it.
-      - V(add) has these elements in the list; others stay.
-      - V(remove) has these elements not in the list; others stay.
-    type: str
-    default: exact
-    choices: [exact, add, remove]
   update_password:
     description:
       - When to send secrets, which the server never shows. V(on_create) sends them to a new object only; V(always)
@@ -64,14 +52,12 @@ options:
     type: str
     default: on_create
     choices: [on_create, always]
-notes:
-  - An option that is left out is left alone on the server.
-  - After a write the object is read back and compared. When the server did not do all that was asked, the task fails,
-    with RV(applied) and RV(not_applied) saying what was done and what was not.
 seealso:
   - module: opsdesk.itsm.cloudbees_group
   - module: opsdesk.itsm.cloudbees_acl
 extends_documentation_fragment:
+  - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.flat_lists
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cloudbees

@@ -52,32 +52,6 @@ options:
     type: str
     default: text/plain
     choices: [text/plain, text/html]
-  attachments:
-    description:
-      - Files to send along. They arrive byte for byte.
-    type: list
-    elements: dict
-    suboptions:
-      path:
-        description:
-          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
-        type: path
-      content:
-        description:
-          - Text to send as a file, in UTF-8.
-        type: str
-      content_base64:
-        description:
-          - Bytes to send as a file, in base64.
-        type: str
-      name:
-        description:
-          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
-        type: str
-      content_type:
-        description:
-          - Media type. Without it, it is guessed by the name.
-        type: str
   time_worked:
     description:
       - Working time to add to the ticket, in minutes, or like V(1h 30m) or V(2 hours). It is added when the entry is
@@ -108,6 +82,7 @@ seealso:
   - module: opsdesk.itsm.rt_attachment_info
 extends_documentation_fragment:
   - opsdesk.itsm.rt
+  - opsdesk.itsm.attachments
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_rt
 attributes:

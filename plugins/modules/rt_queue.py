@@ -82,6 +82,7 @@ seealso:
 extends_documentation_fragment:
   - opsdesk.itsm.rt
   - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_rt
 """

@@ -21,59 +21,28 @@ options:
   resource:
     description:
       - What kind of objects they are. V(user) is what M(opsdesk.itsm.rt_user) keeps, and so on.
-    type: str
-    required: true
     choices: [group, queue, ticket, user]
   objects:
     description:
       - The objects. Each is a dictionary of the options of the module for one such object, O(ignore:state) included.
       - Their order does not matter.
       - Two entries that mean the same object are a mistake.
-    type: list
-    elements: dict
-    required: true
-  concurrency:
-    description:
-      - How many objects are written at the same time, from 1 to 32. A server that is busy answers no faster when it is
-        asked by more.
-    type: int
-    default: 4
-  on_error:
-    description:
-      - What to do when an object cannot be brought to its state.
-      - V(stop) begins with no other object. What had been begun is finished, and the result says which objects were not
-        begun.
-      - V(continue) goes on with the others. The task fails in the end all the same.
-    type: str
-    default: stop
-    choices: [stop, continue]
-  purge:
-    description:
-      - Whether to remove the objects in O(purge_scope) that O(objects) does not name, as O(ignore:state=absent) would.
-    type: bool
-    default: false
   purge_scope:
     description:
       - The values by which you know your own objects, for example C(organization) with V(Customer Inc.). Objects with
         other values are left alone. Needed with O(purge).
-    type: dict
-  purge_limit:
-    description:
-      - How many objects may be removed at the most. When there are more, the task fails and nothing is changed.
-    type: int
-    default: 10
 notes:
   - RT shows no references in lists. Groups whose O(objects) name C(members), queues that name C(cc) or C(admin_cc), and
     tickets are therefore looked for one by one, O(concurrency) at a time, and cannot be purged. So it is where the
     account may not see all of an object.
   - V(user), V(group) and V(queue) need REST 2.0, which is part of RT 5.
-  - Passwords among the O(objects) are shown nowhere. Take care that the variable they come from is not shown either.
 seealso:
   - module: opsdesk.itsm.rt_user
   - module: opsdesk.itsm.rt_group
   - module: opsdesk.itsm.rt_queue
   - module: opsdesk.itsm.rt_ticket
 extends_documentation_fragment:
+  - opsdesk.itsm.sync
   - opsdesk.itsm.rt
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_rt

@@ -46,24 +46,17 @@ options:
       - Without O(id), O(external_id) and this option, V([subject, queue]) is meant. O(external_id) excludes it.
       - With an empty list the task always creates a ticket. If the answer gets lost then, the task fails and
         RV(ambiguous) says that there may be a ticket.
-    type: list
-    elements: str
   match_among:
     description:
       - Where to look for a ticket that O(external_id) or O(match_on) recognises. Deleted tickets are never found.
       - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
       - V(open) means tickets that are not closed, whose status RT counts as initial or active.
       - V(any) means all tickets.
-    type: str
-    choices: [open, any]
   on_multiple:
     description:
       - What to do when several tickets fit.
       - With V(error) the task fails and lists their numbers.
       - With V(oldest) or V(newest) that one of them is meant.
-    type: str
-    default: error
-    choices: [error, oldest, newest]
   queue:
     description:
       - Name or number of the queue. Needed to create a ticket; on an existing ticket it moves the ticket.
@@ -204,29 +197,6 @@ options:
     description:
       - Files for the first message of a new ticket; like O(content), they are not compared later.
       - After the ticket was created each file is fetched and its bytes are compared.
-    type: list
-    elements: dict
-    suboptions:
-      path:
-        description:
-          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
-        type: path
-      content:
-        description:
-          - Text to send as a file, in UTF-8.
-        type: str
-      content_base64:
-        description:
-          - Bytes to send as a file, in base64.
-        type: str
-      name:
-        description:
-          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
-        type: str
-      content_type:
-        description:
-          - Media type. Without it, it is guessed by the name.
-        type: str
 notes:
   - The account needs the rights C(SeeQueue), C(ShowTicket), C(CreateTicket), C(ModifyTicket), C(SeeCustomField),
     C(ModifyCustomField) and, for O(state=absent), C(DeleteTicket) in the queue.
@@ -238,7 +208,10 @@ seealso:
     plugin_type: lookup
 extends_documentation_fragment:
   - opsdesk.itsm.rt
+  - opsdesk.itsm.attachments
   - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.identity
+  - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_rt
 """

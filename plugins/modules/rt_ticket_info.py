@@ -37,16 +37,6 @@ options:
         the few that are needed makes it faster.
     type: list
     elements: str
-  order_by:
-    description:
-      - What to order the tickets of a search by, for example V(id), V(priority), V(due), V(created) or V(last_updated).
-    type: str
-    default: id
-  descending:
-    description:
-      - Whether the highest or newest comes first.
-    type: bool
-    default: false
   limit:
     description:
       - Return no more tickets of a search than this.
@@ -73,9 +63,6 @@ options:
   query:
     description:
       - A JMESPath expression for the list of tickets. Its result is returned as RV(tickets).
-    type: str
-requirements:
-  - jmespath (only with O(query))
 notes:
   - The account needs the rights C(SeeQueue), C(ShowTicket) and C(SeeCustomField), and C(ShowTicketComments) for a
     whole history.
@@ -84,11 +71,10 @@ seealso:
     plugin_type: lookup
   - module: opsdesk.itsm.rt_ticket
   - module: opsdesk.itsm.rt_attachment_info
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.rt
+  - opsdesk.itsm.reading.rt_tickets
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_rt
 """

@@ -44,36 +44,14 @@ options:
         then sent in check mode as well, and the task is not reported as changed.
     type: bool
     default: false
-  query:
-    description:
-      - A JMESPath expression for the answer. Its result is returned as RV(content).
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.zammad_info
   - module: opsdesk.itsm.zammad_object
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.zammad
-  - opsdesk.itsm.attributes
+  - opsdesk.itsm.request
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.action_group_zammad
-attributes:
-  check_mode:
-    support: partial
-    details:
-      - A request that reads is sent. Any other is not; the task is reported as changed, with
-        RV(skipped_in_check_mode), since what the request would do is not known.
-  diff_mode:
-    support: none
-    details:
-      - What a request changes is not known.
-  idempotent:
-    support: none
-    details:
-      - A request that does not read is sent, and reported as changed, every time.
 """
 
 EXAMPLES = r"""

@@ -86,32 +86,6 @@ options:
     description:
       - Message id of the mail that this one answers.
     type: str
-  attachments:
-    description:
-      - Files to send along. They arrive byte for byte.
-    type: list
-    elements: dict
-    suboptions:
-      path:
-        description:
-          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
-        type: path
-      content:
-        description:
-          - Text to send as a file, in UTF-8.
-        type: str
-      content_base64:
-        description:
-          - Bytes to send as a file, in base64.
-        type: str
-      name:
-        description:
-          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
-        type: str
-      content_type:
-        description:
-          - Media type. Without it, it is guessed by the name.
-        type: str
   time_unit:
     description:
       - Time to book with the article, in the unit that the administrator chose. From version 6 on Zammad refuses the
@@ -136,6 +110,7 @@ seealso:
   - module: opsdesk.itsm.zammad_time_accounting
 extends_documentation_fragment:
   - opsdesk.itsm.zammad
+  - opsdesk.itsm.attachments
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_zammad
 attributes:

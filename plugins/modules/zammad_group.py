@@ -87,6 +87,7 @@ seealso:
 extends_documentation_fragment:
   - opsdesk.itsm.zammad
   - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_zammad
 """

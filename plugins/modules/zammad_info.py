@@ -62,18 +62,13 @@ options:
   query:
     description:
       - A JMESPath expression for the list of objects. Its result is returned as RV(objects).
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.zammad_ticket_info
   - module: opsdesk.itsm.zammad_api
   - module: opsdesk.itsm.zammad_object
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.zammad
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_zammad
 """

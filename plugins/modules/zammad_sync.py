@@ -22,12 +22,11 @@ options:
     description:
       - What kind of objects they are. V(user) is what M(opsdesk.itsm.zammad_user) keeps, and so on; the kinds of
         M(opsdesk.itsm.zammad_object) have the names that its option O(opsdesk.itsm.zammad_object#module:type) knows.
-    type: str
-    required: true
     choices:
       - group
       - organization
       - role
+      - setting
       - tag
       - ticket
       - ticket_priority
@@ -55,48 +54,19 @@ options:
       - The objects. Each is a dictionary of the options of the module for one such object, O(ignore:state) included.
       - Their order does not matter. A group is made after the group that it belongs to.
       - Two entries that mean the same object are a mistake.
-    type: list
-    elements: dict
-    required: true
-  concurrency:
-    description:
-      - How many objects are written at the same time, from 1 to 32. A server that is busy answers no faster when it is
-        asked by more.
-    type: int
-    default: 4
-  on_error:
-    description:
-      - What to do when an object cannot be brought to its state.
-      - V(stop) begins with no other object. What had been begun is finished, and the result says which objects were not
-        begun.
-      - V(continue) goes on with the others. The task fails in the end all the same.
-    type: str
-    default: stop
-    choices: [stop, continue]
-  purge:
-    description:
-      - Whether to remove the objects in O(purge_scope) that O(objects) does not name, as O(ignore:state=absent) would.
-    type: bool
-    default: false
   purge_scope:
     description:
       - The values by which you know your own objects, for example C(organization) with V(Customer Inc.). Objects with
         other values are left alone. Needed with O(purge).
-    type: dict
-  purge_limit:
-    description:
-      - How many objects may be removed at the most. When there are more, the task fails and nothing is changed.
-    type: int
-    default: 10
 notes:
-  - An account that may not list the objects looks for them one by one.
-  - Passwords among the O(objects) are shown nowhere. Take care that the variable they come from is not shown either.
+  - An account that may not list the objects looks for them one by one. So are settings, which cannot be purged.
 seealso:
   - module: opsdesk.itsm.zammad_user
   - module: opsdesk.itsm.zammad_organization
   - module: opsdesk.itsm.zammad_group
   - module: opsdesk.itsm.zammad_object
 extends_documentation_fragment:
+  - opsdesk.itsm.sync
   - opsdesk.itsm.zammad
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_zammad

@@ -56,24 +56,12 @@ options:
         it.
       - With an empty list the task always creates a ticket. If the answer gets lost then, the task fails and
         RV(ambiguous) says that there may be a ticket.
-    type: list
-    elements: str
   match_among:
     description:
       - Where to look for a ticket that O(external_id) or O(match_on) recognises. Merged tickets are never found.
       - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
       - V(open) means tickets whose status is of a type that Zammad counts as new, open or pending.
       - V(any) means all tickets.
-    type: str
-    choices: [open, any]
-  on_multiple:
-    description:
-      - What to do when several tickets fit.
-      - With V(error) the task fails and lists their ids.
-      - With V(oldest) or V(newest) that one of them is meant.
-    type: str
-    default: error
-    choices: [error, oldest, newest]
   title:
     description:
       - Title. Needed to create a ticket. Zammad keeps 250 characters.
@@ -192,29 +180,6 @@ options:
   attachments:
     description:
       - Files for the first article.
-    type: list
-    elements: dict
-    suboptions:
-      path:
-        description:
-          - The file to send. One of C(path), C(content) and C(content_base64) is needed.
-        type: path
-      content:
-        description:
-          - Text to send as a file, in UTF-8.
-        type: str
-      content_base64:
-        description:
-          - Bytes to send as a file, in base64.
-        type: str
-      name:
-        description:
-          - Name of the file, without directories. With C(path), its own name is taken when this is left out.
-        type: str
-      content_type:
-        description:
-          - Media type. Without it, it is guessed by the name.
-        type: str
   time_unit:
     description:
       - Time to book with the first article, in the unit that the administrator chose. From version 6 on Zammad refuses
@@ -235,7 +200,10 @@ seealso:
     plugin_type: lookup
 extends_documentation_fragment:
   - opsdesk.itsm.zammad
+  - opsdesk.itsm.attachments
   - opsdesk.itsm.reconcile
+  - opsdesk.itsm.reconcile.identity
+  - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_zammad
 """

@@ -38,16 +38,6 @@ options:
       - Text to look for, as in the search field of Zammad. Without a search index it is one word or phrase anywhere,
         with an index it is the language of that, and lags behind.
     type: str
-  order_by:
-    description:
-      - Attribute to order the tickets of a search by, as Zammad's API names it.
-    type: str
-    default: id
-  descending:
-    description:
-      - Whether the highest or newest comes first.
-    type: bool
-    default: false
   limit:
     description:
       - Return no more tickets of a search than this.
@@ -60,10 +50,6 @@ options:
     type: str
     default: error
     choices: [error, ignore]
-  external_id_field:
-    description:
-      - Name of the attribute that holds C(external_id) in place of a tag.
-    type: str
   links:
     description:
       - Whether to return links. Each of these parts costs one more request for each ticket.
@@ -92,20 +78,16 @@ options:
   query:
     description:
       - A JMESPath expression for the list of tickets. Its result is returned as RV(tickets).
-    type: str
-requirements:
-  - jmespath, with O(query) only
 seealso:
   - module: opsdesk.itsm.zammad_ticket
   - module: opsdesk.itsm.zammad_article
   - module: opsdesk.itsm.zammad_info
   - plugin: opsdesk.itsm.zammad_ticket
     plugin_type: lookup
-  - name: JMESPath
-    description: The language of O(query).
-    link: https://jmespath.org/
 extends_documentation_fragment:
   - opsdesk.itsm.zammad
+  - opsdesk.itsm.reading.zammad_tickets
+  - opsdesk.itsm.query
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_zammad
 """

@@ -44,21 +44,14 @@ options:
       - Names of the options that recognise the booking together.
       - When the option is left out, V([ticket, time_unit]) is meant. With an empty list the task books every time it
         runs.
-    type: list
-    elements: str
   match_among:
     description:
       - It has no meaning for bookings.
-    type: str
-    choices: [open, any]
   on_multiple:
     description:
       - What to do when several bookings fit.
       - With V(error) the task fails and lists their ids.
       - With V(oldest) or V(newest) that one of them is meant.
-    type: str
-    default: error
-    choices: [error, oldest, newest]
 notes:
   - The account needs the permission C(admin.time_accounting), or the access C(change) to the group; time accounting
     must be turned on.
@@ -67,6 +60,7 @@ seealso:
   - module: opsdesk.itsm.zammad_ticket
 extends_documentation_fragment:
   - opsdesk.itsm.zammad
+  - opsdesk.itsm.reconcile.identity
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_zammad
 """
