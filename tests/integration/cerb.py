@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
@@ -14,12 +14,12 @@ from urllib.parse import urlencode
 
 import requests
 
+from tests.integration.servers import Act, served
 from tests.simulators.cerb import KEY_ADMIN, Cerb, create_app, is_write
 from tests.simulators.cerb.signing import signature
 from tests.simulators.wire import Exchange, Wire
 
 HOST = "cerb"
-Act = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,7 @@ class Desk:
     def simulated(cls, act: Act | None = None) -> Desk:
         """A fresh, seeded simulator, not started yet; `act` is done before each request reaches it."""
         application = create_app()
-
-        def serve(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-            if act is not None:
-                act(environ)
-            return application(environ, start)
-
-        return cls(Wire(serve), application.cerb)
+        return cls(Wire(served(application, act)), application.cerb)
 
     @property
     def url(self) -> str:

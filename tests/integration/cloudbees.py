@@ -4,15 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.integration.servers import Act, served
 from tests.simulators.cloudbees import ADMIN, PASSWORDS, CloudBees, create_app, is_write
 from tests.simulators.cloudbees.things import Thing
 from tests.simulators.wire import Exchange, Wire
-
-Act = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -26,13 +24,7 @@ class Factory:
     def simulated(cls, act: Act | None = None) -> Factory:
         """A fresh, seeded simulator, not started yet; `act` is done before each request reaches it."""
         application = create_app()
-
-        def serve(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-            if act is not None:
-                act(environ)
-            return application(environ, start)
-
-        return cls(Wire(serve), application.cloudbees)
+        return cls(Wire(served(application, act)), application.cloudbees)
 
     @property
     def login(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tests.simulators.rt import PASSWORDS, TOKENS, State, create_app, is_write
 from tests.simulators.wire import Exchange, Wire
 
 Act = Callable[[dict[str, Any]], None]
+Application = Callable[..., Iterable[bytes]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Server:
     def simulated(cls, act: Act | None = None) -> Server:
         """A fresh, seeded simulator, not started yet; `act` is done before each request reaches it."""
         application = create_app()
-        wire = Wire(application if act is None else Before(application, act))
+        wire = Wire(served(application, act))
         return cls(wire, {user: token for token, user in TOKENS.items()}, dict(PASSWORDS), application.rt)
 
     @property
@@ -76,13 +77,12 @@ class Server:
         return [key for key in ids if int(self.ticket(key)["id"]) == key]
 
 
-class Before:
+def served(application: Application, act: Act | None) -> Application:
     """A WSGI application with something done before each request reaches it, in the thread that serves the request."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], act: Act) -> None:
-        self._application = application
-        self._act = act
+    def serve(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if act is not None:
+            act(environ)
+        return application(environ, start)
 
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        self._act(environ)
-        return self._application(environ, start)
+    return serve

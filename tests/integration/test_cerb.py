@@ -5,12 +5,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
 
 from tests.integration.cerb import HOST, Desk, inventory
 from tests.integration.programs import Ansible, Run
-from tests.integration.test_secrets import command_lines, shapes
+from tests.integration.watching import Watched, shapes
 from tests.simulators.cerb import BEARER_ADMIN, KEY_ADMIN, KEY_RESTRICTED
 
 #: Task -> kind of error (none where the message is Ansible's own), and words that must stand in the message.
@@ -155,41 +154,27 @@ def test_mistakes(ansible: Ansible) -> None:
     assert refused == ["/rest/records/org/1.json"]
 
 
-class Watched:
-    """A Cerb whose administrator has the secrets, and which looks at the list of processes with each request."""
+class Simulated(Watched):
+    """A Cerb whose administrator has the secrets."""
 
     def __init__(self) -> None:
-        self.seen: set[str] = set()
-        self.desk = Desk.simulated(act=lambda _environ: self.seen.update(command_lines()))
+        super().__init__(SECRETS.values())
+        self.desk = Desk.simulated(act=self.look)
         self.desk.cerb.credentials[KEY_ADMIN[0]].secret = SECRETS["secret"]
         self.desk.cerb.tokens = {SECRETS["token"]: self.desk.cerb.tokens[BEARER_ADMIN]}
-        self.shapes = {shape for secret in SECRETS.values() for shape in shapes(secret)}
         # Whoever has this can sign as well.
         self.shapes.add(hashlib.md5(SECRETS["secret"].encode(), usedforsecurity=False).hexdigest())
 
-    def leaks(self, text: str) -> list[str]:
-        found = [(shape, text.find(shape)) for shape in sorted(self.shapes)]
-        return [f"{shape!r} in ...{text[max(0, at - 80) : at + 120]!r}" for shape, at in found if at >= 0]
-
-    def check(self, run: Run, ansible: Ansible) -> None:
-        assert self.leaks(run.words) == []
-        assert self.leaks(json.dumps([vars(task) for task in run.tasks], ensure_ascii=False)) == []
-        assert any("cerb" in line for line in self.seen), "no module was seen at work"
-        assert [found for line in self.seen for found in self.leaks(line)] == []
-        for place in (ansible.home, ansible.scratch):
-            for path in place.rglob("*"):
-                if path.is_file():
-                    assert self.leaks(path.read_bytes().decode("utf-8", "replace")) == [], path
-
 
 def test_secrets_are_seen_by_the_server_alone(ansible: Ansible) -> None:
-    watched = Watched()
+    watched = Simulated()
     desk = watched.desk
     with desk.wire:
         desk.wire.fault("status", path="^/failing/", code=500)
         where = inventory(ansible.files, desk)
         run = ansible.playbook("cerb_secrets", "-i", where, "-vvvv", "--diff", variables=SECRETS).ok()
         watched.check(run, ansible)
+    assert any("cerb" in line for line in watched.seen), "no module was seen at work"
     # The server got the password all the same, and the secret key in no request.
     worker = desk.cerb.by("worker", "first_name", "Zoë")
     assert worker is not None

@@ -4,17 +4,11 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import json
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote, quote_plus
-
 import pytest
 
-from tests.integration.programs import Ansible, Run
+from tests.integration.programs import Ansible
 from tests.integration.servers import Server
+from tests.integration.watching import Watched
 
 SECRETS = {
     "token": "1-27-70cf1e5d9a2b4c",
@@ -42,39 +36,12 @@ OUTCOMES = {
 }
 
 
-def shapes(secret: str) -> set[str]:
-    """The secret as it may be written down."""
-    pair = base64.b64encode(f"apiuser:{secret}".encode()).decode()
-    escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]}
-    return {secret, *escaped, quote(secret), quote(secret, safe=""), quote_plus(secret), pair}
-
-
-ALL_SHAPES = {shape for secret in SECRETS.values() for shape in shapes(secret)}
-
-
-def leaks(text: str) -> list[str]:
-    """The secrets that a text tells, each with its surroundings."""
-    found = [(shape, text.find(shape)) for shape in ALL_SHAPES]
-    return [f"{shape!r} in ...{text[max(0, at - 80) : at + 120]!r}" for shape, at in found if at >= 0]
-
-
-def command_lines() -> list[str]:
-    """The command lines of all processes, as `ps` shows them to everybody."""
-    lines = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            # A process may have ended meanwhile.
-            with contextlib.suppress(OSError):
-                lines.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
-    return lines
-
-
-class Watched:
-    """A simulator that knows the secrets, and looks at the list of processes with each request."""
+class Simulated(Watched):
+    """A simulator that knows the secrets."""
 
     def __init__(self) -> None:
-        self.seen: set[str] = set()
-        self.server = Server.simulated(self._look)
+        super().__init__(SECRETS.values())
+        self.server = Server.simulated(self.look)
         self.wire = self.server.wire
         state = self.server.state
         assert state is not None
@@ -83,23 +50,10 @@ class Watched:
         apiuser.password = SECRETS["password"]
         state.tokens[SECRETS["token"]] = apiuser.id
 
-    def _look(self, _environ: dict[str, Any]) -> None:
-        self.seen.update(command_lines())
-
-    def check(self, run: Run, ansible: Ansible) -> None:
-        assert leaks(run.words) == []
-        assert leaks(json.dumps([vars(task) for task in run.tasks], ensure_ascii=False)) == []
-        assert [found for line in self.seen for found in leaks(line)] == []
-        for place in (ansible.home, ansible.scratch):
-            for path in place.rglob("*"):
-                assert leaks(str(path)) == []
-                if path.is_file():
-                    assert leaks(path.read_bytes().decode("utf-8", "replace")) == [], path
-
 
 @pytest.mark.parametrize("in_process", [True, False])
 def test_in_playbooks(ansible: Ansible, in_process: bool) -> None:
-    watched = Watched()
+    watched = Simulated()
     with watched.wire as wire:
         wire.fault("status", path="^/failing/", code=500)
         variables = {**watched.server.variables, **SECRETS, "opsdesk_itsm_in_process": in_process}
@@ -114,7 +68,7 @@ def test_in_playbooks(ansible: Ansible, in_process: bool) -> None:
 
 
 def test_on_the_command_line(ansible: Ansible) -> None:
-    watched = Watched()
+    watched = Simulated()
     with watched.wire as wire:
         login = {"RT_URL": wire.url, "RT_USERNAME": "apiuser", "RT_PASSWORD": SECRETS["password"]}
         task = ["localhost", "-vvvv", "-m", "opsdesk.itsm.rt_ticket", "-a", "queue=General subject='Disk full'"]

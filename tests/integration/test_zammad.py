@@ -4,15 +4,13 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.integration.programs import Ansible, Run
-from tests.integration.test_secrets import command_lines, shapes
+from tests.integration.programs import Ansible
+from tests.integration.watching import Watched
 from tests.integration.zammad import ACCOUNT, Desk, Meeting, inventory, serving
 from tests.simulators.zammad import TOKEN_AGENT, is_write
 from tests.simulators.zammad.seed import add_token
@@ -144,43 +142,28 @@ def test_two_controllers_make_one_ticket(ansible: Ansible) -> None:
     assert [run.result("Keep the ticket", desk.host)["id"] for run in runs] == stays * 2
 
 
-class Watched:
-    """A Zammad whose administrator has the secrets, and which looks at the list of processes with each request."""
+class Simulated(Watched):
+    """A Zammad whose administrator has the secrets."""
 
     def __init__(self) -> None:
-        self.seen: set[str] = set()
-        self.desk = Desk.simulated(act=lambda _environ: self.seen.update(command_lines()))
-        login = base64.b64encode(f"{ACCOUNT}:{SECRETS['password']}".encode()).decode()
-        self.shapes = {shape for secret in SECRETS.values() for shape in shapes(secret)} | {login}
-
-    def leaks(self, text: str) -> list[str]:
-        found = [(shape, text.find(shape)) for shape in sorted(self.shapes)]
-        return [f"{shape!r} in ...{text[max(0, at - 80) : at + 120]!r}" for shape, at in found if at >= 0]
-
-    def check(self, run: Run, ansible: Ansible) -> None:
-        assert self.leaks(run.words) == []
-        assert self.leaks(json.dumps([vars(task) for task in run.tasks], ensure_ascii=False)) == []
-        assert any("zammad" in line for line in self.seen), "no module was seen at work"
-        assert [found for line in self.seen for found in self.leaks(line)] == []
-        for place in (ansible.home, ansible.scratch):
-            for path in place.rglob("*"):
-                if path.is_file():
-                    assert self.leaks(path.read_bytes().decode("utf-8", "replace")) == [], path
+        super().__init__(SECRETS.values(), ACCOUNT)
+        self.desk = Desk.simulated(act=self.look)
+        admin = self.desk.zammad.user(ACCOUNT)
+        assert admin is not None
+        admin["password"] = SECRETS["password"]
+        add_token(self.desk.zammad, admin, SECRETS["token"])
 
 
 def test_secrets_are_seen_by_the_server_alone(ansible: Ansible) -> None:
-    watched = Watched()
+    watched = Simulated()
     desk = watched.desk
-    admin = desk.zammad.user(ACCOUNT)
-    assert admin is not None
-    admin["password"] = SECRETS["password"]
-    add_token(desk.zammad, admin, SECRETS["token"])
     with serving(desk):
         desk.wire.fault("status", path="^/failing/", code=500)
         where = inventory(ansible.files, desk)
         run = ansible.playbook("zammad_secrets", "-i", where, "-vvvv", "--diff", variables=SECRETS).ok()
         watched.check(run, ansible)
         stored = desk.ask("GET", "webhooks/1")
+    assert any("zammad" in line for line in watched.seen), "no module was seen at work"
     # The server got them all the same.
     assert stored["signature_token"] == SECRETS["signature"]
     assert stored["basic_auth_password"] == SECRETS["hook_password"]

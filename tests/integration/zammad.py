@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,11 @@ from typing import Any
 
 import requests
 
+from tests.integration.servers import Act, served
 from tests.simulators.wire import Exchange, Wire
 from tests.simulators.zammad import TOKEN_ADMIN, Zammad, create_app, is_write
 
 ACCOUNT = "admin@lab.example"
-Act = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,7 @@ class Desk:
     def simulated(cls, version: str = "6.5", act: Act | None = None) -> Desk:
         """A fresh, seeded simulator, not started yet; `act` is done before each request reaches it."""
         application = create_app(version)
-
-        def serve(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-            if act is not None:
-                act(environ)
-            return application(environ, start)
-
-        return cls(version, Wire(serve), application.zammad)
+        return cls(version, Wire(served(application, act)), application.zammad)
 
     @property
     def host(self) -> str:

@@ -8,6 +8,7 @@ The laws find the scenarios by themselves: a package `tests.laws.<system>` with 
 
 from __future__ import annotations
 
+import base64
 import importlib
 import pkgutil
 import re
@@ -22,6 +23,13 @@ Options = Mapping[str, Any]
 Result = dict[str, Any]
 
 KEY = "<key>"
+#: Every byte, and those that a text would lose.
+BYTES = base64.b64encode(bytes(range(256)) + b"\r\n\n\x00").decode()
+#: Attachments.
+FILES = [
+    {"name": "Größe.bin", "content_base64": BYTES},
+    {"name": "notes.txt", "content": "Zeile\n\nzwei ü\n", "content_type": "text/plain"},
+]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +22,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import e
 from tests.simulators.rt import TOKEN_ROOT, create_app
 from tests.simulators.wire import Exchange, Wire
 from tests.unit import documented
+from tests.unit.returned import documented_keys, keys_of, undocumented
 
 Result = dict[str, Any]
 Run = Callable[..., Result]
 
-#: What Ansible itself says of every result.
-ANSIBLES_OWN = {"changed", "failed", "msg", "exception"}
-TYPES: dict[str, tuple[type, ...]] = {
-    "str": (str,),
-    "int": (int,),
-    "float": (float,),
-    "bool": (bool,),
-    "list": (list,),
-    "dict": (dict,),
-    "raw": (object,),
-}
 FULL_TICKET = {
     "queue": "Helpdesk",
     "subject": "Disk full",
@@ -237,42 +227,6 @@ def results(run: Run, wire: Wire, tmp_path_factory: pytest.TempPathFactory) -> C
 
 
 # -- the rules --------------------------------------------------------------------------------------------------------
-
-
-def undocumented(value: Any, documentation: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    """The places in a result that are not as documented."""
-    for key, item in value.items():
-        here = f"{path}{key}"
-        if not path and key in ANSIBLES_OWN:
-            continue
-        if key not in documentation:
-            yield f"{here} is not documented"
-            continue
-        shown = documentation[key]
-        if item is None:
-            continue
-        if not isinstance(item, TYPES[shown["type"]]) or (isinstance(item, bool) and shown["type"] == "int"):
-            yield f"{here} is {item!r}, and documented as {shown['type']}"
-        elif shown.get("choices") and item not in shown["choices"]:
-            yield f"{here} is {item!r}, and documented as one of {shown['choices']}"
-        elif "contains" in shown:
-            for part in item if isinstance(item, list) else [item]:
-                yield from undocumented(part, shown["contains"], f"{here}.")
-
-
-def keys_of(value: Any, path: str = "") -> Iterator[str]:
-    """All names in a result, with their paths."""
-    for key, item in value.items():
-        yield f"{path}{key}"
-        for part in item if isinstance(item, list) else [item]:
-            if isinstance(part, dict):
-                yield from keys_of(part, f"{path}{key}.")
-
-
-def documented_keys(documentation: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    for key, shown in documentation.items():
-        yield f"{path}{key}"
-        yield from documented_keys(shown.get("contains") or {}, f"{path}{key}.")
 
 
 def test_every_module_of_the_system_is_played() -> None:

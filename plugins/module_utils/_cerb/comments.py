@@ -12,7 +12,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.targets import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import COMMENT, CommentThread
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, append, keyed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Flag, Post, append, keyed, turn
 
 
 def comment(call: Call) -> dict[str, Any]:
@@ -23,29 +23,12 @@ def comment(call: Call) -> dict[str, Any]:
     patience = float(call.options.get("api_timeout") or 0.0)
     changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience)
     action = "created" if changed else "none"
-    before = {} if changed else _shown(post)
+    before: dict[str, Any] = {} if changed else _shown(post)
     if call.options.get("pinned") is not None and entry is not None:
-        before, action = _pin(call, thread, entry, action, before)
+        pinned = Flag("pinned", thread.pinned, thread.pin)
+        action, found = turn(pinned, entry, call.options["pinned"], created=changed, check=call.check)
+        before |= found
     return _result(call, post, record, entry, action, before, said)
-
-
-def _pin(
-    call: Call, thread: CommentThread, entry: Entry, action: str, before: dict[str, Any]
-) -> tuple[dict[str, Any], str]:
-    wanted = call.options["pinned"]
-    try:
-        found = thread.pinned(int(entry.id))
-        if action == "none":
-            before["pinned"] = found
-        if found != wanted:
-            if not call.check:
-                thread.pin(int(entry.id), wanted)
-            action = "updated" if action == "none" else action
-    except errors.OpsdeskError as error:
-        if action == "created":
-            error.done = {"changed": True, "action": action, "id": entry.id, **error.done}
-        raise
-    return before, action
 
 
 def _post(options: Mapping[str, Any]) -> Post:

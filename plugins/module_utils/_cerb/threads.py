@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -88,7 +89,7 @@ class CommentThread:
     def entries(self) -> Iterator[Entry]:
         for raw in self.comments():
             text = str(raw.get("comment") or "")
-            yield Entry(id=number(raw["id"]), kind=COMMENT, read=lambda text=text: text)  # type: ignore[misc]
+            yield Entry(id=number(raw["id"]), kind=COMMENT, read=functools.partial(str, text))
 
     def post(self, post: Post) -> Sequence[str]:
         fields = {

@@ -128,7 +128,7 @@ class Ids(Collection):
 class Links(Dictionary):
     """Types of records to ids."""
 
-    of: Kind = Ids()  # noqa: RUF009  (it has no state)
+    of: Kind = Ids()
 
     def parse(self, value: Any) -> Any:
         parsed = super().parse(value)
@@ -153,4 +153,4 @@ class CustomValue(Kind):
 class CustomFieldValues(Dictionary):
     """Custom fields by name or URI."""
 
-    of: Kind = CustomValue()  # noqa: RUF009  (it has no state)
+    of: Kind = CustomValue()

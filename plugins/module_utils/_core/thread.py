@@ -77,6 +77,15 @@ class Entry:
     digests: Callable[[], Sequence[str]] = tuple
 
 
+@dataclass(frozen=True)
+class Flag:
+    """What can be changed of an entry that is there, by the id of the entry."""
+
+    name: str
+    read: Callable[[int], bool]
+    write: Callable[[int, bool], object]
+
+
 class Thread(Protocol):
     """What a dialect does for the thread of one ticket."""
 
@@ -127,6 +136,25 @@ def append(
             done=done,
         )
     return True, entry, tuple(said)
+
+
+def turn(flag: Flag, entry: Entry, wanted: bool, *, created: bool, check: bool) -> tuple[str, dict[str, Any]]:
+    """Bring a flag of an entry to what is wanted.
+
+    Returns the action that came of it, and for an entry that was there already the flag as it was found.
+    """
+    key, action = int(entry.id), "created" if created else "none"
+    try:
+        found = flag.read(key)
+        if found != wanted:
+            if not check:
+                flag.write(key, wanted)
+            action = "created" if created else "updated"
+    except errors.OpsdeskError as error:
+        if created:
+            error.done = {"changed": True, "action": action, "id": entry.id, **error.done}
+        raise
+    return action, {} if created else {flag.name: found}
 
 
 def find_entry(thread: Thread, post: Post, without: Iterable[int | str] = ()) -> Entry | None:

@@ -14,10 +14,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     ATTACHMENT_OPTIONS,
     Entry,
+    Flag,
     Post,
     append,
     keyed,
     read_attachments,
+    turn,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
@@ -53,7 +55,9 @@ def article(call: Call) -> dict[str, Any]:
     action = "created" if changed else "none"
     before: dict[str, Any] = {} if changed else _shown(post)
     if options.get("internal") is not None and entry is not None:
-        before, action = _hide(call, thread, entry, action, before)
+        internal = Flag("internal", thread.internal, thread.set_internal)
+        action, found = turn(internal, entry, options["internal"], created=changed, check=call.check)
+        before |= found
     return _result(call, post, ticket, entry, action, before, said)
 
 
@@ -109,25 +113,6 @@ def _result(
         "diff": {"before": before, "after": after},
         "server_messages": list(said),
     }
-
-
-def _hide(
-    call: Call, thread: ArticleThread, entry: Entry, action: str, before: dict[str, Any]
-) -> tuple[dict[str, Any], str]:
-    wanted = call.options["internal"]
-    try:
-        found = thread.internal(int(entry.id))
-        if action == "none":
-            before["internal"] = found
-        if found != wanted:
-            if not call.check:
-                thread.set_internal(int(entry.id), wanted)
-            action = "updated" if action == "none" else action
-    except errors.OpsdeskError as error:
-        if action == "created":
-            error.done = {"changed": True, "action": action, "id": entry.id, **error.done}
-        raise
-    return before, action
 
 
 def ticket_of(client: ZammadClient, options: Mapping[str, Any]) -> Values:

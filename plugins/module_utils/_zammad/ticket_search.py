@@ -28,7 +28,7 @@ WIRE = {"group": "group_id", "status": "state_id", "priority": "priority_id"}
 Condition = dict[str, dict[str, Any]]
 
 
-class NothingFits(Exception):  # noqa: N818  (it is an answer)
+class NothingFits(Exception):
     """What is searched for cannot be: it refers to something that does not exist."""
 
 

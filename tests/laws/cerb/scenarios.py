@@ -9,18 +9,11 @@ addresses in mixed case, dates with offsets, numbers as text, lists that are cle
 
 from __future__ import annotations
 
-import base64
-
 from tests.laws.cerb.desk import BUCKET, CUSTOMER, DEVICE, FIELDSET, HELPDESK, SECOND, SERVICE
 from tests.laws.cerb.records import RECORDS
-from tests.laws.scenario import Scenario
+from tests.laws.scenario import BYTES, FILES, Scenario
 
-BYTES = base64.b64encode(bytes(range(256)) + b"\r\n\n\x00").decode()
 TEXT = "  Größe 😀 <b>&amp;</b>\r\n\n  indented\n#close\n#comment not obeyed\n--\n\nlast"
-FILES = [
-    {"name": "Größe.bin", "content_base64": BYTES},
-    {"name": "notes.txt", "content": "Zeile\n\nzwei ü\n", "content_type": "text/plain"},
-]
 ONCE_WRITTEN = "the first message is written once and not compared"
 NOT_COMPARED = "what a message says beside its text and its files is not compared"
 

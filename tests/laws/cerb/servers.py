@@ -7,8 +7,6 @@ from __future__ import annotations
 import functools
 import io
 import json
-import pickle
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.utils import formatdate
 from typing import Any
@@ -17,9 +15,10 @@ from urllib.parse import urlencode
 from tests.laws.cerb.desk import furnish
 from tests.laws.cerb.observer import Observation, Observer, by_hand
 from tests.laws.scenario import Scenario, new_key
+from tests.laws.server import Server, packed, unpacked
 from tests.simulators.cerb import KEY_ADMIN, KEY_WORKER, Cerb, create_app, is_write
 from tests.simulators.cerb.signing import signature
-from tests.simulators.wire import Exchange, Wire
+from tests.simulators.wire import Wire
 
 KEYS = {"admin": KEY_ADMIN, "agent": KEY_WORKER}
 FORM = "application/x-www-form-urlencoded"
@@ -66,18 +65,7 @@ def _furnished() -> bytes:
         return answer
 
     furnish(fetch)
-    return _packed(app.cerb)
-
-
-def _packed(cerb: Cerb) -> bytes:
-    with cerb.lock:
-        return pickle.dumps({name: value for name, value in vars(cerb).items() if name != "lock"})
-
-
-def _unpacked(saved: bytes) -> Cerb:
-    cerb = Cerb.__new__(Cerb)
-    vars(cerb).update(pickle.loads(saved), lock=threading.RLock())
-    return cerb
+    return packed(app.cerb)
 
 
 class Front:
@@ -120,24 +108,17 @@ class SignedWire(Wire):
         super().clear()
 
 
-class Simulator:
+class Simulator(Server):
     """The simulator, with `wire` in front of it; people and observers go past the wire. Its state can be kept and
     brought back."""
 
     def __init__(self) -> None:
-        self.name = "sim"
         self.app = create_app(seed=False)
-        self.app.cerb = _unpacked(_furnished())
+        self.app.cerb = unpacked(Cerb, _furnished())
         self._front = Front(self.app)
-        self.wire = self._front.wire = SignedWire(self._front)
+        self._front.wire = SignedWire(self._front)
+        super().__init__(self._front.wire, is_write)
         self._observer = Observer(self.fetch)
-
-    def __enter__(self) -> Simulator:
-        self.wire.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.wire.stop()
 
     # -- what a task is told
     # ------------------------------------------------------------------------------------------------
@@ -187,14 +168,6 @@ class Simulator:
         """A person does what the scenario says."""
         by_hand(self._observer, scenario, places)
 
-    def is_write(self, exchange: Exchange) -> bool:
-        """Whether a request can change something."""
-        return is_write(exchange)
-
-    def writes(self) -> list[Exchange]:
-        """The requests on the wire, since it was cleared, that can change something."""
-        return self.wire.writes(is_write)
-
     def pretend(self) -> None:
         """From now on, answer every request that changes something with success, and do nothing."""
         self.wire.fault("status", code=200, body=SUCCESS, headers={"Content-Type": "application/json"}, when=is_write)
@@ -205,10 +178,10 @@ class Simulator:
 
     def save(self) -> bytes:
         """The state of the server, to come back to."""
-        return _packed(self.app.cerb)
+        return packed(self.app.cerb)
 
     def restore(self, saved: bytes) -> None:
         """Become a server that is in this state, with an empty log and no faults."""
-        self.app.cerb = _unpacked(saved)
+        self.app.cerb = unpacked(Cerb, saved)
         self._front.deaf = False
         self.wire.clear()

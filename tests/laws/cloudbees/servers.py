@@ -10,16 +10,15 @@ from __future__ import annotations
 import base64
 import functools
 import json
-import pickle
 import re
-import threading
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from tests.laws.scenario import KEY, Scenario, filled, new_key
+from tests.laws.server import Server, packed, unpacked
 from tests.simulators.cloudbees import ADMIN, PASSWORDS, SETTINGS, CloudBees, create_app, is_write
-from tests.simulators.wire import Exchange, Wire
+from tests.simulators.wire import Wire
 
 ROOT = "/rest/v1.0/"
 JSON = {"Content-Type": "application/json"}
@@ -64,36 +63,17 @@ def _furnished(setting: str) -> bytes:
     c.add("zone", "Lab", c.root, ADMIN)
     c.add("artifact", "com.example:lib", c.root, ADMIN, {"groupId": "com.example", "artifactKey": "lib"})
     c.add("resource", "second", c.root, ADMIN, {"hostName": "localhost", "port": "7800"})
-    return _packed(c)
+    return packed(c)
 
 
-def _packed(cloudbees: CloudBees) -> bytes:
-    with cloudbees.lock:
-        return pickle.dumps({name: value for name, value in vars(cloudbees).items() if name != "lock"})
-
-
-def _unpacked(saved: bytes) -> CloudBees:
-    cloudbees = CloudBees.__new__(CloudBees)
-    vars(cloudbees).update(pickle.loads(saved), lock=threading.RLock())
-    return cloudbees
-
-
-class Simulator:
+class Simulator(Server):
     """One setting, with `wire` in front of it; people and observers go past the wire. Its state can be kept and brought
     back."""
 
     def __init__(self, setting: str = "seen") -> None:
-        self.name = "sim"
         self.app = create_app(SETTINGS[setting], seed=False)
-        self.app.cloudbees = _unpacked(_furnished(setting))
-        self.wire = Wire(self.app)
-
-    def __enter__(self) -> Simulator:
-        self.wire.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.wire.stop()
+        self.app.cloudbees = unpacked(CloudBees, _furnished(setting))
+        super().__init__(Wire(self.app), is_write)
 
     # -- what a task is told
 
@@ -167,25 +147,17 @@ class Simulator:
         status, said = self.fetch("PUT", path, filled(scenario.by_hand, places))
         assert status == 200, said
 
-    def is_write(self, exchange: Exchange) -> bool:
-        """Whether a request can change something."""
-        return is_write(exchange)
-
-    def writes(self) -> list[Exchange]:
-        """The requests on the wire, since it was cleared, that can change something."""
-        return self.wire.writes(is_write)
-
     def pretend(self) -> None:
         """From now on, answer every request that changes something with success, and do nothing."""
         self.wire.fault("status", code=200, body="{}", headers=JSON, when=is_write)
 
     def save(self) -> bytes:
         """The state of the server, to come back to."""
-        return _packed(self.app.cloudbees)
+        return packed(self.app.cloudbees)
 
     def restore(self, saved: bytes) -> None:
         """Become a server that is in this state, with an empty log and no faults."""
-        self.app.cloudbees = _unpacked(saved)
+        self.app.cloudbees = unpacked(CloudBees, saved)
         self.wire.clear()
 
 

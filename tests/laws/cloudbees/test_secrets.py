@@ -2,36 +2,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The law "secrets" for CloudBees CD: no planted secret appears in any result, in whatever spelling, whatever happened.
 
-The results are looked at as the engine makes them, before Ansible takes out what it knows to be secret; with
-verbosity 3, so the log of requests is in them. And no secret is ever part of an address.
+No secret is ever part of an address, either.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
-from urllib.parse import quote
 
 import pytest
 
 from tests.laws import runner
 from tests.laws.cloudbees.scenarios import SCENARIOS
 from tests.laws.cloudbees.servers import Simulator
-from tests.laws.scenario import Result, Scenario
+from tests.laws.ends import End, Options, given, run, usual
+from tests.laws.scenario import Scenario
 from tests.laws.untold import NOT_LATIN, SECRETS, assert_untold, spellings
 from tests.simulators.cloudbees import ADMIN, TOKEN_ADMIN
 from tests.simulators.cloudbees.state import Session
 
 PROJECT = {"name": "Lab", "description": "changed"}
-#: No server listens there: the port is reserved.
-NOWHERE = "127.0.0.1:1"
 USER, CREDENTIAL = (
     next(item for item in SCENARIOS if item.name == f"cloudbees_{name}-seen") for name in ("user", "credential")
 )
-JSON_TYPE = "application/json"
-
-Options = dict[str, Any]
 
 WAYS: dict[str, Callable[[str], Options]] = {
     "session": lambda secret: {"api_username": ADMIN, "api_password": secret},
@@ -42,70 +34,21 @@ WAYS: dict[str, Callable[[str], Options]] = {
 }
 
 
-def _success(simulator: Simulator, secret: str) -> Options:
-    return {}
-
-
-def _invalid(simulator: Simulator, secret: str) -> Options:
-    return {"name": ".."}
-
-
-def _refused(simulator: Simulator, secret: str) -> Options:
-    return {"name": "x" * 256}
-
-
-def _unreachable(simulator: Simulator, secret: str) -> Options:
-    return {"api_url": f"http://{NOWHERE}", "api_retries": 0}
-
-
-def _bad_proxy(simulator: Simulator, secret: str) -> Options:
-    return {"api_proxy": f"http://user:{quote(secret, safe='')}@{NOWHERE}", "api_retries": 0}
-
-
 def _wrong_login(simulator: Simulator, secret: str) -> Options:
     _let_in(simulator, "another-secret")
     return {}
 
 
-def _echo(code: int, content_type: str, **headers: str) -> Callable[[Simulator, str], Options]:
-    def outcome(simulator: Simulator, secret: str) -> Options:
-        # One of them stands where the server's words are cut short.
-        text = "You sent " + " ".join(spellings(secret)) + " " + "x" * 150 + " " + secret * 3
-        document = {"error": {"code": "ScriptError", "message": text, "details": text, "where": secret}}
-        body = json.dumps(document) if content_type == JSON_TYPE else f"<p>{text}</p>"
-        sent = {"Content-Type": content_type, **{name: value + quote(secret) for name, value in headers.items()}}
-        simulator.wire.fault("status", code=code, headers=sent, body=body)
-        return {"api_retries": 1}
-
-    return outcome
-
-
-def _lost(simulator: Simulator, secret: str) -> Options:
-    simulator.wire.fault("cut")
-    return {"api_retries": 1}
-
-
-def _crash(simulator: Simulator, secret: str) -> Options:
-    """The server's answer makes the collection itself stumble, with the secret in what it stumbles over."""
-    body = json.dumps({"project": {"projectName": {secret: secret}, "projectId": [secret]}, "sessionId": "ABC"})
-    simulator.wire.fault("status", code=200, headers={"Content-Type": JSON_TYPE}, body=body)
-    return {}
-
-
-OUTCOMES: dict[str, Callable[[Simulator, str], Options]] = {
-    "success": _success,
-    "invalid": _invalid,
-    "refused": _refused,
-    "unreachable": _unreachable,
-    "bad-proxy": _bad_proxy,
+OUTCOMES: dict[str, End] = {
+    "success": given(),
+    "invalid": given(name=".."),
+    "refused": given(name="x" * 256),
     "wrong-login": _wrong_login,
-    "error-500": _echo(500, JSON_TYPE),
-    "error-400": _echo(400, JSON_TYPE),
-    "error-401": _echo(401, JSON_TYPE),
-    "page": _echo(200, "text/html"),
-    "redirect": _echo(302, "text/html", Location="http://127.0.0.1/login?pass="),
-    "lost": _lost,
-    "crash": _crash,
+    **usual(
+        (500, 400, 401),
+        lambda text, secret: {"error": {"code": "ScriptError", "message": text, "details": text, "where": secret}},
+        lambda secret: {"project": {"projectName": {secret: secret}, "projectId": [secret]}, "sessionId": "ABC"},
+    ),
 }
 
 
@@ -118,7 +61,7 @@ def test_no_secret_of_the_connection_is_told(way: str, outcome: str) -> None:
             simulator.restore(fresh)
             _let_in(simulator, secret)
             options = {"api_url": simulator.wire.url, **PROJECT, **WAYS[way](secret)}
-            result = _run("cloudbees_project", {**options, **OUTCOMES[outcome](simulator, secret)})
+            result = run("cloudbees_project", {**options, **OUTCOMES[outcome](simulator, secret)})
             if outcome not in ("success", "wrong-login"):
                 assert result.get("failed"), outcome
             # Identifiers are words: there is none with blanks or quotation marks.
@@ -135,7 +78,7 @@ def test_a_secret_that_cannot_be_sent_is_not_told_either(way: str) -> None:
     with Simulator() as simulator:
         _let_in(simulator, NOT_LATIN)
         options = {"api_url": simulator.wire.url, **PROJECT, **WAYS[way](NOT_LATIN)}
-        assert_untold(_run("cloudbees_project", options), NOT_LATIN, ADMIN)
+        assert_untold(run("cloudbees_project", options), NOT_LATIN, ADMIN)
 
 
 @pytest.mark.parametrize("fault", [None, "lose", "drop", "status"])
@@ -153,7 +96,7 @@ def test_no_secret_among_the_options_is_told(scenario: Scenario, fault: str | No
                 task |= {**given, "update_password": "always"} if step != "absent" else {}
                 if fault:
                     simulator.wire.fault(fault, when=simulator.is_write, times=3)
-                result = _run(scenario.module, task)
+                result = run(scenario.module, task)
                 if fault is None:
                     assert not result.get("failed"), result["msg"]
                 assert_untold(result, secret, ADMIN)
@@ -179,10 +122,6 @@ def test_no_secret_of_a_job_is_told(fault: str | None) -> None:
                 assert_untold(result, secret, ADMIN)
                 _nowhere_in_addresses(simulator, secret)
                 simulator.wire.clear()
-
-
-def _run(module: str, options: Options) -> Result:
-    return runner.run(module, options, verbosity=3)
 
 
 def _nowhere_in_addresses(simulator: Simulator, secret: str, allowed: str = "") -> None:

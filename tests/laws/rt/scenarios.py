@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import base64
 
-from tests.laws.scenario import Scenario
+from tests.laws.scenario import BYTES, FILES, Scenario
 
 REST2 = {"api_version": "rest2"}
 REST1 = {"api_version": "rest1"}
 
-BYTES = base64.b64encode(bytes(range(256)) + b"\r\n\n\x00").decode()
 PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(40))).decode()
 TEXT = "  Größe 😀 <b>&amp;</b>\n\n  indented\nOwner: root\n--\n# no comment\n\nlast"
 
@@ -104,10 +103,7 @@ TICKET_REST2 = Scenario(
             "depended_on_by": ["<third>"],
             "parents": ["<third>"],
         },
-        "attachments": [
-            {"name": "Größe.bin", "content_base64": BYTES},
-            {"name": "notes.txt", "content": "Zeile\n\nzwei ü\n", "content_type": "text/plain"},
-        ],
+        "attachments": FILES,
     },
     update={
         **CHANGES,
@@ -155,10 +151,7 @@ TICKET_REST1 = Scenario(
             "depended_on_by": ["<third>"],
             "parents": ["<third>"],
         },
-        "attachments": [
-            {"name": "Größe.bin", "content_base64": BYTES},
-            {"name": "notes.txt", "content": "Zeile\n\nzwei ü\n", "content_type": "text/plain"},
-        ],
+        "attachments": FILES,
     },
     update={
         **CHANGES,

@@ -15,28 +15,21 @@ import requests
 
 from tests.laws.rt.observer import Observation, Observer, by_hand
 from tests.laws.scenario import Options, Scenario, new_key
+from tests.laws.server import Server
 from tests.real_rt.server import RealRT
 from tests.simulators.rt import TOKEN_APIUSER, TOKEN_ROOT, State, create_app, is_write
-from tests.simulators.wire import Exchange, Wire
+from tests.simulators.wire import Wire
 
 ROOT = "/REST/2.0/"
 
 
-class RTServer:
+class RTServer(Server):
     """A Request Tracker with `wire` in front of it; people and observers go past the wire."""
 
     def __init__(self, name: str, upstream: Callable[..., Iterable[bytes]] | str, tokens: Mapping[str, str]) -> None:
-        self.name = name
+        super().__init__(Wire(upstream), is_write, name)
         self.tokens = tokens
-        self.wire = Wire(upstream)
         self._observer = Observer(self.fetch)
-
-    def __enter__(self) -> RTServer:
-        self.wire.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.wire.stop()
 
     # -- what a task is told
     # ------------------------------------------------------------------------------------------------
@@ -75,14 +68,6 @@ class RTServer:
         """A person does what the scenario says."""
         by_hand(self.fetch, scenario, places)
 
-    def writes(self) -> list[Exchange]:
-        """The requests on the wire, since it was cleared, that can change something."""
-        return self.wire.writes(is_write)
-
-    def is_write(self, exchange: Any) -> bool:
-        """Whether a request can change something."""
-        return is_write(exchange)
-
     def pretend(self) -> None:
         """From now on, answer every request that changes something with success, and do nothing."""
         for root, body, kind in (
@@ -108,10 +93,6 @@ class Simulator(RTServer):
         #: What happens next, just before a request is carried out that came over the wire.
         self.interrupt: Callable[[], None] = lambda: None
         super().__init__("sim", self._serve, {"root": TOKEN_ROOT, "apiuser": TOKEN_APIUSER})
-
-    def __enter__(self) -> Simulator:
-        super().__enter__()
-        return self
 
     def _serve(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         self.interrupt()

@@ -6,15 +6,14 @@ from __future__ import annotations
 
 import functools
 import json
-import pickle
-import threading
 from collections.abc import Mapping
 from typing import Any
 
 from tests.laws.scenario import Scenario, new_key
+from tests.laws.server import Server, packed, unpacked
 from tests.laws.zammad.desk import HELPDESK, furnish
 from tests.laws.zammad.observer import Observation, Observer, by_hand
-from tests.simulators.wire import Exchange, Wire
+from tests.simulators.wire import Wire
 from tests.simulators.zammad import TOKEN_ADMIN, TOKEN_AGENT, Zammad, create_app, is_write
 
 ROOT = "/api/v1/"
@@ -27,18 +26,7 @@ def _furnished(version: str) -> bytes:
     """The state of a server with everything that the scenarios stand on."""
     app = create_app(version=version)
     furnish(functools.partial(_ask, app), version)
-    return _packed(app.zammad)
-
-
-def _packed(zammad: Zammad) -> bytes:
-    with zammad.lock:
-        return pickle.dumps({name: value for name, value in vars(zammad).items() if name != "lock"})
-
-
-def _unpacked(saved: bytes) -> Zammad:
-    zammad = Zammad.__new__(Zammad)
-    vars(zammad).update(pickle.loads(saved), lock=threading.RLock())
-    return zammad
+    return packed(app.zammad)
 
 
 def _ask(app: Any, method: str, path: str, document: Any = None, token: str = TOKEN_ADMIN) -> tuple[int, Any]:
@@ -49,24 +37,16 @@ def _ask(app: Any, method: str, path: str, document: Any = None, token: str = TO
     return answer.status_code, answer.data
 
 
-class Simulator:
+class Simulator(Server):
     """One version, with `wire` in front of it; people and observers go past the wire. Its state can be kept and brought
     back."""
 
     def __init__(self, version: str = "6.5") -> None:
-        self.name = "sim"
         self.version = version
         self.app = create_app(version=version, seed=False)
-        self.app.zammad = _unpacked(_furnished(version))
-        self.wire = Wire(self.app)
+        self.app.zammad = unpacked(Zammad, _furnished(version))
+        super().__init__(Wire(self.app), is_write)
         self._observer = Observer(self.fetch)
-
-    def __enter__(self) -> Simulator:
-        self.wire.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.wire.stop()
 
     # -- what a task is told
     # ------------------------------------------------------------------------------------------------
@@ -109,23 +89,15 @@ class Simulator:
         """A person does what the scenario says."""
         by_hand(self.fetch, scenario, places)
 
-    def is_write(self, exchange: Exchange) -> bool:
-        """Whether a request can change something."""
-        return is_write(exchange)
-
-    def writes(self) -> list[Exchange]:
-        """The requests on the wire, since it was cleared, that can change something."""
-        return self.wire.writes(is_write)
-
     def pretend(self) -> None:
         """From now on, answer every request that changes something with success, and do nothing."""
         self.wire.fault("status", code=200, body="{}", headers=JSON, when=is_write)
 
     def save(self) -> bytes:
         """The state of the server, to come back to."""
-        return _packed(self.app.zammad)
+        return packed(self.app.zammad)
 
     def restore(self, saved: bytes) -> None:
         """Become a server that is in this state, with an empty log and no faults."""
-        self.app.zammad = _unpacked(saved)
+        self.app.zammad = unpacked(Zammad, saved)
         self.wire.clear()

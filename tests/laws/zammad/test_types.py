@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Task
+
 from tests.laws import runner
 from tests.laws.zammad.scenarios import SCENARIOS
 
 
 def test_every_type_of_object_has_a_scenario_on_the_newer_version() -> None:
-    known = runner.declaration("zammad_object").options["type"]["choices"]  # type: ignore[union-attr]
+    declared = runner.declaration("zammad_object")
+    assert isinstance(declared, Task)
+    known = declared.options["type"]["choices"]
     newer = [item for item in SCENARIOS if item.module == "zammad_object" and not item.echo]
     assert sorted(item.identity["type"] for item in newer) == sorted(known)

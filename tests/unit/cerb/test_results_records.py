@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit import documented
 from tests.unit.cerb.conftest import Desk, Result
-from tests.unit.test_documentation_of_results import undocumented
+from tests.unit.returned import assert_documented
 
 
 def lives(module: str, **task: Any) -> Callable[[Desk], Iterator[Result]]:
@@ -88,13 +87,4 @@ PLAYED: dict[str, Callable[[Desk], Iterator[Result]]] = {
 
 @pytest.mark.parametrize("name", PLAYED)
 def test_whatever_a_module_returns_is_documented(name: str, desk: Desk) -> None:
-    documentation = documented.module(name)["return"]
-    results = list(PLAYED[name](desk))
-    assert results
-    for result in results:
-        result.pop("invocation", None)
-        # Ansible shows warnings in a way of its own.
-        result.pop("warnings", None)
-        assert not list(undocumented(result, documentation)), result.get("msg")
-        always = {key for key, shown in documentation.items() if shown["returned"].startswith("success, and")}
-        assert result.get("failed") or always <= set(result)
+    assert_documented(name, PLAYED[name](desk))

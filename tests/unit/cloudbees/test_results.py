@@ -12,7 +12,7 @@ import pytest
 from tests.unit import documented
 from tests.unit.cloudbees.shop import LOGIN, Result, Shop, open_shop
 from tests.unit.cloudbees.test_objects import LIVES
-from tests.unit.test_documentation_of_results import keys_of, undocumented
+from tests.unit.returned import keys_of, undocumented
 
 SHOP = {"project": "Shop"}
 #: Returned by failures, and in them only.

@@ -12,7 +12,7 @@ import pytest
 
 from tests.unit import documented
 from tests.unit.cloudbees.shop import Result, Shop, open_shop
-from tests.unit.test_documentation_of_results import documented_keys, keys_of, undocumented
+from tests.unit.returned import documented_keys, keys_of, undocumented
 
 
 def runs(module: str, **options: Any) -> Callable[[Shop, Path], Iterator[Result]]:

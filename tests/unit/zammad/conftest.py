@@ -13,6 +13,9 @@ from tests.laws import runner
 from tests.simulators.wire import Exchange, Wire
 from tests.simulators.zammad import TOKEN_ADMIN, VERSIONS, create_app, is_write
 
+# So that a failure there says what was compared.
+pytest.register_assert_rewrite("tests.unit.zammad.pair")
+
 Result = dict[str, Any]
 TICKET: Result = {"title": "Disk full", "group": "Users", "customer": "customer@lab.example"}
 

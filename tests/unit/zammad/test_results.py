@@ -12,7 +12,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import l
 
 from tests.simulators.zammad import TOKEN_ADMIN
 from tests.unit import documented
-from tests.unit.test_documentation_of_results import undocumented
+from tests.unit.returned import assert_documented, undocumented
 from tests.unit.zammad.conftest import TICKET, Desk, Result
 
 FULL = {**TICKET, "external_id": "k", "links": {}, "mentions": [], "custom_fields": {}}
@@ -132,16 +132,7 @@ def test_every_module_of_the_system_is_played() -> None:
 
 @pytest.mark.parametrize("name", PLAYED)
 def test_whatever_a_module_returns_is_documented(name: str, desk: Desk) -> None:
-    documentation = documented.module(name)["return"]
-    results = list(PLAYED[name](desk))
-    assert results
-    for result in results:
-        result.pop("invocation", None)
-        # Ansible shows warnings in a way of its own.
-        result.pop("warnings", None)
-        assert not list(undocumented(result, documentation)), result.get("msg")
-        always = {key for key, shown in documentation.items() if shown["returned"].startswith("success, and")}
-        assert result.get("failed") or always <= set(result)
+    assert_documented(name, PLAYED[name](desk))
 
 
 def test_the_lookup_finds_by_id_number_and_condition(desk: Desk) -> None:
