@@ -7,15 +7,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils import basic
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import env_fallback
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, Settings, System
@@ -26,6 +28,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 ArgumentSpec = dict[str, dict[str, Any]]
 #: Ansible's types whose values need no conversion when they are of these types of Python already.
 PLAIN: Mapping[str, type] = {"str": str, "bool": bool, "int": int, "list": list, "dict": dict}
+#: Where Linux takes what programs have to say to syslog.
+SYSTEM_LOG = "/dev/log"
 #: Options that are no secrets, though Ansible takes their names for that.
 SOUND_SECRET = (EXTERNAL_ID, "key")
 
@@ -78,17 +82,22 @@ class Connections:
 CONNECTIONS: ContextVar[Connections] = ContextVar("CONNECTIONS")
 
 
-class _Module(AnsibleModule):
+class _Module(basic.AnsibleModule):
     """An AnsibleModule that repeats its options as the task says, also when they are wrong."""
 
     def __init__(self, shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None, **known: Any) -> None:
         self._shown = shown
         super().__init__(**known)  # type: ignore[no-untyped-call]  # ansible-core is not typed
 
+    def _log_invocation(self) -> None:
+        # To word what nobody takes down, as in a container, would take longer than the request.
+        if sys.platform != "linux" or os.path.exists(SYSTEM_LOG) or getattr(basic, "has_journal", True):
+            super()._log_invocation()  # type: ignore[no-untyped-call]
+
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         if self._shown is not None:
             kwargs.setdefault("invocation", {"module_args": self._shown(self.params)})
-        super()._return_formatted(kwargs)  # type: ignore[no-untyped-call]
+        super()._return_formatted(kwargs)  # type: ignore[no-untyped-call]  # nor is this
 
 
 def run_module(declaration: Resource | Task) -> None:
@@ -266,8 +275,16 @@ def _specify_field(item: Field) -> dict[str, Any]:
     return spec
 
 
+def _set_variable(name: str) -> str:
+    """An environment variable. An empty one counts as not set: so launchers leave what nobody filled in."""
+    value = os.environ.get(name)
+    if not value:
+        raise AnsibleFallbackNotFound
+    return value
+
+
 def _specify(option: Option, prefix: str) -> dict[str, Any]:
-    spec: dict[str, Any] = {"type": option.type, "fallback": (env_fallback, [option.variable(prefix)])}
+    spec: dict[str, Any] = {"type": option.type, "fallback": (_set_variable, [option.variable(prefix)])}
     if option.default is not None:
         spec["default"] = option.default
     # A required option is missed by `System.settings`, whose message tells of the variable, too.

@@ -64,6 +64,14 @@ def test_everything_can_come_from_the_environment(run: Any, server: Server) -> N
     assert "tok3n" not in json.dumps(result)
 
 
+def test_an_empty_variable_is_not_set(run: Any, server: Server) -> None:
+    server.will(answer(404, b'{"message": "Not found"}'))
+    names = ("AUTH", "HEADERS", "TIMEOUT", "RETRIES", "VALIDATE_CERTS", "CA_PATH", "CLIENT_CERT", "PROXY")
+    environment = {"RT_URL": server.url, "RT_TOKEN": "tok3n", **dict.fromkeys([f"RT_{name}" for name in names], "")}
+    result = run({"api_version": "rest2", "id": 7, "state": "absent"}, environment)
+    assert (result["changed"], "failed" in result) == (False, False)
+
+
 def test_an_absent_ticket_that_is_not_there_needs_nothing(run: Any, server: Server) -> None:
     server.will(answer(404, b'{"message": "Not found"}'))
     result = run({"api_url": server.url, "api_token": "tok3n", "api_version": "rest2", "id": 7, "state": "absent"})
