@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 name: ticket_on_failure
 type: notification
 short_description: Keep a ticket for each playbook that fails
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Opens a ticket in Request Tracker, Zammad or Cerb when a playbook fails, comments it at every run that fails, and

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: cerb_record
 short_description: Look up records of Cerb
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads records of Cerb, of any type, by id or by exact values of attributes, on the controller. It changes nothing.

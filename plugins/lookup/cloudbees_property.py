@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: cloudbees_property
 short_description: Look up properties of CloudBees CD
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads properties and property sheets of CloudBees CD, on the controller. It changes nothing.

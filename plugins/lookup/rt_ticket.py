@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: rt_ticket
 short_description: Look up tickets of Request Tracker
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads tickets of Request Tracker (RT) by number or by a search, on the controller. It changes nothing.

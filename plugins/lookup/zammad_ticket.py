@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: zammad_ticket
 short_description: Look up tickets of Zammad
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads tickets of Zammad by id, by number or by a condition, on the controller. It changes nothing.

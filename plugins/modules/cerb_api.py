@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_api
 short_description: Send one raw request to Cerb
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Sends one signed request to the API of Cerb, for what no other module of this collection does.

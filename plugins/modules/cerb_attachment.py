@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_attachment
 short_description: Put a file on a record of Cerb, or download it
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Uploads a file to a ticket or any other record of Cerb, puts a file that Cerb has on one more record, downloads it

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_bucket
 short_description: Keep a bucket of a group of Cerb in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Creates, changes and deletes buckets, in which the tickets of a group lie.

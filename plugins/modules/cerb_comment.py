@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_comment
 short_description: Comment on a record of Cerb, once
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Adds a comment, which workers see, to a ticket, task, organization or any other record of Cerb.

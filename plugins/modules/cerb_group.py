@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_group
 short_description: Keep a group of Cerb in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Creates, changes and deletes groups of Cerb, with their members and managers.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_info
 short_description: Read who we are for Cerb, and what the server knows
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads the worker whose key is used and the version of Cerb, and describes record types with their attributes and

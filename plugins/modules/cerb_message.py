@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_message
 short_description: Add a reply or a note to a ticket of Cerb, once
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Adds a reply, which Cerb mails, or a note for workers to a ticket of Cerb.

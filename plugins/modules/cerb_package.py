@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_package
 short_description: Import a package of records into Cerb
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Imports a package of Cerb, which makes all records that it describes in one request.

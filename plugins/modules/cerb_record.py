@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_record
 short_description: Keep a record of Cerb, of any type, in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Creates, changes and deletes organizations, contacts, tasks, workers, calendars, knowledge base articles,

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_record_info
 short_description: Read records of Cerb, of any type
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads records of Cerb by id, by exact values of attributes, or by a query in Cerb's search language; without any of

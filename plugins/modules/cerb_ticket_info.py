@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cerb_ticket_info
 short_description: Read tickets of Cerb
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads tickets of Cerb by id, by mask, or by a search, with their messages and comments where that is wanted.

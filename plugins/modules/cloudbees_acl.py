@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_acl
 short_description: Keep an access control entry of CloudBees CD in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - "Keeps what one user, group or service account may do with one object of CloudBees CD: one entry of the access

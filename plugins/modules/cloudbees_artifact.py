@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_artifact
 short_description: Keep an artifact of CloudBees CD in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Creates, changes and deletes artifacts of CloudBees CD. What is published are versions of an artifact.

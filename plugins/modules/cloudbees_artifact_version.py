@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_artifact_version
 short_description: Publish and manage artifact versions on CloudBees CD
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Publishes files as a version of an artifact, and keeps what the server knows of the version in the declared state.

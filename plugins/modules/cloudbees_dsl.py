@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_dsl
 short_description: Evaluate a DSL script on CloudBees CD
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Has the server evaluate a script in its domain-specific language, with which everything on it can be declared.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_job
 short_description: Run a procedure on CloudBees CD and wait for its end
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Starts a job, which is a run of a procedure or of what a schedule runs, waits for its end, and fails when the job

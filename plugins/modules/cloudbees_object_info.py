@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_object_info
 short_description: Find objects of CloudBees CD
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Finds objects of any type in CloudBees CD by filters. It changes nothing.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_pipeline_run
 short_description: Run a pipeline on CloudBees CD and wait for its end
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Runs a pipeline, waits for its end, and fails when the run fails, with the

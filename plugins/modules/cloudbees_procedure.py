@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_procedure
 short_description: Keep a procedure of CloudBees CD in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Creates, changes and deletes procedures in a project of CloudBees CD, with their formal parameters and steps in

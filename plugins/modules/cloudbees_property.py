@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_property
 short_description: Keep a property or property sheet of CloudBees CD in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Sets, changes and deletes properties of CloudBees CD, and keeps whole property sheets in the declared state.

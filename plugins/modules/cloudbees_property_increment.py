@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_property_increment
 short_description: Add to a property of CloudBees CD
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Adds to a property of CloudBees CD that holds a whole number, in one step on the server, so that several plays

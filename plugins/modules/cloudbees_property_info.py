@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_property_info
 short_description: Read properties of CloudBees CD
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads properties and property sheets of CloudBees CD. It changes nothing.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_release_run
 short_description: Start a release on CloudBees CD and wait for its end
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Starts a release, which runs its pipeline, waits for its end, and fails when the run fails, with the

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_session
 short_description: Log in to CloudBees CD for a whole play, and out
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Logs in to CloudBees CD and returns the id of the session, for the tasks of a whole play, and logs it out.

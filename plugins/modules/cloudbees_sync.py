@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cloudbees_sync
 short_description: Keep many objects of CloudBees CD in the declared state with one task
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Brings a whole list of projects, procedures, resources, properties or other objects to the declared state. It does

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: rt_api
 short_description: Send one raw request to Request Tracker
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Sends one request to REST 2.0 or REST 1.0 of Request Tracker (RT), for what no other module of this collection

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: rt_attachment_info
 short_description: List and download attachments of a ticket of Request Tracker
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Lists the files of a ticket of Request Tracker (RT), and writes them to a directory where O(dest) is given.

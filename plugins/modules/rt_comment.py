@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: rt_comment
 short_description: Comment on a ticket of Request Tracker, or reply to it, once
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Adds a comment or a reply, with files, working time and a new status, to a ticket of Request Tracker (RT).

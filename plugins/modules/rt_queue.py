@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: rt_queue
 short_description: Keep a queue of Request Tracker in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Creates, changes, disables and enables queues of Request Tracker (RT), over REST 2.0, which is part of RT 5 and

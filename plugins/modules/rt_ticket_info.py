@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: rt_ticket_info
 short_description: Read tickets of Request Tracker
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads tickets of Request Tracker (RT) by their numbers or by a search, with their history and attachments where

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zammad_article
 short_description: Add an article to a ticket of Zammad, once
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Adds a note, phone call, mail or web message, with files and booked time, to a ticket of Zammad.

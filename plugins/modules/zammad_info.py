@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zammad_info
 short_description: Read any collection of Zammad
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads objects of any collection of Zammad's API, for example users, groups, triggers or settings, as Zammad shows

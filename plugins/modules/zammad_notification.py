@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zammad_notification
 short_description: Mark or delete notifications of the account in Zammad
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Marks notifications of the account as seen or not seen, or deletes them. Zammad shows nobody the notifications of

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zammad_role
 short_description: Keep a role of Zammad in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Creates, changes and deactivates roles of Zammad, with their permissions and their access to groups.

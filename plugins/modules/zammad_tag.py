@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zammad_tag
 short_description: Keep a tag of the list of tags of Zammad in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Creates, renames and deletes tags in the list that an administrator of Zammad keeps. Tags of single tickets are set

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zammad_ticket_info
 short_description: Read tickets of Zammad
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Reads tickets of Zammad by id, by number, or by a search, with their links, articles and history where that is

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zammad_time_accounting
 short_description: Book time on a ticket of Zammad, once
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Books, changes and removes time on tickets of Zammad, apart from articles. From version 6 on; before that, time is

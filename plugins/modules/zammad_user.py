@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zammad_user
 short_description: Keep a user of Zammad in the declared state
-version_added: 0.1.0
+version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Creates, changes, deactivates and erases users of Zammad; agents and customers alike.
