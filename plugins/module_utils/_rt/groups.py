@@ -48,7 +48,7 @@ class GroupOperations(NamedObjects):
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = super().resolve(desired, actual)
         if "members" in desired:
-            resolved["members"] = sorted({self._member(item) for item in desired["members"]})
+            resolved["members"] = sorted({self._existing(self._member, item) for item in desired["members"]})
         return resolved
 
     def _member(self, given: str) -> str:
@@ -86,12 +86,18 @@ class GroupOperations(NamedObjects):
         return str(next(link["id"] for link in raw["_hyperlinks"] if link.get("ref") == "self"))
 
 
+def groups_inside(values: Values) -> list[str]:
+    """The names of the groups that are members."""
+    return [item[len(GROUP) :] for item in values.get("members") or () if item.startswith(GROUP)]
+
+
 GROUP_RESOURCE = Resource(
     name="group",
     system=RT,
     identity=Identity(natural=("name",)),
     operations=GroupOperations,
     gone=disabled,
+    needs=groups_inside,
     fields=(
         Field("name", Name(), required=True),
         Field("description", Line()),

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -43,6 +43,7 @@ class NamedObjects:
         self._client = client
         self._wish = wish
         self._rest = client.need_rest2(f"managing {self.path}s")
+        self.warnings: list[str] = []
 
     # -- reading -----------------------------------------------------------------
 
@@ -122,6 +123,16 @@ class NamedObjects:
                 desired["custom_fields"], (actual or {}).get("custom_fields") or {}
             )
         return resolved
+
+    def _existing(self, find: Callable[[str], str], name: str) -> str:
+        """The name of somebody as `find` knows it. In check mode an earlier task may be the one to make them."""
+        try:
+            return find(name)
+        except errors.InvalidInput as missing:
+            if not self._client.transport.read_only:
+                raise
+            self.warnings.append(f"{missing.message}; the real run needs it")
+            return name
 
     def _field_set(self, actual: Values | None) -> CustomFieldSet:
         directory = self._client.directory

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
@@ -58,8 +58,11 @@ class QueueOperations(NamedObjects):
         resolved = super().resolve(desired, actual)
         for name in WATCHERS:
             if name in desired:
-                resolved[name] = self._client.people.canonical(desired[name], name)
+                resolved[name] = sorted({self._existing(self._watcher(name), item) for item in desired[name]})
         return resolved
+
+    def _watcher(self, option: str) -> Callable[[str], str]:
+        return lambda item: self._client.people.canonical([item], option)[0]
 
     def document(self, values: Values) -> Values:
         document = super().document(values)

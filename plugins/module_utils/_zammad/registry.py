@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import administration, table_objects, tables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.settings import SETTING
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tags import TAG_RESOURCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets import TICKET
@@ -15,6 +16,7 @@ RESOURCES = {
     "group": administration.GROUP,
     "organization": administration.ORGANIZATION,
     "role": administration.ROLE,
+    "setting": SETTING,
     "tag": TAG_RESOURCE,
     "ticket": TICKET,
     "ticket_priority": administration.TICKET_PRIORITY,

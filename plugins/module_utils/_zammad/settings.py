@@ -42,6 +42,9 @@ class SettingValue(Deep):
 class SettingOperations(Objects):
     """Settings for the engine."""
 
+    #: One that is not there is a mistake, and not one to be made: so each is looked for.
+    listable = False
+
     def __init__(self, client: ZammadClient, wish: Wish) -> None:
         super().__init__(client, wish, Shape(path="settings", fields=SETTING_FIELDS))
 
