@@ -17,7 +17,7 @@ PY := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-rt test unit lint format sanity docs-lint real-rt matrix benchmark build clean
+.PHONY: help setup demo demo-rt test unit lint format sanity docs-lint docs real-rt matrix benchmark build clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,10 @@ sanity: setup  ## Run ansible-test sanity (ARGS="--test pylint" for one test)
 docs-lint: setup  ## Check the documentation of modules and plugins, and the changelog
 	@tests/ci/check --only docs $(ARGS)
 
+docs:  ## Build the documentation site into site/ (about a minute)
+	@tests/ci/venv docs
+	@tests/ci/docs site $(ARGS)
+
 real-rt: setup  ## Run the tests that need a real Request Tracker, and only those
 	@tests/ci/apt --if-root real-rt kerberos
 	@OPSDESK_REQUIRE_RT=1 $(PY) -m pytest -q -m real_rt tests $(ARGS)
@@ -66,5 +70,5 @@ build: setup  ## Build the collection's tarball from a clean copy
 	@tests/ci/build .
 
 clean:  ## Remove what the commands above have made in the checkout
-	rm -rf .venv .venv-* .*_cache .hypothesis .ansible opsdesk-itsm-*.tar.gz
+	rm -rf .venv .venv-* .*_cache .hypothesis .ansible site opsdesk-itsm-*.tar.gz
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
