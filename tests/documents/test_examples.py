@@ -100,8 +100,6 @@ KNOWN = (
     "cannot read /",
     # It stands in the module_defaults of the block around.
     "api_session_id is not given",
-    # A mistake of cloudbees_sync: it takes the project of one object together with the absolute path of another.
-    "is an absolute path and says itself whose property it is",
     # The simulator reads a part of the language.
     "Error evaluating DSL",
 )

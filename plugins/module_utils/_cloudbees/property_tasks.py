@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import context, decoding
@@ -69,9 +70,13 @@ class _Held:
         self._client = client
         self._wish = wish
         self._properties = Properties(client.rest)
-        self._place = Place.of(wish.values, wish.values["name"])
         self._holder = context.given(wish.values)
         self.warnings: list[str] = []
+
+    @cached_property
+    def _place(self) -> Place:
+        # Not at once: a wish may stand for many objects, with the project of one and the absolute path of another.
+        return Place.of(self._wish.values, self._wish.values["name"])
 
     def read(self, key: int | str) -> Values | None:
         raise NotImplementedError
