@@ -121,6 +121,10 @@ def is_this_python(interpreter: str) -> bool:
     return False
 
 
+# The usual question, asked before the main process forks its workers: they inherit the answer.
+is_this_python(sys.executable)
+
+
 def import_dialect(module: str) -> None:
     """Import what a module imports only when it is needed: what the main process has, its workers need not read again.
 

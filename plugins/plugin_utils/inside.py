@@ -11,6 +11,7 @@ the directory and with the environment that the process would have, and what it 
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import locale
@@ -32,6 +33,9 @@ from ansible.release import __version__
 OLDEST, NEWEST = (2, 16), (2, 21)
 PROFILE = "legacy"
 DISCOVERY = re.compile("auto(_legacy)?(_silent)?")
+#: After so many new objects Python looks for garbage; usually it does after 700.
+SELDOM = 20000
+OWN_PYTHON = "{{ ansible_playbook_python }}"  # what ansible-core says of a localhost that no inventory names
 
 #: How json writes arguments.
 ENCODING: dict[str, Any] = {}
@@ -43,6 +47,8 @@ try:  # ansible-core 2.19 and later
 
     HAS_PROFILES = True
     ENCODING = {"cls": get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)}
+    # Imports what results are written with, before the main process forks its workers.
+    get_module_encoder(PROFILE, Direction.MODULE_TO_CONTROLLER)
 except ImportError:
     # A version to come may have neither: modules run as ordinary ones there.
     with suppress(ImportError):
@@ -80,10 +86,14 @@ class Inside(Ordinary):
     def execute_inside(self, task_vars: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
         """Run the module here. An exception means that there is no result; what was done by then, is done."""
         self._work = _Work(environment)
+        # There is next to no garbage, and to look for it again and again among thousands of objects takes its time.
+        usual = gc.get_threshold()
+        gc.set_threshold(SELDOM)
         try:
             result: dict[str, Any] = super()._execute_module(module_args=self._task.args.copy(), task_vars=task_vars)
             return result
         finally:
+            gc.set_threshold(*usual)
             self._work = None
 
     def execute_outside(self, task_vars: Mapping[str, Any], *, wrap_async: bool) -> dict[str, Any]:
@@ -102,6 +112,9 @@ class Inside(Ordinary):
         delegated = task_vars.get("ansible_delegated_vars", {}) if self._task.delegate_to else {}
         variables = delegated.get(self._task.delegate_to, task_vars)
         asked = constants.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
+        if asked == OWN_PYTHON:
+            # A name alone needs no template, which takes longer than the request may.
+            asked = variables.get("ansible_playbook_python", asked)
         asked = str(self._templar.template(asked) or "").strip()
         return "" if DISCOVERY.fullmatch(asked) else asked
 

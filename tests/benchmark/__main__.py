@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`make benchmark`: measures, prints the table, writes docs/benchmark.json and draws docs/benchmark.svg.
 
-With --quick it takes a minute, and writes neither. The numbers are of this machine at this moment; what is compared ran
-in turns.
+With --quick it takes a minute, and writes neither. With --only it measures some rows, and with --renew, too, it writes
+them in place of those of the same name. The numbers are of this machine at this moment; what is compared ran in turns.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.benchmark.measure import ROOT
 from tests.benchmark.picture import draw
@@ -30,8 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--only", action="append", default=[], help="the beginning of the names of rows; nothing written"
     )
+    parser.add_argument("--renew", action="store_true", help="with --only: write these rows, and leave the others")
     parser.add_argument("--into", type=Path, default=ROOT / "docs", help="where to write")
     options = parser.parse_args(arguments)
+    if options.quick and options.renew:
+        parser.error("--quick measures other rows than those that are written")
     size = QUICK if options.quick else Size()
     if options.rounds:
         size = Size(**{**vars(size), "rounds": options.rounds})
@@ -49,11 +53,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if grown is not None:
         rows.append(grown)
         tell(grown)
-    if not (options.quick or options.only):
+    if not (options.quick or options.only) or options.renew:
         machine = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}
-        found = {"machine": machine, "rounds": size.rounds, "rows": as_json(rows)}
-        (options.into / "benchmark.json").write_text(json.dumps(found, indent=1) + "\n")
+        file = options.into / "benchmark.json"
+        former = json.loads(file.read_text())["rows"] if options.renew else []
+        found = {"machine": machine, "rounds": size.rounds, "rows": renewed(former, as_json(rows))}
+        file.write_text(json.dumps(found, indent=1) + "\n")
         draw(found, options.into / "benchmark.svg")
+
+
+def renewed(former: Sequence[dict[str, Any]], measured: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All rows, in their order, those that were measured in place of those of the same name."""
+    by_name = {row["what"]: row for row in (*former, *measured)}
+    return list(by_name.values())
 
 
 def tell(row: Row) -> None:

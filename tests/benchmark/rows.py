@@ -114,7 +114,8 @@ class Benchmark:
             programs_started(plays.command(some, self.place, "programs"), self.place, environment)
             for some in (plays.NOTHING, tasks[:5])
         ]
-        return None if None in found else found[1] - found[0]  # type: ignore[operator]
+        nothing, five = found
+        return None if nothing is None or five is None else five - nothing
 
     def child(self) -> Row:
         """Modules as processes of their own."""

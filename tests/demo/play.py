@@ -90,7 +90,7 @@ def main() -> int:
     # To be told to end is the same as Ctrl-C: out through every `with`.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with tempfile.TemporaryDirectory(prefix="opsdesk-demo-") as scratch, contextlib.ExitStack() as running:
+        with tempfile.TemporaryDirectory(prefix="opsdesk_demo_") as scratch, contextlib.ExitStack() as running:
             right, tours = True, []
             for server in (real_rt,) if given.real_rt else SIMULATED:
                 tour = running.enter_context(server(Path(scratch)))

@@ -46,7 +46,7 @@ def kerberos_ticket(kerberos_rt: KerberosRT, monkeypatch: pytest.MonkeyPatch) ->
 
 def _import_requests_gssapi() -> None:
     try:
-        import requests_gssapi  # noqa: F401
+        import requests_gssapi  # noqa: F401  (whether it is there)
     except ImportError as error:
         raise CannotRun("requests-gssapi is missing. Run: sudo tests/ci/apt kerberos && tests/ci/venv") from error
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -20,8 +21,8 @@ from tests.real_rt.fixtures import start_or_skip
 from tests.real_rt.server import CannotRun, RealRT, processes_with
 
 
-def ask(rt: RealRT, path: str, **options: object) -> requests.Response:
-    return requests.get(f"{rt.url}/REST/2.0/{path}", timeout=60, **options)  # type: ignore[arg-type]
+def ask(rt: RealRT, path: str, **options: Any) -> requests.Response:
+    return requests.get(f"{rt.url}/REST/2.0/{path}", timeout=60, **options)
 
 
 @pytest.mark.parametrize("user", ["root", "apiuser"])

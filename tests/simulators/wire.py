@@ -322,6 +322,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.hang_up()
             return
         path, _mark, query = self.path.partition("?")
+        # http.server parses them into an HTTPMessage, although its types promise less.
         exchange = Exchange(-1, self.command, path, query, self.headers, body)  # type: ignore[arg-type]
         self.server.wire._answer(self, exchange)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmark import measure, peers, picture, plays, rows
+from tests.benchmark.__main__ import renewed
 from tests.laws import runner
 
 COUNT = 38  # two of which differ, and one is not there yet
@@ -73,3 +74,13 @@ def test_the_picture_has_a_curve_for_each_way_and_latency() -> None:
     }
     assert curves == {"5": {rows.OURS: [(100, 1.0)], "uri in a loop (estimated)": [(100, pytest.approx(110.0))]}}
     assert set(curves["5"]) <= set(picture.STYLE)
+
+
+def test_rows_that_are_measured_again_take_the_place_of_the_former() -> None:
+    former = [{"what": "loop", "numbers": 1}, {"what": "tasks", "numbers": 2}]
+    measured = [{"what": "tasks", "numbers": 3}, {"what": "new", "numbers": 4}]
+    assert [(row["what"], row["numbers"]) for row in renewed(former, measured)] == [
+        ("loop", 1),
+        ("tasks", 3),
+        ("new", 4),
+    ]

@@ -122,7 +122,8 @@ class Finder:
         if self._criteria is None:
             return []
         wanted = self._resolved_fields()
-        found = self._operations.find(replace(self._criteria, fields=wanted))
+        same = wanted == self._criteria.fields
+        found = self._operations.find(self._criteria if same else replace(self._criteria, fields=wanted))
         fitting = [
             record
             for record in found

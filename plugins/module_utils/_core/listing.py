@@ -114,7 +114,7 @@ class Listing:
 
 def coarse(names: tuple[str, ...], values: Mapping[str, Any]) -> Key:
     """A key under which all spellings of these values stand that any server takes for the same."""
-    return names, tuple(str(values.get(name)).strip().casefold() for name in names)
+    return names, tuple([str(values.get(name)).strip().casefold() for name in names])
 
 
 class Listed:
@@ -168,7 +168,7 @@ class Listed:
         record: Values = self._operations.record(raw)
         return record
 
-    # From here on only the server knows.
+    # From here on only the server knows. The operations are those of any dialect, so mypy knows no types of theirs.
 
     def create(self, values: Values) -> Written:
         return self._written("create", values)  # type: ignore[no-any-return]

@@ -166,7 +166,7 @@ class _Run:
                 found = self._look_again(lost)
                 if found is not None:
                     self.messages.append(f"the answer to the creating request was lost; found as {found['id']}")
-                    return found["id"]  # type: ignore[no-any-return]
+                    return found["id"]  # type: ignore[no-any-return]  # as read from a server
                 if lost.status is not None and lost.status not in RETRIED:
                     raise self._server_failed(lost) from lost
                 if tries > 3:
@@ -177,7 +177,7 @@ class _Run:
                 found = self.finder.search_again() if tries > 1 else None
                 if found is None:
                     raise
-                return found["id"]  # type: ignore[no-any-return]
+                return found["id"]  # type: ignore[no-any-return]  # as read from a server
             else:
                 self.messages.extend(written.messages)
                 return written.id

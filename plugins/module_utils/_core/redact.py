@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import html
 import json
 import re
@@ -21,6 +22,26 @@ def shortened(text: str, longest: int = 200) -> str:
     return text if len(text) <= longest else text[:longest] + ELLIPSIS
 
 
+@functools.lru_cache(maxsize=32)
+def _ways_to_spell(secret: str) -> frozenset[str]:
+    """What a secret may look like on the wire or in a message. The same few are asked for in each task."""
+    encoded = secret.encode("utf-8", "surrogateescape")
+    in_addresses = {quote(encoded, safe=""), quote(encoded), quote_plus(encoded)}
+    return frozenset(
+        (
+            secret,
+            *in_addresses,
+            *(re.sub("%..", lambda code: code[0].lower(), spelling) for spelling in in_addresses),
+            json.dumps(secret)[1:-1],
+            json.dumps(secret, ensure_ascii=False)[1:-1],
+            html.escape(secret),
+            repr(secret)[1:-1],
+            repr(encoded)[2:-1],
+            base64.b64encode(encoded).decode("ascii"),
+        )
+    )
+
+
 class Redactor:
     """Replaces every known secret, in each spelling it may take on the wire, by asterisks."""
 
@@ -31,22 +52,8 @@ class Redactor:
 
     def add(self, secret: str | None) -> None:
         """Learn a secret: a password, a token, a session id."""
-        if not secret:
-            return
-        encoded = secret.encode("utf-8", "surrogateescape")
-        in_addresses = {quote(encoded, safe=""), quote(encoded), quote_plus(encoded)}
-        spellings = {
-            secret,
-            *in_addresses,
-            *(re.sub("%..", lambda code: code[0].lower(), spelling) for spelling in in_addresses),
-            json.dumps(secret)[1:-1],
-            json.dumps(secret, ensure_ascii=False)[1:-1],
-            html.escape(secret),
-            repr(secret)[1:-1],
-            repr(encoded)[2:-1],
-            base64.b64encode(encoded).decode("ascii"),
-        }
-        self.learn(spellings)
+        if secret:
+            self.learn(_ways_to_spell(secret))
 
     @property
     def spellings(self) -> frozenset[str]:

@@ -29,12 +29,10 @@ def open_session(connection: Connection, *, keeps_cookies: bool) -> tuple[Any, b
     session = requests.Session()
     # Environment once, not per request (a quarter of the cost of a call), and never ~/.netrc: it would
     # add a foreign login.
-    proxies = requests.utils.get_environ_proxies(connection.base, no_proxy=None)
-    if connection.proxy:
-        proxies = {"http": connection.proxy, "https": connection.proxy}
-    bundle = session.merge_environment_settings(connection.base, {}, False, True, None)["verify"]
+    environment = session.merge_environment_settings(connection.base, {}, False, True, None)
     session.trust_env = False
-    session.proxies = proxies
+    proxy = connection.proxy
+    session.proxies = {"http": proxy, "https": proxy} if proxy else environment["proxies"]
     if not keeps_cookies:
         from http.cookiejar import DefaultCookiePolicy
 
@@ -50,7 +48,7 @@ def open_session(connection: Connection, *, keeps_cookies: bool) -> tuple[Any, b
 
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         return session, False
-    verify: bool | str = connection.ca_path or bundle
+    verify: bool | str = connection.ca_path or environment["verify"]
     if verify in _prepared and not connection.client_cert:
         session.mount("https://", _adapter()(_prepared[verify]))
     return session, verify
@@ -99,7 +97,7 @@ def prepare() -> None:
 def _adapter() -> Any:
     """The class of an adapter whose connections trust what a context that is given to it trusts, and nothing else."""
 
-    class PreparedAdapter(load("requests").adapters.HTTPAdapter):  # type: ignore[misc]
+    class PreparedAdapter(load("requests").adapters.HTTPAdapter):  # type: ignore[misc]  # loaded when needed
         """Does not have the authorities' certificates read again for each connection."""
 
         def __init__(self, context: Any) -> None:

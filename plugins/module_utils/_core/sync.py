@@ -214,7 +214,7 @@ class Sync:
                 plan = plan_present(self.resource, wish.values, None)
                 item.outcome = Outcome(REPORTED[CREATE], dict(plan.after), plan.before, plan.after)
             else:
-                glance = self._at_a_glance(wish) if self.listing else None
+                glance = self._at_a_glance(wish, operations) if self.listing else None
                 item.outcome = glance or self._reconcile(wish, operations, check=True)
         except errors.OpsdeskError as error:
             item.error = error
@@ -226,20 +226,21 @@ class Sync:
             # What it needs is not there, so that it cannot even be looked for.
             return False
 
-    def _at_a_glance(self, wish: Wish) -> Outcome | None:
+    def _at_a_glance(self, wish: Wish, operations: Any) -> Outcome | None:
         """That nothing is to be done, where what was listed tells it; most objects need no more than this."""
-        if not self.certain and (wish.id is not None or not wish.present):
-            return None
-        operations = listed(self.resource.operations(self.client, wish), self.listing)
+        if not self.certain:
+            if wish.id is not None or not wish.present:
+                return None
+            operations = listed(operations, self.listing)
         actual = Finder(self.resource, operations, wish).find()
         if not wish.present:
             return Outcome(UNCHANGED, {}) if plan_absent(self.resource, actual).empty else None
         if actual is None:
             return None
-        wanted = dict(wish.values)
+        wanted = wish.values
         if wish.list_mode != "exact":
-            for name, value in wanted.items():
-                wanted[name] = self.resource.field(name).kind.combine(actual.get(name), value, wish.list_mode)
+            combined = ((name, self.resource.field(name).kind, value) for name, value in wanted.items())
+            wanted = {name: kind.combine(actual.get(name), value, wish.list_mode) for name, kind, value in combined}
         plan = plan_present(self.resource, wanted, actual, send_secrets=wish.update_secrets)
         # Nothing more is kept: there may be thousands.
         return Outcome(UNCHANGED, {}, id=actual["id"]) if plan.empty else None

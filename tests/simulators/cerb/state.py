@@ -78,7 +78,7 @@ class Cerb:
         self.database_down = False
         # The next ticket has this mask instead of a random one.
         self.next_mask: str | None = None
-        self.random = random.Random(20261121)  # noqa: S311 - masks are no secrets
+        self.random = random.Random(20261121)  # masks are no secrets
 
     # --- time ---------------------------------------------------------------------------------------------------------
 

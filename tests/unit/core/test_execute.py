@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible.module_utils import basic
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, module
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
@@ -230,3 +232,24 @@ def test_a_task_is_a_task_already(toy: Connected) -> None:
 )
 def test_what_the_options_wish_for(options: dict[str, Any], wish: Wish) -> None:
     assert wish_of(WIDGET, options) == wish
+
+
+@pytest.mark.parametrize(
+    ("platform", "socket", "journal", "told"),
+    [
+        ("linux", True, False, True),
+        ("linux", False, True, True),
+        ("linux", False, False, False),
+        ("darwin", False, False, True),
+    ],
+)
+def test_the_call_is_logged_where_there_is_a_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, socket: bool, journal: bool, told: bool
+) -> None:
+    logged: list[Any] = []
+    monkeypatch.setattr(basic.AnsibleModule, "_log_invocation", lambda _self: logged.append(True))
+    monkeypatch.setattr(basic, "has_journal", journal)
+    monkeypatch.setattr(module.sys, "platform", platform)
+    monkeypatch.setattr(module, "SYSTEM_LOG", str(tmp_path if socket else tmp_path / "none"))
+    module._Module._log_invocation(object.__new__(module._Module))
+    assert bool(logged) is told

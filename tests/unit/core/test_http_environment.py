@@ -13,7 +13,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Req
 
 from tests.unit.core.conftest import Connect
 from tests.unit.core.fakes import FakeClock
-from tests.unit.core.sockets import Server, answer, hang_up, nobody, raw, reset
+from tests.unit.core.sockets import Act, Server, answer, hang_up, nobody, raw, reset
 
 GET, CREATE = Request("GET", "/x"), Request("POST", "/x")
 TARGET = "http://rt.invalid"
@@ -78,8 +78,8 @@ def test_a_proxy_that_opens_no_tunnel_never_passed_the_request_on(server: Server
 
 
 @pytest.mark.parametrize("act", [reset, hang_up])
-def test_what_breaks_behind_a_proxy_may_have_been_carried_out(server: Server, connect: Connect, act: object) -> None:
-    server.will(act)  # type: ignore[arg-type]
+def test_what_breaks_behind_a_proxy_may_have_been_carried_out(server: Server, connect: Connect, act: Act) -> None:
+    server.will(act)
     with pytest.raises(errors.AnswerLost):
         connect(TARGET, proxy=server.url).send(CREATE)
     assert len(server.received) == 1

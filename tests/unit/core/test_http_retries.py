@@ -14,7 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Eff
 
 from tests.unit.core.conftest import Connect
 from tests.unit.core.fakes import FakeClock
-from tests.unit.core.sockets import Server, answer, cut, hang_up, nobody, reset
+from tests.unit.core.sockets import Act, Server, answer, cut, hang_up, nobody, reset
 
 READ, PUT, CREATE = Request("GET", "/"), Request("PUT", "/"), Request("POST", "/")
 
@@ -60,15 +60,15 @@ def test_after_the_last_retry_the_answer_is_returned(server: Server, connect: Co
 @pytest.mark.parametrize("act", [reset, hang_up, cut()])
 @pytest.mark.parametrize("request_", [READ, PUT])
 def test_a_broken_connection_is_tried_again_where_that_is_safe(
-    server: Server, connect: Connect, request_: Request, act: object
+    server: Server, connect: Connect, request_: Request, act: Act
 ) -> None:
-    server.will(act, answer(200))  # type: ignore[arg-type]
+    server.will(act, answer(200))
     assert connect(server.url).send(request_).attempts == 2
 
 
 @pytest.mark.parametrize("act", [reset, hang_up, cut()])
-def test_a_broken_connection_ends_a_creating_request(server: Server, connect: Connect, act: object) -> None:
-    server.will(act)  # type: ignore[arg-type]
+def test_a_broken_connection_ends_a_creating_request(server: Server, connect: Connect, act: Act) -> None:
+    server.will(act)
     with pytest.raises(errors.AnswerLost) as caught:
         connect(server.url).send(CREATE)
     assert len(server.received) == 1

@@ -100,7 +100,7 @@ def test_when_the_server_wants_peace_all_threads_leave_it_in_peace() -> None:
                 assert transport.send(Request("GET", "/other")).status == 200
             original(seconds)
 
-        clock.sleep = sleep  # type: ignore[method-assign]
+        clock.sleep = sleep  # type: ignore[method-assign]  # of this clock only
         assert transport.send(Request("GET", "/one")).status == 200
         transport.close()
     assert paused == [7.0]

@@ -16,7 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Req
 
 from tests.unit.core.certificates import Authority
 from tests.unit.core.conftest import Connect
-from tests.unit.core.sockets import Server, answer, cut, hang_up, plain_text_on_tls, reset
+from tests.unit.core.sockets import Act, Server, answer, cut, hang_up, plain_text_on_tls, reset
 
 GET, CREATE = Request("GET", "/"), Request("POST", "/")
 
@@ -144,16 +144,16 @@ def test_version_1_3_tells_only_after_the_request_that_our_certificate_is_not_go
     reason: str | None, kind: type[errors.OpsdeskError]
 ) -> None:
     alert = ssl.SSLError(1, "alert")
-    alert.reason = reason  # type: ignore[assignment]
+    alert.reason = reason  # type: ignore[assignment]  # what OpenSSL leaves out is None
     failure = failure_of(requests.exceptions.SSLError(alert), "POST /", "h", 5.0)
     assert failure.__class__ is kind
 
 
 @pytest.mark.parametrize("act", [reset, hang_up, cut(), plain_text_on_tls])
 def test_what_breaks_after_the_handshake_may_have_been_carried_out(
-    secure: Server, connect: Connect, ours: Authority, act: object
+    secure: Server, connect: Connect, ours: Authority, act: Act
 ) -> None:
-    secure.will(act)  # type: ignore[arg-type]
+    secure.will(act)
     with pytest.raises(errors.AnswerLost):
         connect(secure.url, ca_path=ours.path).send(CREATE)
     assert len(secure.received) == 1

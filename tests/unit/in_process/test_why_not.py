@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -56,6 +58,7 @@ def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
         {"ansible_python_interpreter": "auto"},
         {"ansible_python_interpreter": "auto_silent"},
         {"ansible_python_interpreter": ""},
+        {"ansible_python_interpreter": inside.OWN_PYTHON, "ansible_playbook_python": sys.executable},
         {"ansible_facts": {"discovered_interpreter_python": OTHER}},
     ],
 )
@@ -73,6 +76,10 @@ def test_it_runs_here(variables: dict[str, Any]) -> None:
         ({"opsdesk_itsm_in_process": "no"}, "opsdesk_itsm_in_process is false"),
         ({"ansible_python_interpreter": OTHER}, f"the interpreter is {OTHER}"),
         ({"ansible_python_interpreter": "/usr/bin/env python3"}, "the interpreter is /usr/bin/env python3"),
+        (
+            {"ansible_python_interpreter": inside.OWN_PYTHON, "ansible_playbook_python": OTHER},
+            f"the interpreter is {OTHER}",
+        ),
     ],
 )
 def test_variables_say_no(variables: dict[str, Any], reason: str) -> None:
@@ -171,6 +178,26 @@ def test_after_the_first_request_nothing_is_done_again(monkeypatch: pytest.Monke
     assert "AttributeError after requests were sent" in result["msg"]
     assert "s3cret" not in result["msg"]
     assert action.done == ["inside"]
+
+
+@pytest.mark.parametrize("surprise", [None, ValueError("surprise")])
+def test_garbage_is_looked_for_as_before_once_the_module_has_ended(
+    monkeypatch: pytest.MonkeyPatch, surprise: Exception | None
+) -> None:
+    meanwhile: list[int] = []
+
+    def execute_module(_self: Any, **_options: Any) -> dict[str, Any]:
+        meanwhile.append(gc.get_threshold()[0])
+        if surprise:
+            raise surprise
+        return {}
+
+    monkeypatch.setattr(inside.Ordinary, "_execute_module", execute_module)
+    usual = gc.get_threshold()
+    with suppress(ValueError):
+        ActionModule.execute_inside(Action(), {}, {})
+    assert meanwhile == [inside.SELDOM]
+    assert gc.get_threshold() == usual
 
 
 @pytest.mark.parametrize(
