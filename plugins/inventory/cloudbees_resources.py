@@ -89,17 +89,9 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-# agents.cloudbees_resources.yml: all resources, grouped by pool and zone. CLOUDBEES_URL and CLOUDBEES_TOKEN in the
-# environment say where the server is and who asks.
-plugin: opsdesk.itsm.cloudbees_resources
-keyed_groups:
-  - key: cloudbees_pools
-    prefix: pool
-  - key: cloudbees_zone
-    prefix: zone
-
----
-# Agents of two pools that can work
+# agents.cloudbees_resources.yml: agents of two pools that can work, grouped by pool and zone. A file with the first
+# line alone makes hosts of all resources, when CLOUDBEES_URL and CLOUDBEES_TOKEN in the environment say where the
+# server is and who asks.
 plugin: opsdesk.itsm.cloudbees_resources
 api_url: https://cd.example.com
 api_username: ansible
@@ -111,18 +103,11 @@ enabled: true
 alive: true
 groups:
   unix: cloudbees_host_platform is defined and cloudbees_host_platform == 'linux'
-
----
-# Machines instead of resources, called by their host name
-plugin: opsdesk.itsm.cloudbees_resources
-filters:
-  - name: hostName
-    operator: like
-    value: "%.example.com"
-hostname: host
-cache: true
-cache_plugin: ansible.builtin.jsonfile
-cache_connection: ~/.cache/ansible-inventory
+keyed_groups:
+  - key: cloudbees_pools
+    prefix: pool
+  - key: cloudbees_zone
+    prefix: zone
 """
 
 from typing import Any

@@ -80,11 +80,9 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-# hosts.rt_assets.yml: all assets by their names. RT_URL and RT_TOKEN in the environment say where RT is and who asks.
-plugin: opsdesk.itsm.rt_assets
-
----
-# Servers in use, grouped by rack and owner, called by the custom field FQDN, or else by their name
+# hosts.rt_assets.yml: servers in use, grouped by rack and owner, called by the custom field FQDN, or else by their
+# name. A file with the first line alone makes hosts of all assets, when RT_URL and RT_TOKEN in the environment say
+# where RT is and who asks.
 plugin: opsdesk.itsm.rt_assets
 api_url: https://rt.example.com
 api_token: "{{ lookup('ansible.builtin.env', 'INVENTORY_TOKEN') }}"
@@ -104,16 +102,6 @@ keyed_groups:
     prefix: rack
   - key: rt_held_by
     prefix: held_by
-
----
-# A search, names that are not names of hosts made into such, and a cache for ten minutes
-plugin: opsdesk.itsm.rt_assets
-assetsql: Name LIKE 'web' AND HeldBy.EmailAddress = 'carol@example.com'
-hostname: "{{ rt_name | lower | regex_replace('[^a-z0-9.-]+', '-') }}"
-cache: true
-cache_plugin: ansible.builtin.jsonfile
-cache_connection: ~/.cache/ansible-inventory
-cache_timeout: 600
 """
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.assets import ASSETS, FIELDS

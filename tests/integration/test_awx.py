@@ -153,7 +153,7 @@ def asked_of_awx(ansible: Ansible, variables: dict[str, Any]) -> list[tuple[str,
     run: Run = ansible.run("ansible-playbook", "opsdesk.itsm.awx", f"--extra-vars=@{given}", **where).ok()
     # The credentials are nobody's business.
     assert variables["awx_credentials"][0]["inputs"]["token"] not in run.words
-    return [(name, options) for name, options in map(json.loads, noted.read_text().splitlines())]
+    return [tuple(json.loads(line)) for line in noted.read_text().splitlines()]
 
 
 def test_the_playbook_for_awx(ansible: Ansible) -> None:

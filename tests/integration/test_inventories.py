@@ -346,11 +346,11 @@ def test_what_the_documentation_shows_works(ansible: Ansible, simulator: Server,
             given = {name: own.get(name, value) for name, value in source.items() if name != "plugin"}
             files.append(inventories.file(f"{number}.{source['plugin'].rpartition('.')[2]}", **given))
         found, warnings = inventories.shown(*files)
-    assert len(files) == 10
+    assert len(files) == 8
     assert "parse" not in warnings.lower(), warnings
     hosts = found["_meta"]["hostvars"]
     assert hosts["w1.example.com"]["ansible_host"] == "192.0.2.7"
     assert hosts["web-server-1"]["rt_held_by"] == ["carol@example.com"]
     assert found["held_by_carol_example_com"]["hosts"] == ["w1.example.com"]
     assert {"agent1", "vm1.example.com"} <= set(hosts)
-    assert len(found["pool_fast"]["hosts"]) == 4
+    assert len(found["pool_fast"]["hosts"]) == 2

@@ -19,9 +19,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Cl
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, Lists, certain, listed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import REPORTED, Outcome
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import CREATE, NONE, plan_absent, plan_present
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
+    CREATE,
+    NONE,
+    UPDATE,
+    plan_absent,
+    plan_present,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values, Wish
 
 #: Fewer objects than these are looked for one by one.
@@ -29,9 +34,6 @@ FEW = 4
 #: Rows that may be read for each object that is looked for: about what a search for it would cost.
 ROWS_FOR_ONE = 100
 UNCHANGED = REPORTED[NONE]
-NOT_DONE = "not_done"
-#: What the line of a failed object has of the result that its own task would have.
-TOLD = ("id", "msg", "error", "applied", "not_applied", "uncertain", "ambiguous")
 
 
 @dataclass(frozen=True)
@@ -209,15 +211,25 @@ class Sync:
         wish = item.wish
         try:
             operations = self._operations(wish)
-            if any(key.casefold() in made_here for key in item.needs) and not self._is_there(wish, operations):
+            waits = any(key.casefold() in made_here for key in item.needs)
+            if waits and not self._is_there(wish, operations):
                 # What it needs may be made in this very run, so that nothing can be asked of the server before.
                 plan = plan_present(self.resource, wish.values, None)
                 item.outcome = Outcome(REPORTED[CREATE], dict(plan.after), plan.before, plan.after)
             else:
-                glance = self._at_a_glance(wish, operations) if self.listing else None
-                item.outcome = glance or self._reconcile(wish, operations, check=True)
+                item.outcome = self._compared(wish, operations, waits=waits)
         except errors.OpsdeskError as error:
             item.error = error
+
+    def _compared(self, wish: Wish, operations: Any, *, waits: bool) -> Outcome:
+        try:
+            glance = self._at_a_glance(wish, operations) if self.listing else None
+            return glance or self._reconcile(wish, operations, check=True)
+        except errors.InvalidInput:
+            if self.check or not waits:
+                raise
+            # It is there, and what it is to refer to is about to be made: its turn comes after that.
+            return Outcome(REPORTED[UPDATE], {})
 
     def _is_there(self, wish: Wish, operations: Any) -> bool:
         try:
@@ -344,45 +356,3 @@ def _union(each: Sequence[Values]) -> Wish:
             known = values.get(name)
             values[name] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
     return Wish(values, each=each)
-
-
-def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
-    """The result: a line for each object, what changed before and after, and how many of each."""
-    lines, diffs = [], []
-    counts: dict[str, int] = dict.fromkeys(("created", "updated", "deleted", "unchanged", "failed", NOT_DONE), 0)
-    warnings: list[str] = []
-    for item in items:
-        action = _action(item)
-        counts["unchanged" if action == UNCHANGED else action] += 1
-        line: dict[str, Any] = {"name": item.key, "action": action}
-        outcome = item.outcome
-        if outcome is not None and outcome.id is not None:
-            line["id"] = outcome.id
-        if item.error is not None:
-            # An error may repeat what was sent.
-            redactor = Redactor()
-            for name, value in item.wish.values.items():
-                for secret in (
-                    (value.values() if isinstance(value, dict) else [value]) if resource.field(name).secret else ()
-                ):
-                    redactor.add(str(secret))
-            told = redactor.clean_all(item.error.as_result())
-            line.update({name: value for name, value in told.items() if name in TOLD})
-        lines.append(line)
-        if outcome is not None and action not in (UNCHANGED, NOT_DONE):
-            headers = {"before_header": item.key, "after_header": item.key}
-            diffs.append({**headers, "before": dict(outcome.before), "after": dict(outcome.after)})
-            warnings += outcome.warnings
-    changed = any(line["action"] in ("created", "updated", "deleted") for line in lines) or any(
-        item.error is not None and item.error.done.get("changed") for item in items
-    )
-    result = {"changed": changed, "objects": lines, "counts": counts, "diff": diffs}
-    return {**result, "warnings": list(dict.fromkeys(warnings))} if warnings else result
-
-
-def _action(item: Item) -> str:
-    if item.error is not None:
-        return "failed"
-    if item.outcome is None:
-        return NOT_DONE
-    return item.outcome.action

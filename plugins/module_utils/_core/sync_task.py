@@ -20,7 +20,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Purge, Sync, report
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Purge, Sync
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
 
 #: Above so many objects they are not repeated in the result's `invocation`.
 MANY = 100

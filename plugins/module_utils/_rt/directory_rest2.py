@@ -23,7 +23,7 @@ class Rest2Directory:
 
     def __init__(self, rest: Rest2) -> None:
         self._rest = rest
-        self._groups: dict[str, str | None] = {}
+        self._groups: dict[str, str] = {}
         self._group_names: dict[str, str | None] = {}
         self._custom_fields: dict[str, dict[str, Any]] = {}
 
@@ -46,7 +46,10 @@ class Rest2Directory:
         if name not in self._groups:
             own = self.search_one("groups", "Name", name, OWN_GROUPS)
             raw = own or self.search_one("groups", "Name", name, RTS_GROUPS)
-            self._groups[name] = str(raw["id"]) if raw else None
+            if raw is None:
+                # Not kept: one that is not there may be made by the same task.
+                return None
+            self._groups[name] = str(raw["id"])
         return self._groups[name]
 
     def group_name(self, key: str) -> str | None:

@@ -103,6 +103,15 @@ def test_a_life(server: Any, resource: str) -> None:
     assert done(sync(server, resource, wanted)) == {"updated": 1, "unchanged": 5}
 
 
+def test_a_group_that_is_there_gets_one_that_is_made_with_it(server: Any) -> None:
+    key = new_key()
+    outer, inner = {"name": f"{key}-outer"}, {"name": f"{key}-inner"}
+    sync(server, "group", [outer])
+    wanted = [{**outer, "members": [f"group:{key}-inner"]}, inner]
+    assert done(sync(server, "group", wanted, check=True)) == done(sync(server, "group", wanted))
+    assert done(sync(server, "group", wanted)) == {"unchanged": 2}
+
+
 @pytest.mark.parametrize("resource", ["user", "group"])
 def test_what_is_there_is_read_by_pages(server: Any, resource: str) -> None:
     wanted = objects(resource, new_key())

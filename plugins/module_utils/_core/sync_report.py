@@ -1,0 +1,58 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the result of a `*_sync` module tells what became of its objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import UNCHANGED, Item
+
+NOT_DONE = "not_done"
+#: What the line of a failed object has of the result that its own task would have.
+TOLD = ("id", "msg", "error", "applied", "not_applied", "uncertain", "ambiguous")
+
+
+def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
+    """The result: a line for each object, what changed before and after, and how many of each."""
+    lines, diffs = [], []
+    counts: dict[str, int] = dict.fromkeys(("created", "updated", "deleted", "unchanged", "failed", NOT_DONE), 0)
+    warnings: list[str] = []
+    for item in items:
+        action = _action(item)
+        counts["unchanged" if action == UNCHANGED else action] += 1
+        line: dict[str, Any] = {"name": item.key, "action": action}
+        outcome = item.outcome
+        if outcome is not None and outcome.id is not None:
+            line["id"] = outcome.id
+        if item.error is not None:
+            # An error may repeat what was sent.
+            redactor = Redactor()
+            for name, value in item.wish.values.items():
+                for secret in (
+                    (value.values() if isinstance(value, dict) else [value]) if resource.field(name).secret else ()
+                ):
+                    redactor.add(str(secret))
+            told = redactor.clean_all(item.error.as_result())
+            line.update({name: value for name, value in told.items() if name in TOLD})
+        lines.append(line)
+        if outcome is not None and action not in (UNCHANGED, NOT_DONE):
+            headers = {"before_header": item.key, "after_header": item.key}
+            diffs.append({**headers, "before": dict(outcome.before), "after": dict(outcome.after)})
+            warnings += outcome.warnings
+    changed = any(line["action"] in ("created", "updated", "deleted") for line in lines) or any(
+        item.error is not None and item.error.done.get("changed") for item in items
+    )
+    result = {"changed": changed, "objects": lines, "counts": counts, "diff": diffs}
+    return {**result, "warnings": list(dict.fromkeys(warnings))} if warnings else result
+
+
+def _action(item: Item) -> str:
+    if item.error is not None:
+        return "failed"
+    if item.outcome is None:
+        return NOT_DONE
+    return item.outcome.action
