@@ -19,7 +19,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 PROGRAMS = Path(sys.executable).parent
-LONGEST = 180  # seconds until a program is ended; none comes near
+LONGEST = 600  # seconds until a program is ended; on a machine with nothing else to do none takes a tenth
 
 
 @dataclass(frozen=True)

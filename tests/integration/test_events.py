@@ -29,7 +29,7 @@ from tests.integration.servers import Server
 from tests.simulators.zammad import TOKEN_ADMIN
 
 #: Seconds after which something that does not happen is taken for something that never will.
-LONGEST = 240
+LONGEST = 600
 #: The ansible-core of the daily work (requirements-dev.txt).
 MAIN = "2.19."
 
