@@ -18,7 +18,7 @@ from sphinx.util.nodes import make_refnode
 
 project = "opsdesk.itsm"
 author = "Opsdesk"
-copyright = author  # noqa: A001
+copyright = author  # noqa: A001  (Sphinx's name of it)
 extensions = ["myst_parser", "sphinx_antsibull_ext"]
 include_patterns = ["index.md", "CHANGELOG.rst", "docs/*.md", "roles/*/README.md", "modules/*.rst"]
 myst_heading_anchors = 3

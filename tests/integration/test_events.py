@@ -58,7 +58,9 @@ PLAYBOOK = [
 def java() -> str:
     """The home of a Java that is there."""
     if not version("ansible-core").startswith(MAIN):
-        pytest.skip(f"ansible-rulebook is tested with ansible-core {MAIN}x: it runs ansible-playbook as a person does")
+        pytest.skip(
+            f"on ansible-core {MAIN}x only: to ansible-rulebook, which starts ansible-playbook, all are the same"
+        )
     missing = [name for name in ("java", "ansible-rulebook") if not shutil.which(name, path=_path())]
     if missing:
         reason = f"no ansible-rulebook: {' and '.join(missing)} missing. Run: sudo tests/ci/apt java && tests/ci/venv"

@@ -99,4 +99,4 @@ def test_nothing_is_no_table_and_something_else_is_a_mistake() -> None:
     with pytest.raises(AnsibleFilterError):
         drift_table("rows")
     with pytest.raises(AnsibleFilterError):
-        sync_summary({}, "failed", "user")  # type: ignore[arg-type]
+        sync_summary({}, "failed", "user")  # type: ignore[arg-type]  # what a playbook may give

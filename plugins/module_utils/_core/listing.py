@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Operations, Values, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Operations, Values
 
 
 @runtime_checkable
@@ -168,22 +168,22 @@ class Listed:
         record: Values = self._operations.record(raw)
         return record
 
-    # From here on only the server knows. The operations are those of any dialect, so mypy knows no types of theirs.
+    # From here on only the server knows. What is returned is what the operations of the dialect return.
 
-    def create(self, values: Values) -> Written:
-        return self._written("create", values)  # type: ignore[no-any-return]
+    def create(self, values: Values) -> Any:
+        return self._written("create", values)
 
-    def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        return self._written("update", actual, changes)  # type: ignore[no-any-return]
+    def update(self, actual: Values, changes: Values) -> Any:
+        return self._written("update", actual, changes)
 
-    def delete(self, actual: Values) -> Sequence[str]:
-        return self._written("delete", actual)  # type: ignore[no-any-return]
+    def delete(self, actual: Values) -> Any:
+        return self._written("delete", actual)
 
-    def restore(self, actual: Values) -> Sequence[str]:
-        return self._written("restore", actual)  # type: ignore[no-any-return]
+    def restore(self, actual: Values) -> Any:
+        return self._written("restore", actual)
 
-    def merge(self, younger: Values, older: Values) -> Sequence[str]:
-        return self._written("merge", younger, older)  # type: ignore[no-any-return]
+    def merge(self, younger: Values, older: Values) -> Any:
+        return self._written("merge", younger, older)
 
     def _written(self, name: str, *given: Any) -> Any:
         self._fresh = False

@@ -92,7 +92,7 @@ class _Module(basic.AnsibleModule):
     def _log_invocation(self) -> None:
         # To word what nobody takes down, as in a container, would take longer than the request.
         if sys.platform != "linux" or os.path.exists(SYSTEM_LOG) or getattr(basic, "has_journal", True):
-            super()._log_invocation()  # type: ignore[no-untyped-call]
+            super()._log_invocation()  # type: ignore[no-untyped-call]  # nor is this
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         if self._shown is not None:

@@ -209,7 +209,7 @@ def test_patience_grows_up_to_a_limit_and_ends_with_the_first_answer(caplog: pyt
             raise asyncio.CancelledError
 
     world.slept.clear()
-    world.sleep = sleep  # type: ignore[method-assign]
+    world.sleep = sleep  # type: ignore[method-assign]  # in this world only
     with caplog.at_level(logging.WARNING), pytest.raises(asyncio.CancelledError):
         asyncio.run(world.watch.run())
     assert world.slept == [20.0, 40.0, 80.0, 100.0, 100.0, 100.0, 10.0, 10.0, 10.0]
@@ -232,7 +232,7 @@ def test_only_a_first_pass_without_hope_ends_the_source(kind: str, ends: bool) -
             raise Killed
         raise DeskFailed("no", kind)
 
-    world.listed = listed  # type: ignore[method-assign]
+    world.listed = listed  # type: ignore[method-assign]  # in this world only
     with pytest.raises(DeskFailed if ends else Killed):
         asyncio.run(world.watch.run())
     assert passes == (1 if ends else 4)
@@ -257,7 +257,7 @@ def test_a_state_that_cannot_be_written_is_told_and_ends_nothing(caplog: pytest.
     def save(document: dict[str, Any]) -> None:
         raise OSError(28, "No space left on device")
 
-    world.save = save  # type: ignore[method-assign]
+    world.save = save  # type: ignore[method-assign]  # in this world only
     world.create()
     world.look()
     world.look()

@@ -59,7 +59,7 @@ class World:
         self.start()
 
     def start(self) -> None:
-        self.watch = Watch(self, self.options, self, self, self.feedback, self)  # type: ignore[arg-type]
+        self.watch = Watch(self, self.options, self, self, self.feedback, self)  # type: ignore[arg-type]  # this is all of it
 
     def look(self) -> None:
         """One pass; when the process is killed in it, the next one has what the disk has."""
