@@ -52,13 +52,9 @@ class GroupOperations(NamedObjects):
         return resolved
 
     def _member(self, given: str) -> str:
-        directory = self._client.directory
         if given.startswith(GROUP):
-            if directory.group_id(given[len(GROUP) :]) is None:
-                raise errors.InvalidInput(
-                    f"members: there is no group {given[len(GROUP) :]!r}, or the account may not see it"
-                )
-            return given
+            return self._client.people.canonical([given], "members")[0]
+        directory = self._client.directory
         person = directory.user(given) or (directory.user_by_email(given) if "@" in given else None)
         if person is None:
             raise errors.InvalidInput(f"members: there is no user {given!r}, or the account may not see it")
