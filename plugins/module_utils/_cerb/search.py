@@ -17,9 +17,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, Values, number, segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, Values, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, context_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 
 #: What a key of the search language may consist of.
 _KEY = re.compile(r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*", re.ASCII)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind, Name
@@ -162,8 +162,3 @@ class Number(Kind):
 
     def same(self, found: Any, wanted: Any) -> bool:
         return found is not None and float(found) == float(wanted)
-
-
-def quoted(value: Any) -> str:
-    """A value as part of a path."""
-    return quote(str(value), safe="")
