@@ -186,6 +186,12 @@ class Sync:
 
     def _in_scope(self, record: Values) -> bool:
         scope = self.purge.scope if self.purge else {}
+        unseen = next((name for name in scope if not self.certain and record.get(name) is None), None)
+        if unseen is not None:
+            raise errors.InvalidInput(
+                f"purge_scope: this server's list of {self.resource.plural} does not show {unseen}",
+                advice="Choose the objects by other options",
+            )
         return not self.resource.gone(record) and all(
             self.resource.field(name).kind.same(record.get(name), value) for name, value in scope.items()
         )

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
@@ -23,12 +22,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 
 ROOT = "/REST/2.0/"
+#: How RT refuses a writing request whose session cookie comes with an Origin that is not RT's own address.
+FORGED = "Cross-site request forgery"
+FORGED_ADVICE = (
+    "api_url is not the address that RT knows as its own ($WebDomain, $WebPort): use that one, have it added to RT's "
+    "@ReferrerWhitelist, or log in with a token or api_auth: basic"
+)
 PAGE = 100  # RT caps per_page at 100 without a word
-
-
-def segment(value: Any) -> str:
-    """A path element. RT takes everything percent-encoded but a slash, which no route of RT lets through."""
-    return quote(str(value), safe="")
 
 
 class Rest2:
@@ -153,7 +153,8 @@ class Rest2:
         if response.content_type != "application/json":
             raise not_the_api(response)
         if status == 403:
-            raise errors.Forbidden(f"RT refuses: {said}", **more)
+            advice = FORGED_ADVICE if FORGED in said else ""
+            raise errors.Forbidden(f"RT refuses: {said}", advice=advice, **more)
         if status == 404:
             raise errors.Missing(f"RT has nothing at {response.url}: {said}", **more)
         raise errors.Refused(f"RT refuses: {said}", **more)

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Line, Lower, Name, Text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
@@ -52,14 +54,31 @@ class UserOperations(NamedObjects):
     def listable(self) -> bool:
         return set(self._wish.values) <= {"name", "custom_fields", "password", "privileged", *self.texts}
 
+    @property
+    def certain(self) -> bool:
+        """Whether rows show all that the task speaks of; where RT lists no privileged users, users are asked for."""
+        return "privileged" not in self._wish.values or self._privileged is not None
+
     def rows(self) -> Iterator[dict[str, Any]]:
-        # A list shows nothing of `privileged`; the members of RT's own group do.
-        privileged: set[str] = set()
-        if "privileged" in self._wish.values:
-            group = self._client.directory.group_id("Privileged")
-            privileged = {str(item["id"]) for item in self._rest.items(f"group/{group}/members")}
+        known = self._privileged if "privileged" in self._wish.values else None
         for item in super().rows():
-            yield {**item, "Privileged": int(str(item["id"]) in privileged)}
+            yield item if known is None else {**item, "Privileged": int(not known.isdisjoint(_called(item)))}
+
+    @cached_property
+    def _privileged(self) -> frozenset[str] | None:
+        """Ids or names of the privileged users, None where RT has no list of them.
+
+        A list of users shows nothing of it. The members of RT's own group Privileged do, until the security fixes of
+        November 2026 hid that group (5.0.3+dfsg-3~deb12u7); RT 6 has a list of its own.
+        """
+        group = self._client.directory.group_id("Privileged")
+        if group is not None:
+            return frozenset(str(item["id"]) for item in self._rest.items(f"group/{group}/members"))
+        query = (("fields", "Name"), ("find_disabled_rows", "1"))
+        try:
+            return frozenset(str(item["Name"]) for item in self._rest.items("users/privileged", query))
+        except errors.Missing:
+            return None
 
     def document(self, values: Values) -> Values:
         document = super().document(values)
@@ -75,6 +94,10 @@ class UserOperations(NamedObjects):
             outcome = self._client.rest1.write(f"user/{segment(actual['name'])}/edit", form, codec.edit_outcome)
             said = (*said, *outcome.messages)
         return said
+
+
+def _called(item: Mapping[str, Any]) -> tuple[str, str]:
+    return str(item["id"]), str(item["Name"])
 
 
 USER = Resource(
