@@ -7,13 +7,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_checks import TicketChecks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import STATUSES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import TicketReader, is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_search import TicketSearch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_writes import TicketWriter
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Criteria,
+    Provenance,
+    Values,
+    Wish,
+    Written,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
@@ -67,6 +74,9 @@ class TicketOperations:
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         return self._writer.merge(younger["id"], older["id"])
+
+    def provenance(self, record: Values) -> Provenance | None:
+        return provenance(self._client, record)
 
     def url(self, record: Values) -> str | None:
         return self._client.page(f"profiles/ticket/{record.get('mask') or record['id']}")

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    EXTERNAL_ID,
     Criteria,
     Operations,
     Resource,
@@ -36,6 +37,17 @@ class Finder:
         """Whether the task gives anything by which an object could be found again."""
         return self._criteria is not None
 
+    @property
+    def by_key(self) -> bool:
+        """Whether objects are searched for by the caller's own key."""
+        return self._criteria is not None and self._criteria.external_id is not None
+
+    @property
+    def searched_by(self) -> str:
+        """The options that objects are searched by, for messages."""
+        fields = self._criteria.fields if self._criteria else {}
+        return EXTERNAL_ID if self.by_key else " and ".join(fields)
+
     def find(self) -> Values | None:
         """The object, or None.
 
@@ -51,7 +63,7 @@ class Finder:
         handle = self._handle()
         if handle is not None:
             return self._by_handle(handle)
-        return self._one(self._search())
+        return self.one(self.search())
 
     def _handle(self) -> str | None:
         """The given field by which the server itself names the object."""
@@ -68,20 +80,20 @@ class Finder:
             raise errors.Missing(
                 f"there is no {self._resource.name} with {name} {value}, or the account may not see it"
             )
-        return self._one(found)
+        return self.one(found)
 
     def search_again(self) -> Values | None:
         """The oldest object that fits, None when there is none: after a creating request whose answer was lost."""
-        found = self._search()
+        found = self.search()
         return found[0] if found else None
 
     def finds(self, record: Values) -> bool:
         """Whether a search finds this one now."""
-        return any(found["id"] == record["id"] for found in self._search())
+        return any(found["id"] == record["id"] for found in self.search())
 
     def twins(self, mine: Values) -> list[Values]:
         """All that fit now, the oldest first, `mine` among them."""
-        found = self._search()
+        found = self.search()
         if all(record["id"] != mine["id"] for record in found):
             found.append(mine)
         return sorted(found, key=_age)
@@ -118,7 +130,8 @@ class Finder:
             )
         return {name: self._wish.values[name] for name in names}
 
-    def _search(self) -> list[Values]:
+    def search(self) -> list[Values]:
+        """All objects that fit, the oldest first."""
         if self._criteria is None:
             return []
         wanted = self._resolved_fields()
@@ -138,21 +151,17 @@ class Finder:
             self._resolved = self._operations.resolve(dict(fields), None) if fields else {}
         return self._resolved
 
-    def _one(self, found: list[Values]) -> Values | None:
+    def one(self, found: Sequence[Values]) -> Values | None:
+        """The one of these that is meant, as `on_multiple` says; raises SeveralFound."""
         if len(found) < 2:
             return found[0] if found else None
         if self._wish.on_multiple == "error":
-            by = (
-                "external_id"
-                if self._criteria and self._criteria.external_id
-                else " and ".join(self._criteria.fields if self._criteria else ())
-            )
             raise errors.SeveralFound(
-                f"{len(found)} {self._resource.plural} have the same {by}: "
+                f"{len(found)} {self._resource.plural} have the same {self.searched_by}: "
                 f"{', '.join(str(record['id']) for record in found)}",
                 advice="Give id, a narrower match_on, or on_multiple: oldest or newest",
             )
-        return found[0] if self._wish.on_multiple == "oldest" else found[-1]
+        return found[-1] if self._wish.on_multiple == "newest" else found[0]
 
 
 def _age(record: Values) -> tuple[int, str]:

@@ -247,7 +247,8 @@ def resource_options(resource: Resource) -> ArgumentSpec:
     if identity.match_on or identity.external:
         spec["match_among"] = {"type": "str", "choices": ["open", "any"]}
     if identity.match_on or identity.external:
-        spec["on_multiple"] = {"type": "str", "choices": ["error", "oldest", "newest"], "default": "error"}
+        choices = ["error", *(["merge"] if identity.external else []), "oldest", "newest"]
+        spec["on_multiple"] = {"type": "str", "choices": choices, "default": "error"}
     if resource.collective:
         spec["list_mode"] = {"type": "str", "choices": ["exact", "add", "remove"], "default": "exact"}
     if any(item.secret for item in resource.fields):

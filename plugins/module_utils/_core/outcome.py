@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import CREATE, DELETE, NONE, STATE, UPDATE, Plan
@@ -13,6 +13,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 
 #: A plan's action -> the word for it afterwards.
 REPORTED = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NONE: "none"}
+
+#: In a diff: the ids of what is merged into the object.
+TWINS = "twins"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,18 @@ class Outcome:
     server_messages: Sequence[str] = ()
     #: What the user should know though nothing failed.
     warnings: Sequence[str] = ()
+    #: Ids of the twins that were merged into the object.
+    healed: Sequence[int | str] = ()
+
+    def after_healing(self) -> Outcome:
+        """The same, with what was merged into the object before anything else was done."""
+        if not self.healed:
+            return self
+        action = REPORTED[UPDATE] if self.action == REPORTED[NONE] else self.action
+        before = {**self.before, TWINS: list(self.healed)}
+        # Of a deleted object nothing is left.
+        after = {**self.after, TWINS: []} if action != REPORTED[DELETE] else self.after
+        return replace(self, action=action, before=before, after=after)
 
     @property
     def changed(self) -> bool:
@@ -44,6 +59,7 @@ class Outcome:
             "record": self.record,
             "diff": {"before": dict(self.before), "after": dict(self.after)},
             "server_messages": list(self.server_messages),
+            **({"healed": list(self.healed)} if self.healed else {}),
             **({"warnings": list(self.warnings)} if self.warnings else {}),
         }
 

@@ -8,12 +8,12 @@ It is the same for every resource of every system. A dialect gives it `Operation
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
     REPORTED,
@@ -37,7 +37,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Values,
     Wish,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.twins import COURTESY, settle
 
 #: Seconds to wait between the looks for an object whose creating answer was lost.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
@@ -77,9 +76,21 @@ class _Run:
     def __post_init__(self) -> None:
         self.finder = Finder(self.resource, self.operations, self.wish)
         self.messages: list[str] = []
+        self.healer = Healer(self.resource, self.finder, self.operations, self.wish, self.clock, self.check)
+        #: Until when the server may carry out a creating request that timed out.
+        self.late_until = 0.0
 
     def outcome(self) -> Outcome:
-        actual = self._find()
+        try:
+            return self._outcome()
+        except errors.OpsdeskError as error:
+            if self.healer.healed:
+                healed = {"changed": True, "healed": list(self.healer.healed)}
+                error.done = {"action": REPORTED[UPDATE], **error.done, **healed}
+            raise
+
+    def _outcome(self) -> Outcome:
+        actual = self.healer.find()
         if not self.wish.present:
             return self._absent(actual)
         desired = self._desired(actual)
@@ -89,16 +100,6 @@ class _Run:
         if actual is None:
             return self._create(plan, desired)
         return self._update(plan, desired, actual)
-
-    def _find(self) -> Values | None:
-        """The object, or None. Two may be twins that two other controllers are merging at this moment."""
-        if not self.finder.searchable:
-            return self.finder.find()
-        for wait in COURTESY:
-            with suppress(errors.SeveralFound):
-                return self.finder.find()
-            self.clock.sleep(wait)
-        return self.finder.find()
 
     # -- planning -----------------------------------------------------------------
 
@@ -163,6 +164,8 @@ class _Run:
             try:
                 written = self.operations.create(values)
             except errors.AnswerLost as lost:
+                if isinstance(lost, errors.TimedOut):
+                    self.late_until = self.clock.now() + self.patience
                 found = self._look_again(lost)
                 if found is not None:
                     self.messages.append(f"the answer to the creating request was lost; found as {found['id']}")
@@ -233,8 +236,7 @@ class _Run:
 
     def _settle_race(self, mine: Values) -> Values:
         """The one object that stays, if another controller created the same meanwhile."""
-        key, said = settle(self.finder, self.operations, self.clock, mine)
-        self.messages.extend(said)
+        key = self.healer.settle(mine, max(0.0, self.late_until - self.clock.now()))
         return mine if key is None else self._read_created(key)
 
     # -- updating -----------------------------------------------------------------
@@ -379,13 +381,16 @@ class _Run:
         shown = dict(record or {})
         if self.check and plan.action in (CREATE, UPDATE):
             shown.update(predicted(self.resource, plan, shown))
-        return Outcome(
+        warnings = (*getattr(self.operations, "warnings", ()), *self.healer.warnings)
+        outcome = Outcome(
             action=REPORTED[plan.action],
             record=shown,
             before=plan.before,
             after=plan.after,
             id=shown.get("id"),
             url=self.operations.url(shown) if shown.get("id") is not None else None,
-            server_messages=tuple(self.messages),
-            warnings=tuple(dict.fromkeys(getattr(self.operations, "warnings", ()))),
+            server_messages=(*self.messages, *self.healer.messages),
+            warnings=tuple(dict.fromkeys(warnings)),
+            healed=tuple(self.healer.healed),
         )
+        return outcome if self.healer.before is None else outcome.after_healing()

@@ -85,6 +85,29 @@ class Written:
     messages: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Provenance:
+    """Where an object comes from: what tells a twin, which may be merged, from a copy that somebody made."""
+
+    #: The name of the account that created it, None where the server does not show it.
+    creator: str | None
+    #: When, in UTC: `2031-05-01T08:15:00Z`.
+    created: str | None
+    #: The other accounts that wrote in it or changed it since, in order. The server's own account does not count.
+    touched_by: tuple[str, ...] = ()
+    #: Whether the account of this task created it, where the dialect can tell.
+    own: bool = False
+    #: Whether nobody has written anything in it: no message, no comment, no change.
+    empty: bool = False
+
+
+class Traces(Protocol):
+    """Operations that can show where an object comes from. Without it, nothing is demonstrably a twin."""
+
+    def provenance(self, record: Values) -> Provenance | None:
+        """Read where an object comes from; None when the account may not see that. Costs requests."""
+
+
 class Operations(Protocol):
     """What a dialect does for one kind of object. Records have option names as keys and canonical values."""
 
@@ -134,7 +157,7 @@ class Wish:
     match_on: Sequence[str] | None = None
     #: 'open' or 'any'; None: any for external_id, open for match_on.
     match_among: str | None = None
-    #: 'error', 'oldest' or 'newest'.
+    #: 'error', 'merge', 'oldest' or 'newest'.
     on_multiple: str = "error"
     #: 'exact', 'add' or 'remove'.
     list_mode: str = "exact"

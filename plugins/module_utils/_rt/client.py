@@ -59,6 +59,11 @@ class RTClient:
         """The address of a page of RT's web interface."""
         return self.transport.connection.base + path
 
+    @property
+    def account(self) -> str | None:
+        """The name of the account, None where the login does not say it: RT does not show whose a token is."""
+        return None if self._settings["api_token"] else self._settings["api_username"]
+
     # -- protocol -----------------------------------------------------------------
 
     @cached_property

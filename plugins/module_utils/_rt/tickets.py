@@ -14,6 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Criteria,
     Field,
     Identity,
+    Provenance,
     Resource,
     Values,
     Wish,
@@ -36,6 +37,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import ticketsql
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import OwnerName, PeopleList
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 if TYPE_CHECKING:
@@ -224,6 +226,9 @@ class TicketOperations:
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         return self._dialect.update(younger, {"merged_into": older["id"]})
+
+    def provenance(self, record: Values) -> Provenance | None:
+        return provenance(self._client, record)
 
     def url(self, record: Values) -> str | None:
         return self._client.page(f"/Ticket/Display.html?id={record['id']}")

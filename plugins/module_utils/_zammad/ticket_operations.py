@@ -11,10 +11,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     EXTERNAL_ID,
     Criteria,
+    Provenance,
     Values,
     Wish,
     Written,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_checks import TicketChecks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_search import TicketSearch
@@ -70,6 +72,9 @@ class TicketOperations:
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         return self._writer.merge(younger["id"], older["number"])
+
+    def provenance(self, record: Values) -> Provenance | None:
+        return provenance(self._client, record)
 
     def url(self, record: Values) -> str | None:
         return self._client.page(f"ticket/zoom/{record['id']}")

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import COURTESY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.twins import COURTESY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +37,7 @@ def test_the_younger_is_merged_into_the_older(shelf: Shelf) -> None:
     assert merges(shelf) == [(2, 1)]
     assert (outcome.action, outcome.id) == ("created", 1)
     assert shelf.clock.sleeps == [], "the creator of the younger need not wait"
-    assert "2 was created at the same moment as 1 and is now merged into it" in outcome.server_messages
+    assert "2 is a twin of 1 and is now merged into it" in outcome.server_messages
 
 
 def test_the_older_that_stays_gets_what_the_task_says(shelf: Shelf) -> None:
