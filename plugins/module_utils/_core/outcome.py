@@ -28,6 +28,9 @@ class Outcome:
     server_messages: Sequence[str] = ()
     #: What the user should know though nothing failed.
     warnings: Sequence[str] = ()
+    #: Somebody merged the object: the id of the one it is part of now, None where the server does not say.
+    merged_into: int | str | None = None
+    merged: bool = False
 
     @property
     def changed(self) -> bool:
@@ -44,6 +47,7 @@ class Outcome:
             "record": self.record,
             "diff": {"before": dict(self.before), "after": dict(self.after)},
             "server_messages": list(self.server_messages),
+            **({"merged_into": self.merged_into} if self.merged else {}),
             **({"warnings": list(self.warnings)} if self.warnings else {}),
         }
 

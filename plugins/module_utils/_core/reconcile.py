@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Ended, MergedAway
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
@@ -25,6 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
     DELETE,
+    NONE,
     UPDATE,
     Plan,
     plan_absent,
@@ -59,7 +61,10 @@ def reconcile(
     `plans`: with `check`, that it is no check mode, but the first look of a run that will write.
     Raises an OpsdeskError; its `done` tells what had been changed by then.
     """
-    return _Run(resource, operations, wish, check, clock, patience, plans).outcome()
+    try:
+        return _Run(resource, operations, wish, check, clock, patience, plans).outcome()
+    except MergedAway as merged:
+        return merged.outcome
 
 
 @dataclass
@@ -76,14 +81,19 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.finder = Finder(self.resource, self.operations, self.wish)
+        self.ended = Ended(self.resource, self.operations, self.wish)
         self.messages: list[str] = []
 
     def outcome(self) -> Outcome:
-        actual = self._find()
+        actual = self.ended.settle(self._find(), self.finder.past)
         if not self.wish.present:
             return self._absent(actual)
+        if actual is None and not self.wish.create:
+            return self._report(Plan(NONE), None)
+        self.wish = self.ended.wish(actual)
         desired = self._desired(actual)
         plan = self._plan(desired, actual)
+        self.ended.stay_off(actual, plan)
         if self.check or plan.empty:
             return self._report(plan, actual)
         if actual is None:
@@ -345,6 +355,7 @@ class _Run:
 
     def _absent(self, actual: Values | None) -> Outcome:
         plan = plan_absent(self.resource, actual)
+        self.ended.stay_off(actual, plan)
         if plan.empty or self.check or actual is None:
             return self._report(plan, actual)
         trouble: errors.OpsdeskError | None = None
@@ -387,5 +398,5 @@ class _Run:
             id=shown.get("id"),
             url=self.operations.url(shown) if shown.get("id") is not None else None,
             server_messages=tuple(self.messages),
-            warnings=tuple(dict.fromkeys(getattr(self.operations, "warnings", ()))),
+            warnings=tuple(dict.fromkeys([*getattr(self.operations, "warnings", ()), *self.ended.warnings])),
         )
