@@ -86,7 +86,7 @@ def follow(operations: Any, record: Values) -> tuple[Values, Survivor | None]:
             break
         record = last.record
     raise errors.Missing(
-        f"ticket {record['id']} was merged into another one that does not exist any more, or the account may not see it",
+        f"ticket {record['id']} was merged into another one, which was deleted or which the account may not see",
         advice="Name the ticket that stayed",
     )
 
@@ -96,8 +96,12 @@ def addressee(operations: Any, record: Values) -> tuple[Values, dict[str, Any], 
     target, went = follow(operations, record)
     if went is None:
         return target, {}, []
-    warning = f"ticket {record['id']} was merged into {target['id']}; the entry is on that one"
-    return target, {MERGED_INTO: target["id"]}, [warning]
+    return target, {MERGED_INTO: target["id"]}, [went_along(record["id"], target["id"])]
+
+
+def went_along(merged: int | str, into: int | str) -> str:
+    """The warning about an entry on the object that stayed."""
+    return f"ticket {merged} was merged into {into}; the entry is on ticket {into}"
 
 
 def left_closed(operations: Any, record: Values, status: str) -> list[str]:
@@ -194,7 +198,9 @@ class Ended:
 
     def wish(self, record: Values | None) -> Wish:
         """What the task says, and what `when_closed` adds to it for this object."""
-        if record is None or not self._open_to_choice or self._wish.when_closed == LEAVE or not self._operations.closed(record):
+        if record is None or not self._open_to_choice or self._wish.when_closed == LEAVE:
+            return self._wish
+        if not self._operations.closed(record):
             return self._wish
         status = self._resource.life
         if self._wish.when_closed == REOPEN:
