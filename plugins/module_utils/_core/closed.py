@@ -200,7 +200,7 @@ class Ended:
         """What the task says, and what `when_closed` adds to it for this object."""
         if record is None or not self._open_to_choice or self._wish.when_closed == LEAVE:
             return self._wish
-        if not self._operations.closed(record):
+        if self._resource.gone(record) or not self._operations.closed(record):
             return self._wish
         status = self._resource.life
         if self._wish.when_closed == REOPEN:

@@ -49,7 +49,7 @@ def comment(call: Call) -> dict[str, Any]:
     went = operations.survivor(record) if changed and not merged else None
     if went is not None and went.merged is not None:
         merged, warnings = {MERGED_INTO: ticket}, [went_along(went.merged, ticket)]
-    if changed and post.kind == "comment" and not post.extra.get("status"):
+    if changed and options.get(EXTERNAL_ID) and post.kind == "comment" and not post.extra.get("status"):
         # A reply opens a ticket again, unless RT is set up otherwise.
         warnings += left_closed(operations, record, TICKET.life)
     result = {**_result(call, post, ticket, changed, entry, said), **merged}

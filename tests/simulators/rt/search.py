@@ -1,7 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which tickets a query finds. Deleted tickets are never found, merged ones only by a query that names EffectiveId, others
-only where the caller may see them.
+"""Which tickets a query finds. Deleted tickets are never found, merged ones only by a query that names EffectiveId,
+others only where the caller may see them.
 
 A query becomes a test for one ticket. Conditions on a number or on a link also name their candidates, so that looking
 for one of thousands of tickets by its external key costs no more than looking it up.
