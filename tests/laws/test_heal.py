@@ -64,7 +64,7 @@ class Desk:
 
     def blindly(self, account: str = "agent") -> int:
         """A run that did not see the ticket there: somebody else's was not finished, or its own came late."""
-        with mock.patch.object(Finder, "search", return_value=[]):
+        with mock.patch.object(Finder, "_search", return_value=[]):
             result = self.run(account=account)
         assert result["action"] == "created", result
         key: int = result["id"]

@@ -18,7 +18,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import 
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import STATUSES, Addresses, Moment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_named import ONE_OF, OPTIONS, named_ticket
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee, left_closed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
@@ -38,24 +40,27 @@ def message(call: Call) -> dict[str, Any]:
     """Make sure that the reply or note is in the ticket."""
     options = call.options
     post = _post(options)
-    ticket = named_ticket(call)
-    warnings: list[str] = []
-    if ticket is None:
+    named, operations = named_ticket(call)
+    if named is None:
         # Check mode, and a task before this one would create the ticket.
-        return _result(call, post, None, None, True, (), warnings)
+        return _result(call, post, None, None, True, (), ())
+    ticket, merged, warnings = addressee(operations, named)
     patience = float(options.get("api_timeout") or 0.0)
     if post.kind == COMMENT:
         notes = CommentThread(call.client, "ticket", ticket["id"])
         changed, entry, said = append(notes, post, check=call.check, clock=call.clock, patience=patience)
-        return _result(call, post, ticket, entry, changed, said, warnings)
+        warnings += left_closed(operations, ticket, TICKET.life) if changed and options.get(EXTERNAL_ID) else []
+        return {**_result(call, post, ticket, entry, changed, said, warnings), **merged}
     thread = MessageThread(call.client, ticket["id"], files=bool(post.attachments))
     post, after = _addressed(call, post, ticket, warnings)
     changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience)
     if changed:
         warnings += _reopened(ticket, after)
+        if options.get(EXTERNAL_ID) and not options.get("status"):
+            warnings += left_closed(operations, ticket, TICKET.life)
         if not call.check:
             _check_status(call, ticket, after, entry, warnings)
-    return _result(call, post, ticket, entry, changed, said, warnings)
+    return {**_result(call, post, ticket, entry, changed, said, warnings), **merged}
 
 
 def _addressed(call: Call, post: Post, ticket: Values, warnings: list[str]) -> tuple[Post, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_checks import TicketChecks
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_ends import TicketEnds
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import STATUSES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import TicketReader, is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_search import TicketSearch
@@ -26,14 +27,13 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
 
-class TicketOperations:
+class TicketOperations(TicketEnds):
     """Tickets for the engine."""
 
     def __init__(self, client: CerbClient, wish: Wish) -> None:
-        self._client = client
+        super().__init__(client, TicketReader(client, wish.values, present=wish.present))
         self._wish = wish
         self.warnings: list[str] = []
-        self._reader = TicketReader(client, wish.values, present=wish.present)
         self._checks = TicketChecks(client, wish, self._reader, self.warnings)
         self._search = TicketSearch(client, self._reader, self._checks.ids)
         self._writer = TicketWriter(client, self._reader, self._checks.ids)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import NEW, contenders, unmerged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     EXTERNAL_ID,
     Criteria,
@@ -30,7 +31,9 @@ class Finder:
         self._operations = operations
         self._wish = wish
         self._criteria = self._make_criteria()
-        self._resolved: Values | None = None
+        self._resolved: dict[str, Values] = {}
+        #: Ids of closed objects that a new one takes the place of.
+        self.past: set[int | str] = set()
 
     @property
     def searchable(self) -> bool:
@@ -55,7 +58,7 @@ class Finder:
         """
         if self._wish.id is not None:
             record = self._operations.read(self._wish.id)
-            if record is None and self._wish.present:
+            if record is None and self._must_be_there:
                 raise errors.Missing(
                     f"{self._resource.name} {self._wish.id} does not exist, or the account may not see it"
                 )
@@ -63,7 +66,25 @@ class Finder:
         handle = self._handle()
         if handle is not None:
             return self._by_handle(handle)
-        return self.one(self.search())
+        return self.one(self.meant())
+
+    @property
+    def _must_be_there(self) -> bool:
+        return self._wish.present and self._wish.create
+
+    def meant(self) -> list[Values]:
+        """The objects of which the task means one, the oldest first.
+
+        Without predecessors. Where none is open that fits, those which are as the task itself closes them.
+        """
+        found = self._search()
+        if not self._resource.life:
+            return found
+        if not self._wish.present:
+            return unmerged(self._operations, found) or found
+        if self._wish.external_id is not None or self._wish.when_closed == NEW:
+            found = contenders(self._operations, found)
+        return found or self._search(beyond=True)[-1:]
 
     def _handle(self) -> str | None:
         """The given field by which the server itself names the object."""
@@ -76,7 +97,7 @@ class Finder:
             for record in self._operations.find(Criteria(fields={name: value}))
             if kind.same(record.get(name), value)
         ]
-        if not found and self._wish.present:
+        if not found and self._must_be_there:
             raise errors.Missing(
                 f"there is no {self._resource.name} with {name} {value}, or the account may not see it"
             )
@@ -86,10 +107,6 @@ class Finder:
         """The oldest object that fits, None when there is none: after a creating request whose answer was lost."""
         found = self.search()
         return found[0] if found else None
-
-    def finds(self, record: Values) -> bool:
-        """Whether a search finds this one now."""
-        return any(found["id"] == record["id"] for found in self.search())
 
     def twins(self, mine: Values) -> list[Values]:
         """All that fit now, the oldest first, `mine` among them."""
@@ -131,25 +148,40 @@ class Finder:
         return {name: self._wish.values[name] for name in names}
 
     def search(self) -> list[Values]:
-        """All objects that fit, the oldest first."""
-        if self._criteria is None:
+        """All that fit, the oldest first, merged ones excepted, also where the task's own status puts them."""
+        found = self._search() or self._search(beyond=True)
+        return unmerged(self._operations, found) if self._resource.life else found
+
+    def _search(self, *, beyond: bool = False) -> list[Values]:
+        """`beyond`: among the closed ones that have the status which the task gives, where it searches open ones."""
+        criteria = self._beyond() if beyond else self._criteria
+        if criteria is None:
             return []
-        wanted = self._resolved_fields()
-        same = wanted == self._criteria.fields
-        found = self._operations.find(self._criteria if same else replace(self._criteria, fields=wanted))
+        wanted = self._resolved_fields(criteria)
+        found = self._operations.find(criteria if wanted == criteria.fields else replace(criteria, fields=wanted))
         fitting = [
             record
             for record in found
-            if all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
+            if record["id"] not in self.past
+            and all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
         ]
         return sorted(fitting, key=_age)
 
-    def _resolved_fields(self) -> Values:
+    def _beyond(self) -> Criteria | None:
+        criteria, life = self._criteria, self._resource.life
+        status = self._wish.values.get(life) if life else None
+        if criteria is None or criteria.among != "open" or not self._wish.present or not status:
+            return None
+        if not self._operations.ends(str(status)):  # type: ignore[attr-defined]
+            return None
+        return replace(criteria, among="any", fields={**criteria.fields, life: status})
+
+    def _resolved_fields(self, criteria: Criteria) -> Values:
         """The values to recognise the object by, as the server shows them: a name may stand for an address."""
-        if self._resolved is None:
-            fields = self._criteria.fields if self._criteria else {}
-            self._resolved = self._operations.resolve(dict(fields), None) if fields else {}
-        return self._resolved
+        if criteria.among not in self._resolved:
+            fields = dict(criteria.fields)
+            self._resolved[criteria.among] = self._operations.resolve(fields, None) if fields else {}
+        return self._resolved[criteria.among]
 
     def one(self, found: Sequence[Values]) -> Values | None:
         """The one of these that is meant, as `on_multiple` says; raises SeveralFound."""

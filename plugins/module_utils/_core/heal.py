@@ -71,7 +71,7 @@ class Healer:
         if not self.finder.searchable:
             return self.finder.find()
         for wait in (*COURTESY, None):
-            found = self.finder.search()
+            found = self.finder.meant()
             if len(found) < 2 or self.wish.on_multiple in ("oldest", "newest"):
                 return self.finder.one(found)
             if not self.wish.present and all(self.resource.gone(record) for record in found):

@@ -33,6 +33,9 @@ class Outcome:
     warnings: Sequence[str] = ()
     #: Ids of the twins that were merged into the object.
     healed: Sequence[int | str] = ()
+    #: Somebody merged the object: the id of the one it is part of now, None where the server does not say.
+    merged_into: int | str | None = None
+    merged: bool = False
 
     def after_healing(self) -> Outcome:
         """The same, with what was merged into the object before anything else was done."""
@@ -60,6 +63,7 @@ class Outcome:
             "diff": {"before": dict(self.before), "after": dict(self.after)},
             "server_messages": list(self.server_messages),
             **({"healed": list(self.healed)} if self.healed else {}),
+            **({"merged_into": self.merged_into} if self.merged else {}),
             **({"warnings": list(self.warnings)} if self.warnings else {}),
         }
 

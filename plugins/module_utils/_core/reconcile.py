@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Ended, MergedAway
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
@@ -25,6 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
     DELETE,
+    NONE,
     UPDATE,
     Plan,
     plan_absent,
@@ -58,7 +60,10 @@ def reconcile(
     `plans`: with `check`, that it is no check mode, but the first look of a run that will write.
     Raises an OpsdeskError; its `done` tells what had been changed by then.
     """
-    return _Run(resource, operations, wish, check, clock, patience, plans).outcome()
+    try:
+        return _Run(resource, operations, wish, check, clock, patience, plans).outcome()
+    except MergedAway as merged:
+        return merged.outcome
 
 
 @dataclass
@@ -75,6 +80,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.finder = Finder(self.resource, self.operations, self.wish)
+        self.ended = Ended(self.resource, self.operations, self.wish)
         self.messages: list[str] = []
         self.healer = Healer(self.resource, self.finder, self.operations, self.wish, self.clock, self.check)
         #: Until when the server may carry out a creating request that timed out.
@@ -90,11 +96,15 @@ class _Run:
             raise
 
     def _outcome(self) -> Outcome:
-        actual = self.healer.find()
+        actual = self.ended.settle(self.healer.find(), self.finder.past)
         if not self.wish.present:
             return self._absent(actual)
+        if actual is None and not self.wish.create:
+            return self._report(Plan(NONE), None)
+        self.wish = self.ended.wish(actual)
         desired = self._desired(actual)
         plan = self._plan(desired, actual)
+        self.ended.stay_off(actual, plan)
         if self.check or plan.empty:
             return self._report(plan, actual)
         if actual is None:
@@ -347,6 +357,7 @@ class _Run:
 
     def _absent(self, actual: Values | None) -> Outcome:
         plan = plan_absent(self.resource, actual)
+        self.ended.stay_off(actual, plan)
         if plan.empty or self.check or actual is None:
             return self._report(plan, actual)
         trouble: errors.OpsdeskError | None = None
@@ -381,7 +392,7 @@ class _Run:
         shown = dict(record or {})
         if self.check and plan.action in (CREATE, UPDATE):
             shown.update(predicted(self.resource, plan, shown))
-        warnings = (*getattr(self.operations, "warnings", ()), *self.healer.warnings)
+        warnings = (*getattr(self.operations, "warnings", ()), *self.healer.warnings, *self.ended.warnings)
         outcome = Outcome(
             action=REPORTED[plan.action],
             record=shown,

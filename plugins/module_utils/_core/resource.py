@@ -163,6 +163,10 @@ class Wish:
     list_mode: str = "exact"
     #: Send passwords to an existing object too.
     update_secrets: bool = False
+    #: 'leave', 'reopen' or 'new': what happens to a closed object that was found; None: the task does not say.
+    when_closed: str | None = None
+    #: Whether an object that is not there is created.
+    create: bool = True
     #: When it stands for many, to list them: what the task says of each.
     each: Sequence[Values] = ()
 
@@ -189,6 +193,11 @@ class Resource:
     holder: Callable[[Values], Iterable[str]] = lambda values: ()
     #: The kind of the id by which `id` finds it; None where the natural key is the only way.
     id_kind: Kind | None = Integer()
+    #: The field that says whether it is open or closed, where people close and merge such objects (tickets): then its
+    #: operations are those of `closed.Closing`, too.
+    life: str = ""
+    #: The right that an account needs to see what it created, for the message.
+    sight: str = ""
 
     def field(self, name: str) -> Field:
         """The field of that name."""

@@ -18,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_checks import TicketChecks
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_ends import TicketEnds
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_search import TicketSearch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_writes import TicketWriter
@@ -26,14 +27,13 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 
-class TicketOperations:
+class TicketOperations(TicketEnds):
     """Tickets for the engine."""
 
     def __init__(self, client: ZammadClient, wish: Wish) -> None:
-        self._client = client
+        super().__init__(client, TicketReader(client, wish.values))
         self._wish = wish
         self.warnings: list[str] = []
-        self._reader = TicketReader(client, wish.values)
         self._search = TicketSearch(client)
         self._writer = TicketWriter(client)
         self._checks = TicketChecks(client, wish, self.warnings)

@@ -173,13 +173,15 @@ class Cerb:
     def linked(self, place: Place, context: str) -> list[int]:
         return sorted(ident for other, ident in self.links.get(place, []) if other == context)
 
-    def log(self, point: str, event: str, actor: Row | None, target: Place, message: str) -> None:
-        """Write an entry into the activity log."""
+    def log(
+        self, point: str, event: str, actor: Row | None, target: Place, message: str, urls: dict[str, str] | None = None
+    ) -> None:
+        """Write an entry into the activity log; `urls`: what it names beside the actor."""
         who = (WORKER, actor["id"]) if actor else (APP, 0)
         params = {
             "message": f"activities.{point}",
             "variables": {"actor": who[1]},
-            "urls": {"actor": f"ctx://{who[0]}:{who[1]}"},
+            "urls": {**(urls or {}), "actor": f"ctx://{who[0]}:{who[1]}"},
         }
         self.insert(
             "activity_log",

@@ -262,6 +262,8 @@ def _absorb(call: Call, kept: Row, other: Row) -> None:
     for place in list(call.cerb.links.get((TICKET, other["id"]), [])):
         call.cerb.unlink((TICKET, other["id"]), place)
         call.cerb.link((TICKET, kept["id"]), place)
+    urls = {name: f"ctx://{TICKET}:{row['id']}/{row['mask']}" for name, row in (("source", other), ("target", kept))}
+    call.cerb.log("ticket.merge", "Ticket Merged", call.worker, (TICKET, kept["id"]), "merged", urls)
     recount(other, [])
     other.update(status_id=3, mask=f"{other['mask']}-MERGED")
 
