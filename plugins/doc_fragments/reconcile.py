@@ -38,11 +38,14 @@ options:
   on_multiple:
     description:
       - What to do when several tickets fit.
-      - With V(error) the task fails and lists their ids.
-      - With V(oldest) or V(newest) that one of them is meant.
+      - With V(error), the task fails and lists them. Twins of the oldest ticket with one O(external_id) are merged into
+        it instead, and reported as RV(healed). A ticket is a twin if the same account created it within an hour and
+        nobody else wrote in it or changed it since.
+      - With V(merge), all of them are merged into the oldest, whoever created them. A merge cannot be undone.
+      - With V(oldest) or V(newest), the task uses that one and leaves the others.
     type: str
     default: error
-    choices: [error, oldest, newest]
+    choices: [error, merge, oldest, newest]
 """
 
     LISTS = r"""

@@ -52,11 +52,6 @@ options:
       - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
       - V(open) means tickets that are not closed, whose status RT counts as initial or active.
       - V(any) means all tickets.
-  on_multiple:
-    description:
-      - What to do when several tickets fit.
-      - With V(error) the task fails and lists their numbers.
-      - With V(oldest) or V(newest) that one of them is meant.
   queue:
     description:
       - Name or number of the queue. Needed to create a ticket; on an existing ticket it moves the ticket.
@@ -487,6 +482,40 @@ diff:
   sample:
     before: {status: new}
     after: {status: open}
+healed:
+  description:
+    - Ids of the tickets with the same key that were merged into this one, or that a real run will merge; RV(diff) has
+      them as C(twins).
+    - Such twins are left over when an earlier run was interrupted or two controllers worked at the same moment;
+      a merge adds its messages, people, links and times to this ticket.
+  returned: when tickets were merged, also in a failed task
+  type: list
+  elements: int
+  sample: [43]
+found:
+  description: The tickets with one key that are not demonstrably twins, and what tells them apart.
+  returned: failure, when several tickets have the same key
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the ticket.
+      type: int
+      sample: 42
+    subject:
+      description: Its subject.
+      type: str
+      sample: Disk full on web1
+    creator:
+      description: Name of the user who created it.
+      type: str
+    created:
+      description: When it was created, in UTC.
+      type: str
+      sample: "2031-05-01T08:15:00Z"
+    last_writer:
+      description: The last other account that wrote in it or changed it, else its creator.
+      type: str
 server_messages:
   description: What RT said to the changes, and what the module had to do besides (look for a lost answer, merge a
     twin).

@@ -125,6 +125,10 @@ objects:
       description: Id of the object, where it is known.
       type: int
       sample: 42
+    healed:
+      description: Ids of tickets with the same key that were merged into this one, or that a real run will merge.
+      type: list
+      elements: int
     msg:
       description: Why it failed.
       type: str

@@ -426,6 +426,40 @@ diff:
     after:
       description: Values after, or in check mode the values that a real run will set; empty for a deleted ticket.
       type: dict
+healed:
+  description:
+    - Ids of the tickets with the same key that were merged into this one, or that a real run will merge; RV(diff) has
+      them as C(twins).
+    - Such twins are left over when an earlier run was interrupted or two controllers worked at the same moment;
+      a merge moves its articles, links and followers to this ticket.
+  returned: when tickets were merged, also in a failed task
+  type: list
+  elements: int
+  sample: [43]
+found:
+  description: The tickets with one key that are not demonstrably twins, and what tells them apart.
+  returned: failure, when several tickets have the same key
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the ticket.
+      type: int
+      sample: 42
+    subject:
+      description: Its subject.
+      type: str
+      sample: Disk full on web1
+    creator:
+      description: Login of the user who created it.
+      type: str
+    created:
+      description: When it was created, in UTC.
+      type: str
+      sample: "2031-05-01T08:15:00Z"
+    last_writer:
+      description: The last other account that wrote in it or changed it, else its creator.
+      type: str
 server_messages:
   description: What Zammad said to the changes, and what the module had to do besides (look for a lost answer).
   returned: success

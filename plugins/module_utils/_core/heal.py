@@ -208,8 +208,8 @@ class Healer:
             key, trouble = younger["id"], troubles.get(younger["id"])
             if key not in left:
                 self.messages.append(f"{key} is a twin of {oldest['id']} and is now merged into it")
-                # What was refused and is gone was merged by another controller at the same moment.
-                self.healed += [] if isinstance(trouble, REFUSALS) else [key]
+                # Also what was refused: a repeated request, or another controller at the same moment, had just done it.
+                self.healed.append(key)
             elif trouble is None or isinstance(trouble, REFUSALS):
                 refused = refused or self._refused(younger, oldest, trouble)
             else:

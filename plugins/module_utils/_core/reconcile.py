@@ -90,7 +90,7 @@ class _Run:
         try:
             return self._outcome()
         except errors.OpsdeskError as error:
-            if self.healer.healed:
+            if self.healer.healed and self.resource.identity.external:
                 healed = {"changed": True, "healed": list(self.healer.healed)}
                 error.done = {"action": REPORTED[UPDATE], **error.done, **healed}
             raise
@@ -402,6 +402,6 @@ class _Run:
             url=self.operations.url(shown) if shown.get("id") is not None else None,
             server_messages=(*self.messages, *self.healer.messages),
             warnings=tuple(dict.fromkeys(warnings)),
-            healed=tuple(self.healer.healed),
+            healed=tuple(self.healer.healed) if self.resource.identity.external else (),
         )
         return outcome if self.healer.before is None else outcome.after_healing()

@@ -13,7 +13,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import UNC
 
 NOT_DONE = "not_done"
 #: What the line of a failed object has of the result that its own task would have.
-TOLD = ("id", "msg", "error", "applied", "not_applied", "uncertain", "ambiguous")
+TOLD = ("id", "healed", "msg", "error", "applied", "not_applied", "uncertain", "ambiguous")
 
 
 def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
@@ -28,6 +28,8 @@ def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
         outcome = item.outcome
         if outcome is not None and outcome.id is not None:
             line["id"] = outcome.id
+        if outcome is not None and outcome.healed:
+            line["healed"] = list(outcome.healed)
         if item.error is not None:
             # An error may repeat what was sent.
             redactor = Redactor()

@@ -265,11 +265,11 @@ def test_a_merge_that_the_server_only_says_it_did_fails(shelf: Traced) -> None:
     assert caught.value.as_result()["changed"] is False
 
 
-def test_what_another_controller_has_just_merged_is_not_claimed(shelf: Traced) -> None:
+def test_what_has_just_been_merged_is_refused_and_done(shelf: Traced) -> None:
     shelf.before["merge"] = lambda: shelf.records[2].update(state="merged")
     shelf.fail("merge", Fault(errors.Refused("it is merged already")))
     outcome = shelf.run(**KEYED, size=1)
-    assert (outcome.changed, outcome.healed, outcome.id) == (False, (), 1)
+    assert (outcome.changed, outcome.healed, outcome.id) == (True, (2,), 1)
 
 
 def test_a_failure_after_healing_says_what_was_merged(shelf: Traced) -> None:
