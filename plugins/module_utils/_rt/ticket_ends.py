@@ -71,7 +71,7 @@ class TicketEnds:
             return None
         linked = dialect.linked(stayed, urn_of(key))
         if linked:
-            return None if linked[-1] == stayed else Survivor(stayed, record, linked[-1])
+            return None if stayed in linked else Survivor(stayed, record, linked[-1])
         mine = set(dialect.ids(f"EffectiveId = {stayed} AND Creator = '__CurrentUser__'", len(subjects) + 1))
         # One that was like the ticket that stayed was its twin: the key speaks of both.
         others = {
