@@ -85,7 +85,7 @@ class _Run:
         self.messages: list[str] = []
 
     def outcome(self) -> Outcome:
-        actual = self.ended.settle(self._find(), self.finder.past)
+        actual = self.ended.settle(self._find(), self.finder.pass_over)
         if not self.wish.present:
             return self._absent(actual)
         if actual is None and not self.wish.create:
