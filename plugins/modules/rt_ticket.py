@@ -201,8 +201,8 @@ notes:
   - RT moves the key of a merged ticket to the ticket that stays and does not record which ticket a key was created
     with. The module concludes it from added links, creators and subjects. If that is not enough, for example because
     two alarms were merged and the task gives no O(subject), it changes nothing and says so.
-  - O(when_closed=reopen) sets the status C(open), or the first one that RT offers for the ticket if its lifecycle has no
-    C(open).
+  - O(when_closed=reopen) sets the status C(open), or the first one that RT offers for the ticket if its lifecycle has
+    no C(open).
   - The account needs the rights C(SeeQueue), C(ShowTicket), C(CreateTicket), C(ModifyTicket), C(SeeCustomField),
     C(ModifyCustomField) and, for O(state=absent), C(DeleteTicket) in the queue.
 seealso:
