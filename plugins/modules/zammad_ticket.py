@@ -58,7 +58,7 @@ options:
         RV(ambiguous) says that there may be a ticket.
   match_among:
     description:
-      - Where to look for a ticket that O(external_id) or O(match_on) recognises. Merged tickets are never found.
+      - Where to look for a ticket that O(external_id) or O(match_on) recognises.
       - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
       - V(open) means tickets whose status is of a type that Zammad counts as new, open or pending.
       - V(any) means all tickets.
@@ -203,17 +203,19 @@ extends_documentation_fragment:
   - opsdesk.itsm.attachments
   - opsdesk.itsm.reconcile
   - opsdesk.itsm.reconcile.identity
+  - opsdesk.itsm.reconcile.life
   - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_zammad
 """
 
 EXAMPLES = r"""
-- name: One ticket for this alarm, however often this runs
+- name: One ticket for this alarm, however often it comes; closed meanwhile, it is opened again
   opsdesk.itsm.zammad_ticket:
     api_url: https://desk.example.com
     api_token: "{{ vault_zammad_token }}"
     external_id: "{{ inventory_hostname }}/disk-full"
+    when_closed: reopen
     group: Users
     title: Disk full on {{ inventory_hostname }}
     customer: guess:ops@example.com
@@ -225,10 +227,20 @@ EXAMPLES = r"""
   register: ticket
 
 # ZAMMAD_URL and ZAMMAD_TOKEN in the environment say where Zammad is and who is asking; the tasks below rely on it.
-- name: Close it when the alarm is over
+- name: Close it when the alarm is over, if there is one
   opsdesk.itsm.zammad_ticket:
     external_id: "{{ inventory_hostname }}/disk-full"
     status: closed
+    create: false
+  delegate_to: localhost
+
+- name: A ticket of its own each time the alarm comes back after its ticket was closed
+  opsdesk.itsm.zammad_ticket:
+    external_id: "{{ inventory_hostname }}/link-down"
+    when_closed: new
+    group: Users
+    title: Link down on {{ inventory_hostname }}
+    customer: guess:ops@example.com
   delegate_to: localhost
 
 - name: An open ticket with this title in this group, made where there is none
@@ -328,6 +340,12 @@ url:
   returned: success, and on failure when the ticket is known
   type: str
   sample: https://desk.example.com/#ticket/zoom/42
+merged_into:
+  description:
+    - Id of the ticket that this one was merged into; V(null) if that ticket was deleted, or the account may not see it.
+  returned: when somebody merged the ticket into another one
+  type: int
+  sample: 40
 record:
   description:
     - The ticket as Zammad shows it after the task. Names and values are those of the options, so that they can be

@@ -10,7 +10,7 @@ comments follow it, and nothing else is done.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -142,8 +142,8 @@ class Ended:
     def _applies(self) -> bool:
         return bool(self._resource.life) and MERGED_INTO not in self._wish.values
 
-    def settle(self, found: Values | None, past: set[int | str]) -> Values | None:
-        """The object to work on, None for a new one; what a new one takes the place of is added to `past`.
+    def settle(self, found: Values | None, pass_over: Callable[[], None]) -> Values | None:
+        """The object to work on, None for a new one; then what was found is passed over.
 
         Raises MergedAway for one that shows that it was merged.
         """
@@ -151,7 +151,7 @@ class Ended:
             return found
         survivor = self._last(found) if self._operations.merged(found) else None
         if self._again(found, survivor):
-            past.add(found["id"])
+            pass_over()
             return None
         if survivor is not None:
             raise MergedAway(self._outcome(found, survivor))

@@ -32,8 +32,9 @@ class Finder:
         self._wish = wish
         self._criteria = self._make_criteria()
         self._resolved: dict[str, Values] = {}
-        #: Ids of closed objects that a new one takes the place of.
-        self.past: set[int | str] = set()
+        #: Ids of what was found, and of that which a new object takes the place of.
+        self._found: set[int | str] = set()
+        self._past: set[int | str] = set()
 
     @property
     def searchable(self) -> bool:
@@ -68,6 +69,10 @@ class Finder:
             return self._by_handle(handle)
         return self.one(self.meant())
 
+    def pass_over(self) -> None:
+        """From now on, what was found is past: a new object takes its place, and is no twin of it."""
+        self._past |= self._found
+
     @property
     def _must_be_there(self) -> bool:
         return self._wish.present and self._wish.create
@@ -78,6 +83,7 @@ class Finder:
         Without predecessors. Where none is open that fits, those which are as the task itself closes them.
         """
         found = self._search()
+        self._found = {record["id"] for record in found}
         if not self._resource.life:
             return found
         if not self._wish.present:
@@ -162,7 +168,7 @@ class Finder:
         fitting = [
             record
             for record in found
-            if record["id"] not in self.past
+            if record["id"] not in self._past
             and all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
         ]
         return sorted(fitting, key=_age)

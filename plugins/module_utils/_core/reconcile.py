@@ -96,7 +96,7 @@ class _Run:
             raise
 
     def _outcome(self) -> Outcome:
-        actual = self.ended.settle(self.healer.find(), self.finder.past)
+        actual = self.ended.settle(self.healer.find(), self.finder.pass_over)
         if not self.wish.present:
             return self._absent(actual)
         if actual is None and not self.wish.create:
