@@ -98,6 +98,13 @@ def _identity(found: RecordType, given: set[str]) -> Identity:
     return Identity(match_on=found.match or (found.natural[0] if found.natural else ()))
 
 
+def _matched(found: RecordType, names: tuple[str, ...]) -> Identity:
+    """What `match_on` names. With an attribute that Cerb keeps unique among them, it is a natural key."""
+    if any(set(names).issuperset(group) for group in found.natural):
+        return Identity(natural=names, guarded=False)
+    return Identity(match_on=names)
+
+
 def flat(found: RecordType, options: Mapping[str, Any]) -> Values:
     """The attributes beside the module's own options; raises InvalidInput for what is none."""
     given = {str(name): value for name, value in (options.get("fields") or {}).items()}
@@ -140,7 +147,7 @@ def manage(call: Call) -> dict[str, Any]:
         match_on=options.get("match_on"),
     )
     if options.get("match_on") is not None:
-        resource = replace(resource, identity=Identity(match_on=tuple(options["match_on"])))
+        resource = replace(resource, identity=_matched(found, tuple(options["match_on"])))
     elif wish.id is None and not (resource.identity.natural or resource.identity.match_on):
         raise errors.InvalidInput(
             f"nothing recognises {found.title} records by itself",

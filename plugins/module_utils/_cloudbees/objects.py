@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many, one
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import AlreadyExists
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import Attribute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import element, explained
@@ -200,14 +199,7 @@ class Objects:
         document = self.document(values)
         for order in (order for item in self.shape.fields for order in item.form.orders):
             document.pop(order, None)
-        try:
-            answer = self.send("POST", self._collection(), document)
-        except AlreadyExists:
-            # Somebody was faster by an instant: what is not as wanted is changed next, as with any other object.
-            found = self.read("")
-            if found is None:
-                raise
-            return Written(found["id"], ("somebody else created it at the same time",))
+        answer = self.send("POST", self._collection(), document)
         made = one(answer, self.shape.kind) or {}
         return Written(str(made.get(f"{self.shape.kind}Id") or self.path))
 

@@ -178,7 +178,13 @@ class WholeSheet(_Held):
         with _creating():
             if not values["properties"]:
                 self._properties.make_sheet(self._place)
-            self._set(values["properties"])
+            for number, (path, value) in enumerate(values["properties"].items()):
+                try:
+                    self._set({path: value})
+                except errors.Refused as refused:
+                    if number:
+                        refused.done = {"changed": True, "action": "created", "id": self._place.path}
+                    raise
         return Written(self._place.path)
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:

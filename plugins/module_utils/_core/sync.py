@@ -60,8 +60,6 @@ class Item:
     recognised: bool = True
     #: It is to be removed because nobody declares it.
     surplus: bool = False
-    #: The action that was planned for it, once it is being carried out.
-    planned: str = ""
 
     @property
     def needed_by(self) -> str:
@@ -75,7 +73,7 @@ class Item:
 
     def plan(self) -> None:
         """What was predicted is now to be done; until then there is no outcome."""
-        self.planned, self.outcome = self.outcome.action if self.outcome else "", None
+        self.outcome = None
 
 
 @dataclass
@@ -308,24 +306,12 @@ class Sync:
             return
         try:
             item.outcome = self._reconcile(item.wish, self._operations(item.wish), check=False)
-        except errors.Refused as refused:
-            item.error = refused
-            if item.planned == REPORTED[CREATE]:
-                self._apply_anew(item)
         except errors.OpsdeskError as error:
             item.error = error
         except Exception as error:
             item.error = errors.OpsdeskError(f"{type(error).__name__}: {error}")
         if item.error is not None and self.stop:
             self._stopped.set()
-
-    def _apply_anew(self, item: Item) -> None:
-        """Somebody else may have made the object since it was listed, and that is why the server refused it."""
-        operations = self.resource.operations(self.client, item.wish)
-        with suppress(errors.OpsdeskError):
-            if Finder(self.resource, operations, item.wish).find() is not None:
-                item.outcome = self._reconcile(item.wish, operations, check=False)
-                item.error = None
 
     def _operations(self, wish: Wish) -> Any:
         return listed(self.resource.operations(self.client, wish), self.listing if self.certain else None)

@@ -166,7 +166,8 @@ class UserOperations(Objects):
                 advice="Remove that user, then run the task again",
                 done={"changed": True, "action": "created", "id": key},
             ) from None
-        raise errors.NotApplied(f"{message}, who was removed again", advice="Run the task again")
+        # Nothing is left of it; the engine finds the user that has the login now.
+        raise errors.Refused(f"{message}, who was removed again", advice="Run the task again")
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         said = super().update(actual, changes)
