@@ -143,6 +143,10 @@ class TableObjects(Objects):
         self._client.directory.forget(self._row.path)
         return ()
 
+    def merge(self, younger: Values, older: Values) -> Sequence[str]:
+        """Both were created a moment ago, by this task and another controller's."""
+        return self.delete(younger)
+
     def document(self, values: Values) -> Values:
         document: Values = {}
         if "name" in values:
@@ -201,7 +205,8 @@ def resource_of(kind: str) -> Resource:
     return Resource(
         name=kind.replace("_", " "),
         system=ZAMMAD,
-        identity=Identity(natural=special.natural),
+        # Where names are not unique, what two controllers made is looked for afterwards.
+        identity=Identity(natural=special.natural, guarded=row.unique or special.natural != ("name",)),
         operations=bind,
         gone=is_absent,
         fields=(
