@@ -178,13 +178,15 @@ class WholeSheet(_Held):
         with _creating():
             if not values["properties"]:
                 self._properties.make_sheet(self._place)
-            for number, (path, value) in enumerate(values["properties"].items()):
-                try:
+            written = 0
+            try:
+                for path, value in values["properties"].items():
                     self._set({path: value})
-                except errors.Refused as refused:
-                    if number:
-                        refused.done = {"changed": True, "action": "created", "id": self._place.path}
-                    raise
+                    written += 1
+            except errors.Refused as refused:
+                if written:
+                    refused.done = {"changed": True, "action": "created", "id": self._place.path}
+                raise
         return Written(self._place.path)
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:

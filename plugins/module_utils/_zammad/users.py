@@ -18,7 +18,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Line, Text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import person_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Address, Lower, Markup, Reference
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
+    Address,
+    Lower,
+    Markup,
+    PersonName,
+    Reference,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.names import as_stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import (
     ACTIVE,
     CUSTOM,
@@ -89,8 +96,9 @@ class UserOperations(Objects):
     # -- checking -----------------------------------------------------------------
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
-        self._check_names(desired, actual)
         resolved = super().resolve(desired, actual)
+        if actual is not None or not {"login", "email"}.isdisjoint(desired):
+            resolved.update(as_stored(desired, actual, self.warnings))
         if len(desired) > 1:
             self._check_taken(desired, actual)
         self._check_groups(resolved, actual)
@@ -104,14 +112,6 @@ class UserOperations(Objects):
                 "organizations: further organizations need a first one", advice="Give organization"
             )
         return resolved
-
-    def _check_names(self, desired: Values, actual: Values | None) -> None:
-        """Without a last name Zammad guesses: it splits 'Max Power' and 'Power, Max', and capitalises."""
-        first, last = desired.get("firstname"), desired.get("lastname", (actual or {}).get("lastname"))
-        if first and not last and (" " in first or "," in first or not first[0].isupper()):
-            raise errors.InvalidInput(
-                f"firstname: Zammad takes {first!r} apart when there is no lastname", advice="Give lastname too"
-            )
 
     def _check_taken(self, desired: Values, actual: Values | None) -> None:
         """A login that is taken is not refused: the user silently becomes `login1`. An address is refused, but late."""
@@ -202,8 +202,8 @@ USER = resource(
         fields=(
             Attribute("login", Lower()),
             Attribute("email", Address()),
-            Attribute("firstname", Line(longest=100)),
-            Attribute("lastname", Line(longest=100)),
+            Attribute("firstname", PersonName(longest=100)),
+            Attribute("lastname", PersonName(longest=100)),
             Attribute("password", Text(), secret=True),
             Attribute("roles", Names(), wire=NamesOf("roles", "role_ids")),
             Attribute("groups", AccessLevels(), wire=AccessMap()),
