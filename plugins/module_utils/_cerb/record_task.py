@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.built_in import builtin, own
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CUSTOM, CustomFields
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import Ids, Names, kind_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
@@ -80,6 +82,8 @@ def declaration(client: CerbClient, found: RecordType, given: Iterable[str], sec
         identity=_identity(found, set(given)),
         operations=bind,
         gone=is_absent,
+        builtin=partial(builtin, found.alias),
+        own=partial(own, found.alias),
         fields=(
             *attributes,
             Field(LINKS, Dictionary(of=Ids())),

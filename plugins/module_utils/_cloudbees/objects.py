@@ -242,8 +242,15 @@ def resource(
     operations: Binder = Objects,
     identity: Identity | None = None,
     more: tuple[Field, ...] = (),
+    builtin: Mapping[str, str] | None = None,
+    own: Callable[[CloudBeesClient, Values], str] = lambda client, record: "",
 ) -> Resource:
-    """The declaration for the engine. `more`: fields that are no attributes of the object itself."""
+    """The declaration for the engine.
+
+    `more`: fields that are no attributes of the object itself. `builtin`: names that the server itself made and needs,
+    and what they are.
+    """
+    needed = {name.casefold(): reason for name, reason in (builtin or {}).items()}
 
     def bind(client: CloudBeesClient, wish: Wish) -> Objects:
         return operations(client, wish, shape)
@@ -254,5 +261,7 @@ def resource(
         identity=identity or Identity(natural=(*shape.parents, "name")),
         operations=bind,
         fields=(*shape.fields, *more),
+        builtin=lambda record: needed.get(str(record.get("name")).casefold(), ""),
+        own=own,
         id_kind=None,
     )

@@ -26,6 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     plan_absent,
     plan_present,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Kept, Loose, Purge, loose
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values, Wish
 
@@ -34,14 +35,6 @@ FEW = 4
 #: Rows that may be read for each object that is looked for: about what a search for it would cost.
 ROWS_FOR_ONE = 100
 UNCHANGED = REPORTED[NONE]
-
-
-@dataclass(frozen=True)
-class Purge:
-    """Remove what is not declared: among the objects with these values, and no more of them than that."""
-
-    scope: Mapping[str, Any]
-    limit: int
 
 
 @dataclass
@@ -91,6 +84,10 @@ class Sync:
     listing: Listing | None = field(default=None, init=False)
     #: Whether the listing shows all there is.
     certain: bool = field(default=True, init=False)
+    #: What a purge left alone, though it is in the scope and not declared.
+    kept: list[Kept] = field(default_factory=list, init=False)
+    #: What is declared, by names in a form that any server might take for the same; and what it is called.
+    _declared: dict[Loose, str] = field(default_factory=dict, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
 
     def run(self, wishes: Sequence[Wish]) -> list[Item]:
@@ -154,10 +151,13 @@ class Sync:
             return
         self.certain = certain(operations)
         together = bool(self.resource.identity.natural)
-        wanted = [fields for item in items for fields in self._recognised_by(item, operations)]
-        listing = Listing([tuple(names)] if together else [(name,) for name in names], wanted)
+        known = [(fields, item.key) for item in items for fields in self._recognised_by(item, operations)]
+        groups = [tuple(names)] if together else [(name,) for name in names]
+        listing = Listing(groups, [fields for fields, _key in known])
         if self.purge is not None:
-            listing.read(operations, keep=self._in_scope)
+            self.purge = purge = self.purge.resolved(operations)
+            self._declared = {loose(tuple(fields), fields): key for fields, key in known}
+            listing.read(operations, keep=lambda record: self._in_scope(purge, record))
             self.listing = listing
             return
         # The account may lack the right to list what it may look up, and the server may not know the list.
@@ -182,17 +182,14 @@ class Sync:
         item.recognised &= len(given) == len(self._names)
         return [{name: given.get(name) for name in self._names}]
 
-    def _in_scope(self, record: Values) -> bool:
-        scope = self.purge.scope if self.purge else {}
-        unseen = next((name for name in scope if not self.certain and record.get(name) is None), None)
+    def _in_scope(self, purge: Purge, record: Values) -> bool:
+        unseen = next((name for name in purge.scope if not self.certain and record.get(name) is None), None)
         if unseen is not None:
             raise errors.InvalidInput(
                 f"purge_scope: this server's list of {self.resource.plural} does not show {unseen}",
                 advice="Choose the objects by other options",
             )
-        return not self.resource.gone(record) and all(
-            self.resource.field(name).kind.same(record.get(name), value) for name, value in scope.items()
-        )
+        return purge.covers(self.resource, record)
 
     # -- planning -----------------------------------------------------------------
 
@@ -222,8 +219,20 @@ class Sync:
                 item.outcome = Outcome(REPORTED[CREATE], dict(plan.after), plan.before, plan.after)
             else:
                 item.outcome = self._compared(wish, operations, waits=waits)
+            if item.pending and not (wish.present or item.surplus):
+                self._refuse_own(item)
         except errors.OpsdeskError as error:
             item.error = error
+
+    def _refuse_own(self, item: Item) -> None:
+        """A list of objects to remove never takes away what this task logs in with."""
+        why = self.resource.own(self.client, item.outcome.record) if item.outcome else ""
+        if why:
+            item.outcome = None
+            raise errors.InvalidInput(
+                f"{self.resource.name} {item.key!r} is left alone: it is {why}",
+                advice="Take it out of objects, or remove it with another account",
+            )
 
     def _compared(self, wish: Wish, operations: Any, *, waits: bool) -> Outcome:
         try:
@@ -269,6 +278,7 @@ class Sync:
             return []
         # What somebody declares is not surplus, also when planning it failed.
         found = [record for record in self.listing.kept if not self.listing.is_wanted(record)]
+        found = [record for record in found if not self._keeps(record)]
         if len(found) > self.purge.limit:
             listed_names = ", ".join(self._label(record) for record in found[:20])
             raise errors.InvalidInput(
@@ -280,6 +290,18 @@ class Sync:
         for item in surplus:
             self._plan(item)
         return surplus
+
+    def _keeps(self, record: Values) -> bool:
+        """Whether an object stays that nobody declares; it is noted with the reason."""
+        assert self.listing is not None
+        alike = (self._declared.get(loose(names, record)) for names in self.listing.groups)
+        near = next((key for key in alike if key is not None), None)
+        reason = self.resource.own(self.client, record) or self.resource.builtin(record)
+        if near is not None and not reason:
+            reason = f"named like the declared {near!r} but for case, accents or Unicode normalisation"
+        if reason:
+            self.kept.append(Kept(self._label(record), record.get("id"), reason))
+        return bool(reason)
 
     def _label(self, record: Values) -> str:
         return " ".join(self._called(Wish(record)))

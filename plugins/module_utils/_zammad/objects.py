@@ -211,6 +211,8 @@ def resource(
     operations: Binder = Objects,
     identity: Identity | None = None,
     needs: Callable[[Values], Iterable[str]] = lambda values: (),
+    builtin: Callable[[Values], str] = lambda record: "",
+    own: Callable[[ZammadClient, Values], str] = lambda client, record: "",
 ) -> Resource:
     """The declaration for the engine."""
 
@@ -225,6 +227,8 @@ def resource(
         gone=is_absent,
         fields=shape.fields,
         needs=needs,
+        builtin=builtin,
+        own=own,
     )
 
 

@@ -188,6 +188,13 @@ class Special:
     fields: tuple[Field, ...] = ()
 
 
+def _builtin(record: Values) -> str:
+    attributes = record.get("attributes") or {}
+    if attributes.get("editable") is False:
+        return "an attribute of Zammad itself"
+    return "the default one of its kind" if attributes.get("default") is True else ""
+
+
 def resource_of(kind: str) -> Resource:
     """The declaration for the engine of one row."""
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.object_attributes import OBJECT_ATTRIBUTE
@@ -209,6 +216,7 @@ def resource_of(kind: str) -> Resource:
         identity=Identity(natural=special.natural, guarded=row.unique or special.natural != ("name",)),
         operations=bind,
         gone=is_absent,
+        builtin=_builtin,
         fields=(
             Field("name", name, required=True),
             Field("attributes", Attributes(row.kinds)),

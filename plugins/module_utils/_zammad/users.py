@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
@@ -17,7 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Line, Text
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import person_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY_ID, person_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
     Address,
     Lower,
@@ -44,6 +44,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import 
     Names,
     NamesOf,
 )
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 ERASE = "data_privacy"
 #: Answers as `read` and lists show a user.
@@ -192,6 +195,14 @@ class UserOperations(Objects):
         return self._client.page(f"user/profile/{record['id']}")
 
 
+def _builtin(record: Values) -> str:
+    return "Zammad's own user, who owns what nobody owns" if record["id"] == NOBODY_ID else ""
+
+
+def _own(client: ZammadClient, record: Values) -> str:
+    return "the account that this task logs in with" if record["id"] in client.accounts else ""
+
+
 USER = resource(
     "user",
     Shape(
@@ -224,4 +235,6 @@ USER = resource(
     ),
     operations=UserOperations,
     identity=Identity(either=("login", "email")),
+    builtin=_builtin,
+    own=_own,
 )
