@@ -8,7 +8,7 @@ Each object goes through the same engine as in a task of its own; what is differ
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -86,6 +86,8 @@ class Sync:
     certain: bool = field(default=True, init=False)
     #: What a purge left alone, though it is in the scope and not declared.
     kept: list[Kept] = field(default_factory=list, init=False)
+    #: What the user should know though nothing failed.
+    warnings: list[str] = field(default_factory=list, init=False)
     #: What is declared, by names in a form that any server might take for the same; and what it is called.
     _declared: dict[Loose, str] = field(default_factory=dict, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
@@ -156,6 +158,8 @@ class Sync:
         listing = Listing(groups, [fields for fields, _key in known])
         if self.purge is not None:
             self.purge = purge = self.purge.resolved(operations)
+            # In check mode, names in the scope that an earlier task may be about to make.
+            self.warnings += getattr(operations, "warnings", ())
             self._declared = {loose(tuple(fields), fields): key for fields, key in known}
             listing.read(operations, keep=lambda record: self._in_scope(purge, record))
             self.listing = listing
@@ -278,7 +282,7 @@ class Sync:
             return []
         # What somebody declares is not surplus, also when planning it failed.
         found = [record for record in self.listing.kept if not self.listing.is_wanted(record)]
-        found = [record for record in found if not self._keeps(record)]
+        found = [record for record in found if not self._keeps(record, self.listing.groups)]
         if len(found) > self.purge.limit:
             listed_names = ", ".join(self._label(record) for record in found[:20])
             raise errors.InvalidInput(
@@ -291,10 +295,9 @@ class Sync:
             self._plan(item)
         return surplus
 
-    def _keeps(self, record: Values) -> bool:
+    def _keeps(self, record: Values, groups: Iterable[tuple[str, ...]]) -> bool:
         """Whether an object stays that nobody declares; it is noted with the reason."""
-        assert self.listing is not None
-        alike = (self._declared.get(loose(names, record)) for names in self.listing.groups)
+        alike = (self._declared.get(loose(names, record)) for names in groups)
         near = next((key for key in alike if key is not None), None)
         reason = self.resource.own(self.client, record) or self.resource.builtin(record)
         if near is not None and not reason:

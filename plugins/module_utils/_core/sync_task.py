@@ -70,6 +70,8 @@ def sync_task(system: System, registry: Mapping[str, Resource | Family], others:
         )
         items = sync.run(declared.wishes)
         result = report(items, resource, sync.kept if options["purge"] else None)
+        if sync.warnings:
+            result["warnings"] = list(dict.fromkeys([*sync.warnings, *result.get("warnings", ())]))
         for change in result["diff"]:
             change.update({side: dict(declared.shown(change[side])) for side in ("before", "after")})
         if any(item.error for item in items):
