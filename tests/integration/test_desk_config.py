@@ -66,7 +66,10 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "order": ({"desk_config_order": ["gruop"]}, "desk_config_order: gruop is not known"),
     "option": ({"desk_config_options": {"user": {"purge_scop": {}}}}, "purge_scop is not known; there is on_error"),
-    "purge": ({"desk_config_options": {"user": {"purge": True}}}, "purge of user needs objects that are to stay"),
+    "purge": (
+        {"desk_config_options": {"user": {"purge": True}}},
+        "purge of user needs objects that are to stay, or purge_everything",
+    ),
     "list": ({"desk_config_objects": {"user": {"name": "x"}}}, "desk_config_objects: user is not a list"),
 }
 STUCK = {

@@ -252,6 +252,11 @@ def declare(call: Call) -> dict[str, Any]:
         resource = property_resource(form)
         options["value"] = encoded(options.get("value"), form)
     wish: Wish = wish_of(resource, options)
+    if options.get("purge") and wish.values.get("properties") == {} and not options["purge_everything"]:
+        raise errors.InvalidInput(
+            "purge: properties names nothing that is to stay, so the whole sheet would be emptied",
+            advice="Check the variable that properties comes from. If that is intended, set purge_everything: true",
+        )
     if not wish.present:
         wish = replace(wish, values={name: wish.values[name] for name in wish.values if name not in ("value",)})
     operations = resource.operations(call.client, wish)
@@ -275,6 +280,7 @@ PROPERTY = Task(
         "expandable": {"type": "bool"},
         "properties": {"type": "dict"},
         "purge": {"type": "bool", "default": False},
+        "purge_everything": {"type": "bool", "default": False},
         **holder_options(),
     },
     run=declare,
