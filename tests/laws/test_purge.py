@@ -265,7 +265,7 @@ def test_rt_keeps_the_account_of_the_task(name: str) -> None:
             assert reasons[account] == "the account that this task logs in with"
             assert account not in result["purged"]
         else:
-            assert "RT does not tell which user this login is" in result["msg"]
+            assert "RT does not show which user this login is" in result["msg"]
             assert "Give api_username" in result["msg"]
 
 
@@ -293,7 +293,7 @@ def test_cloudbees_keeps_the_account_where_the_login_tells_it(way: str) -> None:
         options = {"resource": "user", "objects": [{"name": "viewer"}], "purge": True, "purge_limit": 99}
         result = runner.run("cloudbees_sync", {**url, **login, **options, **given}, check=True)
         if way == "session":
-            assert "CloudBees CD does not tell whose session this is" in result["msg"]
+            assert "CloudBees CD does not show whose session this is" in result["msg"]
         else:
             assert {"user", "admin"} <= {item["name"] for item in result["kept"]}
 

@@ -77,7 +77,7 @@ class GivenSessionAuth(HeaderAuth):
         self._session_id = session_id
 
     def account(self, transport: Transport) -> str:
-        """Nothing tells whose session it is."""
+        """Not known: nothing shows whose session it is."""
         return ""
 
     def session(self, transport: Transport) -> str:

@@ -45,12 +45,12 @@ class CloudBeesClient:
 
     @cached_property
     def account(self) -> str:
-        """The name of the user whose rights the requests have; raises InvalidInput where nothing tells."""
+        """The name of the user whose rights the requests have; raises InvalidInput where it is not known."""
         login: Any = self.transport.auth
         name = str(login.account(self.transport))
         if not name:
             raise errors.InvalidInput(
-                "CloudBees CD does not tell whose session this is, and a purge of users must leave that one alone",
+                "CloudBees CD does not show whose session this is, and a purge of users must leave that user alone",
                 advice="Log in with api_username and api_password, or with api_token",
             )
         return name

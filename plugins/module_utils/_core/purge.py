@@ -69,7 +69,8 @@ def loose(names: tuple[str, ...], values: Mapping[str, Any]) -> Loose:
 
 def _folded(text: str) -> str:
     if not text.isascii():
-        # Marks (accents) and characters without a shape of their own, such as a zero-width space.
-        taken_apart = unicodedata.normalize("NFKD", text.casefold())
-        text = "".join(letter for letter in taken_apart if unicodedata.category(letter) not in ("Mn", "Cf"))
+        # Unicode's compatibility caseless match, without marks (accents) and characters of no shape (zero-width space).
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).casefold())
+        text = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(letter for letter in text if unicodedata.category(letter) not in ("Mn", "Cf"))
     return " ".join(text.casefold().split())

@@ -145,7 +145,7 @@ class RTClient:
 
     @cached_property
     def account(self) -> str:
-        """The name or the id of the user whose rights the requests have; raises InvalidInput where nothing tells.
+        """The name or the id of the user whose rights the requests have; raises InvalidInput where it is not known.
 
         RT has no route for it. A token begins with the version of its form and the id of its owner.
         """
@@ -155,7 +155,7 @@ class RTClient:
         if owner or username:
             return owner[1] if owner else str(username)
         raise errors.InvalidInput(
-            "RT does not tell which user this login is, and a purge of users must leave that one alone",
+            "RT does not show which user this login is, and a purge of users must leave that user alone",
             advice="Give api_username, the name of the user, as well",
         )
 
