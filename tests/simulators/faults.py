@@ -25,6 +25,7 @@ KINDS = {
     "cut": "the work is done, half of the answer is sent, then the connection closes",
     "delay": "the work is done at once, the answer comes `seconds` later",
     "stall": "the work itself begins `seconds` later, even when the client has gone by then",
+    "rival": "somebody else's `action` is done first, then the work",
     "drop": "the connection closes before the server saw the request",
     "status": "the server never saw it; `code`, `headers` and `body` are answered instead",
     "status_after": "the work is done, then `code`, `headers` and `body` are answered instead",
@@ -125,6 +126,11 @@ class Order:
     @property
     def stall(self) -> float:
         return sum(float(fault.options.get("seconds", 0)) for fault in self._of("stall"))
+
+    def rival(self) -> None:
+        """What others do between the client's last look and this request."""
+        for fault in self._of("rival"):
+            fault.options["action"]()
 
     @property
     def instead(self) -> Reply | None:

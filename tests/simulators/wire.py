@@ -168,6 +168,7 @@ class Wire:
         if order.instead is not None:
             reply = order.instead
         else:
+            order.rival()
             headers, body = order.request(exchange.headers, exchange.body)
             reply = self._upstream.call(exchange, headers, body)
             exchange.upstream_status = reply.status

@@ -39,6 +39,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Values,
     Wish,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.taken import Taken, explained
 
 #: Seconds to wait between the looks for an object whose creating answer was lost.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
@@ -101,6 +102,10 @@ class _Run:
             return self._absent(actual)
         if actual is None and not self.wish.create:
             return self._report(Plan(NONE), None)
+        return self._bring(actual)
+
+    def _bring(self, actual: Values | None) -> Outcome:
+        """Create the object, or bring the one that is there to what the task says."""
         self.wish = self.ended.wish(actual)
         desired = self._desired(actual)
         plan = self._plan(desired, actual)
@@ -148,7 +153,12 @@ class _Run:
 
     def _create(self, plan: Plan, desired: Values) -> Outcome:
         first = {name: value for name, value in plan.values.items() if not self.resource.field(name).update_only}
-        key = self._create_once(first)
+        try:
+            key = self._create_once(first)
+        except Taken as taken:
+            # From here on it is an update like any other, which reports only what this run changed.
+            self.messages.append(f"somebody else created it at the same time; found as {taken.record['id']}")
+            return self._bring(taken.record)
         try:
             record = self._read_created(key)
             for _round in range(2):
@@ -167,7 +177,7 @@ class _Run:
         return self._report(plan, record)
 
     def _create_once(self, values: Values) -> int | str:
-        """Create exactly one object, however often answers get lost; returns its id."""
+        """Create exactly one object, however often answers get lost; returns its id. Raises Taken."""
         tries = 0
         while True:
             tries += 1
@@ -184,12 +194,8 @@ class _Run:
                     raise self._server_failed(lost) from lost
                 if tries > 3:
                     raise self._may_exist(lost, "and it was not found afterwards") from lost
-            except errors.Refused:
-                # A second try is refused as a duplicate when the first one, whose answer was lost, had come
-                # through after all.
-                found = self.finder.search_again() if tries > 1 else None
-                if found is None:
-                    raise
+            except errors.Refused as refused:
+                found = explained(refused, self.finder, self.resource, tries)
                 return found["id"]  # type: ignore[no-any-return]  # as read from a server
             else:
                 self.messages.extend(written.messages)

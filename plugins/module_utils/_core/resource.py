@@ -191,6 +191,10 @@ class Resource:
     needs: Callable[[Values], Iterable[str]] = lambda values: ()
     #: What else tells it from others of the same natural key: whose it is.
     holder: Callable[[Values], Iterable[str]] = lambda values: ()
+    #: Why a purge leaves a record alone that came with the server or that the server needs; '' for all others.
+    builtin: Callable[[Values], str] = lambda record: ""
+    #: Why a record must stay for this client to log in; '' for all others.
+    own: Callable[[Any, Values], str] = lambda client, record: ""
     #: The kind of the id by which `id` finds it; None where the natural key is the only way.
     id_kind: Kind | None = Integer()
     #: The field that says whether it is open or closed, where people close and merge such objects (tickets): then its

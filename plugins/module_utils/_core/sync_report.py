@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Kept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import UNCHANGED, Item
@@ -16,8 +18,11 @@ NOT_DONE = "not_done"
 TOLD = ("id", "healed", "msg", "error", "applied", "not_applied", "uncertain", "ambiguous")
 
 
-def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
-    """The result: a line for each object, what changed before and after, and how many of each."""
+def report(items: Sequence[Item], resource: Resource, kept: Sequence[Kept] | None = None) -> dict[str, Any]:
+    """The result: a line for each object, what changed before and after, and how many of each.
+
+    `kept`: what a purge left alone; None where the task asks for no purge.
+    """
     lines, diffs = [], []
     counts: dict[str, int] = dict.fromkeys(("created", "updated", "deleted", "unchanged", "failed", NOT_DONE), 0)
     warnings: list[str] = []
@@ -49,6 +54,10 @@ def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
         item.error is not None and item.error.done.get("changed") for item in items
     )
     result = {"changed": changed, "objects": lines, "counts": counts, "diff": diffs}
+    if kept is not None:
+        surplus = [line for item, line in zip(items, lines, strict=True) if item.surplus]
+        result["purged"] = [line["name"] for line in surplus if line["action"] == "deleted"]
+        result["kept"] = [asdict(item) for item in kept]
     return {**result, "warnings": list(dict.fromkeys(warnings))} if warnings else result
 
 

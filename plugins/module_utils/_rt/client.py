@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timezone, tzinfo
@@ -141,6 +142,22 @@ class RTClient:
         return People(self.directory)
 
     # -- what does not change -----------------------------------------------------------------
+
+    @cached_property
+    def account(self) -> str:
+        """The name or the id of the user whose rights the requests have; raises InvalidInput where it is not known.
+
+        RT has no route for it. A token begins with the version of its form and the id of its owner.
+        """
+        auth, username = self._settings["api_auth"], self._settings["api_username"]
+        token = self._settings["api_token"] if auth in (None, "token") else None
+        owner = re.fullmatch(r"1-(\d+)-[0-9a-f]{32}", str(token or ""), re.IGNORECASE)
+        if owner or username:
+            return owner[1] if owner else str(username)
+        raise errors.InvalidInput(
+            "RT does not show which user this login is, and a purge of users must leave that user alone",
+            advice="Give api_username, the name of the user, as well",
+        )
 
     @cached_property
     def timezone(self) -> tzinfo:

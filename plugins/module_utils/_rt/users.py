@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
@@ -16,6 +16,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
 TEXTS = {
     "email": "EmailAddress",
@@ -100,12 +103,27 @@ def _called(item: Mapping[str, Any]) -> tuple[str, str]:
     return str(item["id"]), str(item["Name"])
 
 
+#: Users that RT makes when it is installed, and needs.
+BUILT_IN = {"rt_system": "RT itself", "nobody": "the owner of what nobody owns", "root": "RT's first administrator"}
+
+
+def _builtin(record: Values) -> str:
+    return BUILT_IN.get(str(record["name"]).casefold(), "")
+
+
+def _own(client: RTClient, record: Values) -> str:
+    names = {str(record["id"]), str(record["name"]).casefold(), str(record.get("email") or "").casefold()}
+    return "the account that this task logs in with" if client.account.casefold() in names else ""
+
+
 USER = Resource(
     name="user",
     system=RT,
     identity=Identity(natural=("name",)),
     operations=UserOperations,
     gone=disabled,
+    builtin=_builtin,
+    own=_own,
     fields=(
         Field("name", Name(), required=True),
         Field("email", Lower(), aliases=("email_address",)),

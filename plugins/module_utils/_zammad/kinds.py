@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import plain
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind, Name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind, Line, Name
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY
 
 TAG = "opsdesk:"  # a tag that begins so holds the caller's own key
@@ -143,6 +143,16 @@ class Address(Lower):
             )
         except UnicodeError:
             return local + sign + domain
+
+
+class PersonName(Line):
+    """A first or last name. Zammad makes a blank of each tab, and takes the beginning of web addresses out."""
+
+    def parse(self, value: Any) -> Any:
+        text = super().parse(str(value).replace("\t", " "))
+        if "http://" in text or "https://" in text:
+            raise ValueError(f"{text!r} holds http:// or https://, which Zammad takes out of names")
+        return text
 
 
 class AddressOf(Lower):

@@ -129,11 +129,12 @@ def test_a_second_try_that_is_refused_as_a_duplicate_was_no_second_object() -> N
     assert len(people.live()) == 1
 
 
-def test_a_first_try_that_is_refused_is_refused() -> None:
-    people = Shelf(PERSON)
-    people.before["create"] = lambda: people.put(**ONE)
-    with pytest.raises(errors.Refused, match="name in use"):
-        people.run(**ONE)
+def test_a_first_try_that_is_refused_is_refused(shelf: Shelf) -> None:
+    # Of what nothing keeps unique, another object explains no refusal.
+    shelf.before["create"] = lambda: shelf.put(**ONE)
+    shelf.fail("create", Fault(errors.Refused("quota exceeded")))
+    with pytest.raises(errors.Refused, match="quota exceeded"):
+        shelf.run(**ONE)
 
 
 def test_a_second_try_that_is_refused_for_another_reason_is_refused(shelf: Shelf) -> None:
