@@ -144,7 +144,7 @@ class RTClient:
     # -- what does not change -----------------------------------------------------------------
 
     @cached_property
-    def account(self) -> str:
+    def own_user(self) -> str:
         """The name or the id of the user whose rights the requests have; raises InvalidInput where it is not known.
 
         RT has no route for it. A token begins with the version of its form and the id of its owner.

@@ -113,7 +113,7 @@ def _builtin(record: Values) -> str:
 
 def _own(client: RTClient, record: Values) -> str:
     names = {str(record["id"]), str(record["name"]).casefold(), str(record.get("email") or "").casefold()}
-    return "the account that this task logs in with" if client.account.casefold() in names else ""
+    return "the account that this task logs in with" if client.own_user.casefold() in names else ""
 
 
 USER = Resource(
