@@ -14,6 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Ended, MergedAway
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import half_made
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
@@ -99,6 +100,7 @@ class _Run:
         actual = self.ended.settle(self.healer.find(), self.finder.pass_over)
         if not self.wish.present:
             return self._absent(actual)
+        actual = actual or self._half_made()
         if actual is None and not self.wish.create:
             return self._report(Plan(NONE), None)
         self.wish = self.ended.wish(actual)
@@ -110,6 +112,12 @@ class _Run:
         if actual is None:
             return self._create(plan, desired)
         return self._update(plan, desired, actual)
+
+    def _half_made(self) -> Values | None:
+        """What an interrupted run left of the object, to be completed."""
+        found = half_made(self.operations, self.clock, self.finder)
+        self.messages += [f"{self.resource.name} {found['id']} was only half created; it is completed"] if found else []
+        return found
 
     # -- planning -----------------------------------------------------------------
 
@@ -206,9 +214,9 @@ class _Run:
                 found = self.finder.search_again()
                 if found is not None:
                     return found
+            return self._half_made()
         except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
             raise self._may_exist(lost, f"and then the server could not be asked: {error.message}") from error
-        return None
 
     def _waits(self, lost: errors.AnswerLost) -> list[float]:
         """Seconds to wait before each look for what a request may have done; a slow server gets more."""
