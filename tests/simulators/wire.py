@@ -43,6 +43,8 @@ class Exchange:
     reply: bytes = b""
     fault: str | None = None
     upstream_status: int | None = None
+    #: What the upstream answered, whatever a fault sent instead.
+    upstream_reply: bytes = b""
     reply_headers: list[tuple[str, str]] = field(default_factory=list)
     #: The points of the work at which the server could have died (steps.py).
     steps: list[str] = field(default_factory=list)
@@ -175,7 +177,7 @@ class Wire:
             try:
                 with steps.counted(order.half) as exchange.steps:
                     reply = self._upstream.call(exchange, headers, body)
-                exchange.upstream_status = reply.status
+                exchange.upstream_status, exchange.upstream_reply = reply.status, reply.body
                 reply = order.reply(reply)
             except steps.Died:
                 exchange.upstream_status = 0
