@@ -66,15 +66,20 @@ class Ground:
         places = simulator.places(scenario)
         saved, before = simulator.save(), simulator.observe(scenario, places)
         simulator.wire.clear()
-        stage = Stage(scenario, "create", places, saved, before, [], [], [])
-        result = self.play(stage)
+        counts: list[int] = []
+
+        def look(_exchange: Exchange) -> bool:
+            counts.append(len(simulator.observe(scenario, places)))
+            return False
+
+        simulator.wire.fault("delay", when=look)
+        result = self.play(Stage(scenario, "create", places, saved, before, [], [], []))
         assert not result.get("failed"), f"{scenario.name}, without any fault: {result['msg']}"
-        log, writes = simulator.wire.log, simulator.writes()
-        self.stage = Stage(
-            scenario, "create", places, saved, before, simulator.observe(scenario, places), log, writes
-        )
-        first = next((item for item in writes if item.method == "POST" and "attachment" not in item.path), writes[0])
-        self._creating = (first.method, first.path)
+        log, writes, seen = simulator.wire.log, simulator.writes(), simulator.observe(scenario, places)
+        self.stage = Stage(scenario, "create", places, saved, before, seen, log, writes)
+        # The request before which there was less than after it.
+        grown = zip(log, counts, [*counts[1:], len(seen)], strict=True)
+        self._creating = next((item.method, item.path) for item, less, more in grown if more > less)
 
     def play(self, stage: Stage, clock: QuickClock | None = None, **connection: Any) -> Result:
         """The task, once."""
@@ -174,7 +179,7 @@ def _claims(
     error = result.get("error") or {}
     said = f"{error.get('kind') or result.get('action')}: {result.get('msg') or result.get('server_messages')}"
     if result.get("failed") and (not error.get("kind") or result.get("exception")):
-        yield "exception", f"{result['msg']} {result.get('exception', '')}"
+        yield "exception", f"{result['msg']} {result.get('exception', '')[-300:]}"
         return
     unknown = error.get("kind") in UNKNOWN or bool(result.get("uncertain"))
     made = [item for item in own if place.creates(item) and _done(item)]
@@ -205,7 +210,7 @@ def _afterwards(place: Ground, report: Report, results: Sequence[Result]) -> Non
     seen, wanted = place.seen(), place.wanted()
     if quiet.get("failed"):
         kind = "failed" if (quiet.get("error") or {}).get("kind") else "exception"
-        report.add(kind, f"the quiet run failed: {quiet['msg']} {quiet.get('exception', '')}")
+        report.add(kind, f"the quiet run failed: {quiet['msg']} {quiet.get('exception', '')[-300:]}")
     # RT can take back nothing that was posted: the results say so.
     told = place.scenario.module == "rt_comment" and any(item.get("duplicates") for item in (*results, quiet))
     if len(seen) != len(wanted) and not told:

@@ -54,7 +54,10 @@ FAULTS: Mapping[str, Order] = {
     "done, then half a JSON": _page("status_after", 200, '{"id": 1', JSON),
     "killed before": ("drop", {}),
     "killed after": ("lose", {}),
-    **{f"half, {after}": ("half", {"after": after, "code": 502, "body": PAGE, "headers": HTML}) for after in range(STEPS)},
+    **{
+        f"half, {after}": ("half", {"after": after, "code": 502, "body": PAGE, "headers": HTML})
+        for after in range(STEPS)
+    },
 }
 #: Drawn less often: the storm waits for them.
 SLOW = {"late", "stalled"}

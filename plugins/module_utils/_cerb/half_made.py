@@ -80,7 +80,9 @@ class HalfMade:
     def _is_part(self, found: Values, wanted: Values) -> bool:
         fields = self._client.custom_fields(CONTEXT)
         return all(
-            name in wanted and fields.need(name).kind.same(value, wanted[name]) for name, value in found.items() if value
+            name in wanted and fields.need(name).kind.same(value, wanted[name])
+            for name, value in found.items()
+            if value
         )
 
     def _addressed(self) -> set[str]:
