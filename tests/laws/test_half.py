@@ -1,9 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The law "half": a server that dies between the writes of one request leaves work that is completed, not repeated.
+"""The law "half": what a server did not finish when it died between two writes is completed, not repeated.
 
-At which points it can die, and on which systems, stands in `tests/simulators/steps.py`. The run that meets the fault, or
-the next one, leaves exactly what a clean run leaves, with exactly as many mails; and neither claims what did not happen.
+At which points it can die, and on which systems, is said in `tests/simulators/steps.py`. The run that meets the fault,
+or the next one, leaves exactly what a clean run leaves, with as many mails; and neither claims what did not happen.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _trial(simulator: Any, stage: Stage, fault: Fault, number: int, after: int, 
     wanted, seen = _bare(stage.after), _bare(simulator.observe(stage.scenario, stage.places))
     if point == UNSAID:
         wanted, seen = (_words(stage.scenario, item) for item in (wanted, seen))
-    if point == STATUS and fault is _killed or stage.task.get("commands"):
+    if (point == STATUS and fault is _killed) or stage.task.get("commands"):
         wanted, seen = (_without(item, "status", "reopen_date") for item in (wanted, seen))
     if seen != wanted:
         wrong.append(f"in the end {difference(wanted, seen)}")
@@ -126,7 +126,7 @@ def _wrong_claims(simulator: Any, stage: Stage, result: Result) -> list[str]:
 
 
 def _of_package(simulator: Any, stage: Stage, again: Result) -> list[str]:
-    """A package is imported as a whole or not at all: the rest of a half imported one is named, nothing is made twice."""
+    """A package is imported as a whole: what is missing of a half imported one is named, and nothing is made twice."""
     seen = simulator.observe(stage.scenario, stage.places)
     missing = len(stage.after) - len(seen)
     wrong = [f"in the end {difference(stage.after, seen)}"] if missing < 0 else []

@@ -3,8 +3,8 @@
 """The law "storm": two or three controllers and faults of every kind leave one object, and no run claims what did not
 happen.
 
-Tickets, entries and jobs by key see several storms, everything else that is created sees one. OPSDESK_SEED chooses other
-storms, OPSDESK_LAWS=all plays many; `python -m tests.laws.storm` counts what comes of hundreds.
+Tickets, entries and jobs by key see several storms, everything else that is created sees one. OPSDESK_SEED chooses
+other storms, OPSDESK_LAWS=all plays many; `python -m tests.laws.storm` counts what comes of hundreds.
 """
 
 from __future__ import annotations

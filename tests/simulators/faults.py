@@ -28,8 +28,8 @@ KINDS = {
     "drop": "the connection closes before the server saw the request",
     "status": "the server never saw it; `code`, `headers` and `body` are answered instead",
     "status_after": "the work is done, then `code`, `headers` and `body` are answered instead",
-    "half": "the server dies after step `after` of its writes (steps.py); `code`, `headers` and `body` are answered, or "
-    "nothing without `code`",
+    "half": "the server dies after step `after` of its writes (steps.py), counted from 0; `code`, `headers` and `body` "
+    "are answered, or nothing without `code`",
     "ignore_field": "the server never sees the `field` of the body",
     "reorder": "the items of a JSON list come in reverse order",
 }

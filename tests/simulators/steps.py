@@ -5,16 +5,16 @@
 A simulator calls `step` where its real server ends one statement and begins the next without a transaction around both.
 The fault `half` (faults.py) ends the request at such a point: what was written stays, the rest never happens.
 
-| system | what a dying worker leaves |
-|---|---|
-| Cerb | no request runs in a transaction. `records/*/create`: an empty row, its columns, each custom field, links, the rest; `tickets/compose`: the mail, an empty row, the ticket, the message, the status, each custom field; `tickets/reply`: the mail, the message, the status, each custom field. A change: columns, each custom field, links |
-| RT, REST 2.0 | a ticket or an asset is created in one transaction: nothing. Users, groups and queues: the object first, then each custom field. An update writes one field after the other |
-| RT, REST 1.0 | a ticket is created in one transaction: nothing; an update writes one field after the other |
-| Zammad | every request runs in one transaction (tickets with article and tags, too): nothing |
-| CloudBees CD | nothing is known of half-done requests, and no server was seen: nothing |
+* Cerb runs no request in a transaction. `records/*/create`: an empty row, its columns, each custom field, links.
+  `tickets/compose`: the mail, an empty row, the ticket, the message, the status, each custom field. `tickets/reply`:
+  the mail, the message, the status, each custom field. A change: columns, each custom field, links.
+* RT creates a ticket or an asset in one transaction, over both protocols. Over REST 2.0 it creates a user, group or
+  queue first and sets each custom field then; an update sets one field after the other.
+* Zammad runs every request in one transaction, a ticket with its article and tags, too.
+* Of CloudBees CD no half-done request is known; no server was seen.
 
-So there is no step in the simulators of Zammad and CloudBees, nor in creating a ticket of RT; a worker that dies there is
-the fault `status` or `drop`.
+So there is no step in the simulators of Zammad and CloudBees, nor where RT creates a ticket: a worker that dies there
+is the fault `status` or `drop`.
 """
 
 from __future__ import annotations

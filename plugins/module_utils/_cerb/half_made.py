@@ -1,15 +1,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tickets whose creation Cerb did not finish, and how they are recognised.
+"""Tickets that Cerb did not finish creating, and how they are recognised.
 
-Cerb runs no request in a transaction. `tickets/compose` sends the mail, then writes the ticket, its message, its status,
-and the custom fields, with the caller's own key among them, last. A PHP worker that dies in between leaves a ticket that
-no key finds. It is recognised by what stands before the key; a ticket without even its subject is not.
+Cerb runs no request in a transaction. `tickets/compose` sends the mail, then writes the ticket, its message, its
+status, and the custom fields, with the caller's own key among them, last. A PHP worker that dies in between leaves a
+ticket that no key finds. It is recognised by what is written before the key; a ticket without even its subject is not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
 #: How long ago the creating request may have been, by the server's own clock.
-WINDOW = '"-1 day to now"'
+WINDOW = "1 day"
 
 
 class HalfMade:
@@ -56,12 +57,14 @@ class HalfMade:
         found_group = self._checks.ids.get(("group", wanted["group"]))
         if found_group is None:
             return None  # check mode, and the group is still to be made
-        terms = [search.text("subject", subject), search.exactly("group.id", found_group)]
-        hits = self._client.search.records("ticket", [*terms, search.Term("created", WINDOW)], expand=EXPAND)
-        records = [self._reader.record(raw) for raw in hits]
-        found = [record for record in records if self._is_ours(record, wanted) and self._is_untouched(record["id"])]
+        terms = [search.exactly("group.id", found_group), search.lately("created", WINDOW)]
+        with suppress(ValueError):  # nothing in it that Cerb can search for
+            terms.append(search.text("subject", subject))
+        hits = self._client.search.records("ticket", terms, expand=EXPAND, proved=True)
+        alike = [record for record in map(self._reader.record, hits) if self._is_ours(record, wanted)]
+        found = [record for record in alike if self._is_untouched(record["id"])]
         self._warnings += [
-            f"ticket {record['id']} looks like one that Cerb did not finish creating; {found[0]['id']} was taken instead"
+            f"Cerb did not finish creating ticket {record['id']} either; it has no external_id and may be deleted"
             for record in found[1:]
         ]
         return found[0] if found else None

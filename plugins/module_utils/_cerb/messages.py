@@ -132,7 +132,7 @@ def _reopened(ticket: Values, after: str) -> list[str]:
 
 
 def _complete(call: Call, post: Post, ticket: Values, entry: Entry | None) -> None:
-    """Set the status after a reply whose answer was lost: Cerb writes it after the message, and may have died before."""
+    """Set the status after a reply whose answer was lost: Cerb writes it after the message and may have died."""
     if call.options.get("commands"):
         return  # one of them may have set another status
     fields: Values = {"status_id": post.extra["status"]}

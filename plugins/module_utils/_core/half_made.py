@@ -9,11 +9,13 @@ was written first; the engine then updates it like any other object.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Protocol, runtime_checkable
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Operations, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Operations, Values
 
 #: Seconds a server gets to finish what looks half-made: it may still be working on it.
 GRACE = 5.0
@@ -30,9 +32,21 @@ class Recognising(Protocol):
         """
 
 
-def half_made(operations: Operations, clock: Clock, finder: Finder) -> Values | None:
+def half_made(operations: Operations, clock: Clock, finder: Finder, said: list[str]) -> Values | None:
     """The object to complete, after the server had time to do so; or the one that a search finds by then."""
     if not finder.searchable or not isinstance(operations, Recognising) or operations.half_made() is None:
         return None
     clock.sleep(GRACE)
-    return finder.search_again() or operations.half_made()
+    found = operations.half_made()
+    if found is None:
+        return finder.search_again()
+    said.append(f"{found['id']} was half created by a server that died; it is completed")
+    return found
+
+
+def give_key(operations: Operations, clock: Clock, finder: Finder, mine: Values, key: str | None) -> None:
+    """Give the key to what another controller's request left half-made, so it is found and merged as a twin."""
+    with suppress(errors.OpsdeskError):
+        found = half_made(operations, clock, finder, []) if key is not None else None
+        if found is not None and found["id"] != mine["id"] and not found.get(EXTERNAL_ID):
+            operations.update(found, {EXTERNAL_ID: key})

@@ -14,7 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Ended, MergedAway
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import half_made
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import give_key, half_made
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
@@ -100,7 +100,7 @@ class _Run:
         actual = self.ended.settle(self.healer.find(), self.finder.pass_over)
         if not self.wish.present:
             return self._absent(actual)
-        actual = actual or self._half_made()
+        actual = actual or half_made(self.operations, self.clock, self.finder, self.messages)
         if actual is None and not self.wish.create:
             return self._report(Plan(NONE), None)
         self.wish = self.ended.wish(actual)
@@ -112,12 +112,6 @@ class _Run:
         if actual is None:
             return self._create(plan, desired)
         return self._update(plan, desired, actual)
-
-    def _half_made(self) -> Values | None:
-        """What an interrupted run left of the object, to be completed."""
-        found = half_made(self.operations, self.clock, self.finder)
-        self.messages += [f"{self.resource.name} {found['id']} was only half created; it is completed"] if found else []
-        return found
 
     # -- planning -----------------------------------------------------------------
 
@@ -213,8 +207,9 @@ class _Run:
                 self.clock.sleep(wait)
                 found = self.finder.search_again()
                 if found is not None:
-                    return found
-            return self._half_made()
+                    break
+            # What another controller created has the key, too.
+            return half_made(self.operations, self.clock, self.finder, self.messages) or found
         except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
             raise self._may_exist(lost, f"and then the server could not be asked: {error.message}") from error
 
@@ -254,6 +249,7 @@ class _Run:
 
     def _settle_race(self, mine: Values) -> Values:
         """The one object that stays, if another controller created the same meanwhile."""
+        give_key(self.operations, self.clock, self.finder, mine, self.wish.external_id)
         key = self.healer.settle(mine, max(0.0, self.late_until - self.clock.now()))
         return mine if key is None else self._read_created(key)
 
