@@ -29,6 +29,8 @@ KINDS = {
     "drop": "the connection closes before the server saw the request",
     "status": "the server never saw it; `code`, `headers` and `body` are answered instead",
     "status_after": "the work is done, then `code`, `headers` and `body` are answered instead",
+    "half": "the server dies after step `after` of its writes (steps.py), counted from 0; `code`, `headers` and `body` "
+    "are answered, or nothing without `code`",
     "ignore_field": "the server never sees the `field` of the body",
     "reorder": "the items of a JSON list come in reverse order",
 }
@@ -136,6 +138,16 @@ class Order:
     def instead(self) -> Reply | None:
         """The answer of a server that never did the work."""
         return next((_canned(fault) for fault in self._of("status")), None)
+
+    @property
+    def half(self) -> int | None:
+        """The step after which the server dies, counted from 0."""
+        return next((int(fault.options["after"]) for fault in self._of("half")), None)
+
+    @property
+    def remains(self) -> Reply | None:
+        """What a gateway answers for a server that died; None when the connection just closes."""
+        return next((_canned(fault) for fault in self._of("half") if "code" in fault.options), None)
 
     def request(self, headers: Message, body: bytes) -> tuple[list[tuple[str, str]], bytes]:
         """Headers and body as the upstream is to see them."""

@@ -16,7 +16,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import 
     CommentThread,
     MessageThread,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import STATUSES, Addresses, Moment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import (
+    STATUSES,
+    Addresses,
+    Moment,
+    seconds,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_named import ONE_OF, OPTIONS, named_ticket
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -59,6 +64,8 @@ def message(call: Call) -> dict[str, Any]:
         if options.get(EXTERNAL_ID) and not options.get("status"):
             warnings += left_closed(operations, ticket, TICKET.life)
         if not call.check:
+            if not thread.answer:
+                _complete(call, post, ticket, entry)
             _check_status(call, ticket, after, entry, warnings)
     return {**_result(call, post, ticket, entry, changed, said, warnings), **merged}
 
@@ -122,6 +129,21 @@ def _reopened(ticket: Values, after: str) -> list[str]:
     if ticket["status"] in ("closed", "waiting") and after == "open":
         return [f"ticket {ticket['id']} was {ticket['status']}; the reply opens it again, as status: open asks"]
     return []
+
+
+def _complete(call: Call, post: Post, ticket: Values, entry: Entry | None) -> None:
+    """Set the status after a reply whose answer was lost: Cerb writes it after the message and may have died."""
+    if call.options.get("commands"):
+        return  # one of them may have set another status
+    fields: Values = {"status_id": post.extra["status"]}
+    if "reopen_at" in post.extra:
+        fields["reopen_date"] = seconds(post.extra["reopen_at"])
+    try:
+        call.client.rest.put(f"records/ticket/{ticket['id']}", {"fields": fields})
+    except errors.OpsdeskError as error:
+        done = {"changed": True, "action": "created", "id": entry.id if entry else None, "ticket": ticket["id"]}
+        error.done = {**done, "uncertain": ["status"]}
+        raise
 
 
 def _check_status(call: Call, ticket: Values, after: str, entry: Entry | None, warnings: list[str]) -> None:

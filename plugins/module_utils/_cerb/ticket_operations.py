@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.half_made import HalfMade
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_checks import TicketChecks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_ends import TicketEnds
@@ -37,6 +38,7 @@ class TicketOperations(TicketEnds):
         self._checks = TicketChecks(client, wish, self._reader, self.warnings)
         self._search = TicketSearch(client, self._reader, self._checks.ids)
         self._writer = TicketWriter(client, self._reader, self._checks.ids)
+        self._half_made = HalfMade(client, wish, self._reader, self._checks, self.warnings)
 
     def read(self, key: int | str) -> Values | None:
         return self._reader.read(int(key))
@@ -52,8 +54,11 @@ class TicketOperations(TicketEnds):
     def create(self, values: Values) -> Written:
         return self._writer.create(values)
 
+    def half_made(self) -> Values | None:
+        return self._half_made.find()
+
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        return self._writer.update(actual, changes)
+        return [*self._half_made.say(actual), *self._writer.update(actual, changes)]
 
     def delete(self, actual: Values) -> Sequence[str]:
         if is_merged(actual):

@@ -14,6 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Ended, MergedAway
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import give_key, half_made
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
@@ -100,6 +101,7 @@ class _Run:
         actual = self.ended.settle(self.healer.find(), self.finder.pass_over)
         if not self.wish.present:
             return self._absent(actual)
+        actual = actual or half_made(self.operations, self.clock, self.finder, self.messages)
         if actual is None and not self.wish.create:
             return self._report(Plan(NONE), None)
         return self._bring(actual)
@@ -211,10 +213,11 @@ class _Run:
                 self.clock.sleep(wait)
                 found = self.finder.search_again()
                 if found is not None:
-                    return found
+                    break
+            # What another controller created has the key, too.
+            return half_made(self.operations, self.clock, self.finder, self.messages) or found
         except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
             raise self._may_exist(lost, f"and then the server could not be asked: {error.message}") from error
-        return None
 
     def _waits(self, lost: errors.AnswerLost) -> list[float]:
         """Seconds to wait before each look for what a request may have done; a slow server gets more."""
@@ -252,6 +255,7 @@ class _Run:
 
     def _settle_race(self, mine: Values) -> Values:
         """The one object that stays, if another controller created the same meanwhile."""
+        give_key(self.operations, self.clock, self.finder, mine, self.wish.external_id)
         key = self.healer.settle(mine, max(0.0, self.late_until - self.clock.now()))
         return mine if key is None else self._read_created(key)
 

@@ -66,6 +66,8 @@ class Cerb:
         self.participants: dict[int, list[int]] = {}
         self.files: dict[int, bytes] = {}
         self.attached: dict[Place, list[int]] = {}
+        # The subjects of the mails that went out.
+        self.outbox: list[str] = []
         self.credentials: dict[str, Credential] = {}
         self.tokens: dict[str, Token] = {}
         # What the job that fills the full-text index has seen.
