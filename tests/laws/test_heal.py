@@ -22,6 +22,7 @@ from tests.laws.conftest import simulator_of
 from tests.laws.runner import QuickClock
 from tests.laws.scenario import Result, Scenario, all_scenarios
 from tests.laws.trial import settle
+from tests.unit.returned import assert_documented
 
 KEYED = [item for item in all_scenarios("LEAN") if "external_id" in item.identity]
 #: A person adds a comment: the module, the option that takes the ticket's id, and the rest.
@@ -135,6 +136,21 @@ def test_twins_are_merged_as_predicted_and_only_once(desk: Desk, number: int) ->
     assert desk.simulator.writes() == []
 
 
+def test_many_objects_are_healed_like_one(desk: Desk) -> None:
+    younger = desk.blindly()
+    other = {**desk.task, "external_id": f"{desk.task['external_id']} other"}
+    connection = desk.simulator.connection(desk.scenario)
+    task = {**connection, "resource": "ticket", "objects": [desk.task, other]}
+    module = f"{desk.scenario.system}_sync"
+    predicted = runner.run(module, task, check=True)
+    done = runner.run(module, task)
+    assert not done.get("failed"), done["msg"]
+    assert predicted["objects"][0] == done["objects"][0]
+    assert (done["objects"][0]["action"], done["objects"][0]["healed"]) == ("updated", [younger])
+    assert_documented(module, [predicted, done])
+    assert not runner.run(module, task)["changed"]
+
+
 def test_twins_that_are_to_be_absent_are_merged_first(desk: Desk) -> None:
     if not desk.scenario.may_remove:
         pytest.skip("the account may not remove tickets")
@@ -170,6 +186,7 @@ def test_what_is_no_twin_is_listed_and_left(desk: Desk, what: str) -> None:
     assert desk.left() == 2
     merged = desk.run(on_multiple="merge")
     assert (merged["failed"], merged["healed"], desk.left()) == (False, [younger], 1)
+    assert_documented(desk.scenario.module, [result, merged])
     assert not desk.run()["changed"]
 
 
