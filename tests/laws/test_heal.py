@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +18,8 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 
 from tests.laws import runner
-from tests.laws.conftest import simulator_of
+from tests.laws.conftest import has_real, simulator_of
+from tests.laws.life import Server
 from tests.laws.runner import QuickClock
 from tests.laws.scenario import Result, Scenario, all_scenarios
 from tests.laws.trial import settle
@@ -244,6 +245,38 @@ def test_whatever_becomes_of_a_request_the_next_run_leaves_one(desk: Desk, fault
         number += 1
     assert not wrong, "\n" + "\n".join(wrong)
     assert number > 3
+
+
+# -- a real server -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["twin", "cloned", "commented"])
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(item, id=item.name, marks=getattr(pytest.mark, f"real_{item.system}"))
+        for item in KEYED
+        if has_real(item)
+    ],
+)
+def test_a_real_server_shows_what_is_a_twin(
+    scenario: Scenario, what: str, real_server: Callable[[str], Server]
+) -> None:
+    desk = Desk(real_server(scenario.system), scenario)
+    younger = desk.blindly("admin" if what == "cloned" else "agent")
+    if what == "commented":
+        desk.comment(younger, "admin")
+    predicted, done = desk.run(check=True), desk.run()
+    if what == "twin":
+        assert not done["failed"], done["msg"]
+        assert (done["healed"], done["diff"]) == (predicted["healed"], predicted["diff"])
+        assert done["healed"] == [younger]
+    else:
+        assert (done["failed"], done["error"]["kind"], predicted["msg"]) == (True, "several_found", done["msg"])
+        assert desk.run(on_multiple="merge")["healed"] == [younger]
+    assert desk.left() == 1
+    again = desk.run()
+    assert (again["failed"], again["changed"]) == (False, False)
 
 
 # -- what comes late -----------------------------------------------------------------
