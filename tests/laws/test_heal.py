@@ -137,6 +137,20 @@ def test_twins_are_merged_as_predicted_and_only_once(desk: Desk, number: int) ->
     assert desk.simulator.writes() == []
 
 
+def test_what_a_merge_adds_is_no_change_of_the_task(desk: Desk) -> None:
+    if desk.scenario.system != "rt":
+        pytest.skip("only RT adds people and times")
+    desk.places = desk.simulator.places(desk.scenario)
+    desk.task = {**desk.scenario.task("create", desk.places), "time_worked": 5, "cc": ["bob@rt.example"]}
+    desk.run()
+    desk.blindly()
+    predicted, done = desk.run(check=True), desk.run()
+    assert not done["failed"], done["msg"]
+    assert (predicted["diff"], predicted["action"]) == (done["diff"], done["action"])
+    assert done["diff"]["before"]["time_worked"] == done["record"]["time_worked"] == 5
+    assert not desk.run()["changed"]
+
+
 def test_many_objects_are_healed_like_one(desk: Desk) -> None:
     younger = desk.blindly()
     other = {**desk.task, "external_id": f"{desk.task['external_id']} other"}
