@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,10 +18,12 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 
 from tests.laws import runner
-from tests.laws.conftest import simulator_of
+from tests.laws.conftest import has_real, simulator_of
+from tests.laws.life import Server
 from tests.laws.runner import QuickClock
 from tests.laws.scenario import Result, Scenario, all_scenarios
 from tests.laws.trial import settle
+from tests.unit.returned import assert_documented
 
 KEYED = [item for item in all_scenarios("LEAN") if "external_id" in item.identity]
 #: A person adds a comment: the module, the option that takes the ticket's id, and the rest.
@@ -135,6 +137,35 @@ def test_twins_are_merged_as_predicted_and_only_once(desk: Desk, number: int) ->
     assert desk.simulator.writes() == []
 
 
+def test_what_a_merge_adds_is_no_change_of_the_task(desk: Desk) -> None:
+    if desk.scenario.system != "rt":
+        pytest.skip("only RT adds people and times")
+    desk.places = desk.simulator.places(desk.scenario)
+    desk.task = {**desk.scenario.task("create", desk.places), "time_worked": 5, "cc": ["bob@rt.example"]}
+    desk.run()
+    desk.blindly()
+    predicted, done = desk.run(check=True), desk.run()
+    assert not done["failed"], done["msg"]
+    assert (predicted["diff"], predicted["action"]) == (done["diff"], done["action"])
+    assert done["diff"]["before"]["time_worked"] == done["record"]["time_worked"] == 5
+    assert not desk.run()["changed"]
+
+
+def test_many_objects_are_healed_like_one(desk: Desk) -> None:
+    younger = desk.blindly()
+    other = {**desk.task, "external_id": f"{desk.task['external_id']} other"}
+    connection = desk.simulator.connection(desk.scenario)
+    task = {**connection, "resource": "ticket", "objects": [desk.task, other]}
+    module = f"{desk.scenario.system}_sync"
+    predicted = runner.run(module, task, check=True)
+    done = runner.run(module, task)
+    assert not done.get("failed"), done["msg"]
+    assert predicted["objects"][0] == done["objects"][0]
+    assert (done["objects"][0]["action"], done["objects"][0]["healed"]) == ("updated", [younger])
+    assert_documented(module, [predicted, done])
+    assert not runner.run(module, task)["changed"]
+
+
 def test_twins_that_are_to_be_absent_are_merged_first(desk: Desk) -> None:
     if not desk.scenario.may_remove:
         pytest.skip("the account may not remove tickets")
@@ -170,6 +201,7 @@ def test_what_is_no_twin_is_listed_and_left(desk: Desk, what: str) -> None:
     assert desk.left() == 2
     merged = desk.run(on_multiple="merge")
     assert (merged["failed"], merged["healed"], desk.left()) == (False, [younger], 1)
+    assert_documented(desk.scenario.module, [result, merged])
     assert not desk.run()["changed"]
 
 
@@ -227,6 +259,38 @@ def test_whatever_becomes_of_a_request_the_next_run_leaves_one(desk: Desk, fault
         number += 1
     assert not wrong, "\n" + "\n".join(wrong)
     assert number > 3
+
+
+# -- a real server -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["twin", "cloned", "commented"])
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(item, id=item.name, marks=getattr(pytest.mark, f"real_{item.system}"))
+        for item in KEYED
+        if has_real(item)
+    ],
+)
+def test_a_real_server_shows_what_is_a_twin(
+    scenario: Scenario, what: str, real_server: Callable[[str], Server]
+) -> None:
+    desk = Desk(real_server(scenario.system), scenario)
+    younger = desk.blindly("admin" if what == "cloned" else "agent")
+    if what == "commented":
+        desk.comment(younger, "admin")
+    predicted, done = desk.run(check=True), desk.run()
+    if what == "twin":
+        assert not done["failed"], done["msg"]
+        assert (done["healed"], done["diff"]) == (predicted["healed"], predicted["diff"])
+        assert done["healed"] == [younger]
+    else:
+        assert (done["failed"], done["error"]["kind"], predicted["msg"]) == (True, "several_found", done["msg"])
+        assert desk.run(on_multiple="merge")["healed"] == [younger]
+    assert desk.left() == 1
+    again = desk.run()
+    assert (again["failed"], again["changed"]) == (False, False)
 
 
 # -- what comes late -----------------------------------------------------------------

@@ -8,7 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import CREATE, DELETE, NONE, STATE, UPDATE, Plan
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
+    CREATE,
+    DELETE,
+    NONE,
+    STATE,
+    UPDATE,
+    Plan,
+    plan_absent,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values
 
 #: A plan's action -> the word for it afterwards.
@@ -37,15 +45,19 @@ class Outcome:
     merged_into: int | str | None = None
     merged: bool = False
 
-    def after_healing(self) -> Outcome:
-        """The same, with what was merged into the object before anything else was done."""
+    def after_healing(self, resource: Resource, found: Values) -> Outcome:
+        """The same, as check mode foresaw it from `found`: a merge itself adds people and times to the object."""
         if not self.healed:
             return self
+        twins = list(self.healed)
+        if self.action == REPORTED[DELETE]:
+            return replace(self, before={**plan_absent(resource, found).before, TWINS: twins})
         action = REPORTED[UPDATE] if self.action == REPORTED[NONE] else self.action
-        before = {**self.before, TWINS: list(self.healed)}
-        # Of a deleted object nothing is left.
-        after = {**self.after, TWINS: []} if action != REPORTED[DELETE] else self.after
-        return replace(self, action=action, before=before, after=after)
+        given = [(name, resource.field(name).kind, self.after[name]) for name in self.before if name != STATE]
+        was = {name: kind.part(found.get(name), wanted) for name, kind, wanted in given}
+        return replace(
+            self, action=action, before={**self.before, **was, TWINS: twins}, after={**self.after, TWINS: []}
+        )
 
     @property
     def changed(self) -> bool:

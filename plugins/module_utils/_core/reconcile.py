@@ -414,4 +414,5 @@ class _Run:
             warnings=tuple(dict.fromkeys(warnings)),
             healed=tuple(self.healer.healed) if self.resource.identity.external else (),
         )
-        return outcome if self.healer.before is None else outcome.after_healing()
+        found = self.healer.before
+        return outcome if found is None else outcome.after_healing(self.resource, found)

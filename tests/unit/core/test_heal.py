@@ -110,6 +110,16 @@ def test_check_mode_predicts_it_and_merges_nothing(shelf: Traced, size: int) -> 
     assert [record["size"] for record in shelf.live()] == [size]
 
 
+@pytest.mark.parametrize("size", [1, 5])
+@pytest.mark.parametrize("present", [True, False])
+def test_what_a_merge_itself_changes_is_not_in_the_diff(shelf: Traced, size: int, present: bool) -> None:
+    predicted = shelf.run(**KEYED, size=size, present=present, check=True)
+    shelf.after["merge"] = lambda: shelf.records[1].update(size=2)
+    done = shelf.run(**KEYED, size=size, present=present)
+    assert (done.before, done.after, done.action) == (predicted.before, predicted.after, predicted.action)
+    assert done.before["size"] == 1
+
+
 def test_what_is_to_be_absent_is_merged_first(shelf: Traced) -> None:
     predicted = shelf.run(**KEYED, present=False, check=True)
     outcome = shelf.run(**KEYED, present=False)
