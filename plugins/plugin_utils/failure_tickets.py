@@ -168,7 +168,11 @@ class FailureTickets:
     def close(self, subject: Subject) -> str:
         """Close the ticket, if there is one that is not closed; returns its address, or '' when there was none."""
         found = self._find(subject)
-        if found is None or not self._is_own(found) or found["record"].get("status") in self._words.ended | {self._closed}:
+        if (
+            found is None
+            or not self._is_own(found)
+            or found["record"].get("status") in self._words.ended | {self._closed}
+        ):
             return ""
         self._do(self._words.ticket, {"id": found["id"], "status": self._closed})
         return str(found.get("url") or found["id"])

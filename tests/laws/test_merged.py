@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""People merge tickets: the key follows for entries, and the ticket that stays is nobody's to change but its own task's.
+"""People merge tickets: the key follows for entries, and only its own task changes the ticket that stays.
 
 The same on all desks.
 """
