@@ -101,6 +101,9 @@ objects:
       description: Id of the object, where it is known.
       type: int
       sample: 42
+    merged_into:
+      description: Of a ticket that somebody merged into another one, the id of that one. The ticket is left alone.
+      type: int
     msg:
       description: Why it failed.
       type: str
