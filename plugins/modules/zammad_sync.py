@@ -129,6 +129,9 @@ objects:
       description: Ids of tickets with the same key that were merged into this one, or that a real run will merge.
       type: list
       elements: int
+    merged_into:
+      description: Of a ticket that somebody merged into another one, the id of that one. The ticket is left alone.
+      type: int
     msg:
       description: Why it failed.
       type: str

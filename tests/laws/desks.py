@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The desks of all systems in one vocabulary: what an alarm's tasks say, and what people do with its ticket."""
+"""The desks of all systems in one vocabulary: an alarm's tasks, and what people do with its ticket meanwhile."""
 
 from __future__ import annotations
 

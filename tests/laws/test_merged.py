@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""People merge tickets: the key follows for entries, and only its own task may change the ticket that stays.
+"""People merge tickets: the key follows for entries, and only its own task changes the ticket that stays.
 
 The same on all desks.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.laws import runner
 from tests.laws.desks import Desk, RTDesk
 
 
@@ -132,3 +133,20 @@ def test_a_key_that_was_put_on_the_incident_is_its_own(desk: Desk) -> None:
     desk.run({"id": big, "external_id": f"{desk.key}/own"})
     done = desk.predicted({"external_id": f"{desk.key}/own", "status": desk.closed})
     assert (done["changed"], done["id"]) == (True, big)
+
+
+def test_many_tickets_at_once_leave_the_merged_ones_alone(desk: Desk) -> None:
+    big, small = _merged(desk)
+    closed = desk.run(desk.alarm("closed"))["id"]
+    desk.close(closed)
+    before = desk.seen(big)
+    task = {"resource": "ticket", "objects": [desk.alarm(), desk.alarm("closed"), desk.alarm("third")]}
+    system = desk.module.partition("_")[0]
+    result = runner.run(f"{system}_sync", {**desk.connection, **task})
+    assert not result.get("failed"), result["msg"]
+    actions = [(line["action"], line.get("id"), line.get("merged_into")) for line in result["objects"]]
+    assert actions[:2] == [("none", small, big), ("none", closed, None)]
+    assert actions[2][0] == "created"
+    assert [words for words in result["warnings"] if "merged" in words or "is closed" in words] == result["warnings"]
+    assert len(result["warnings"]) == 2
+    assert desk.seen(big) == before

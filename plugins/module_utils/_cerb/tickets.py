@@ -42,7 +42,7 @@ TICKET = Resource(
     operations=TicketOperations,
     gone=is_gone,
     life="status",
-    sight="membership of the group, which is private",
+    sight="membership of the private group",
     fields=(
         Field(EXTERNAL_ID, ExternalId()),
         Field("external_id_field", Line(), create_only=True),

@@ -63,9 +63,9 @@ def contenders(operations: Any, found: Sequence[Values]) -> list[Values]:
     Two of these are twins or a mistake. What is left out are predecessors: closed while another one is open, older
     than another closed one, or merged into another object.
     """
-    own = unmerged(operations, found) or list(found)
+    own = unmerged(operations, found)
     if len(own) < 2:
-        return own
+        return own or list(found[-1:])
     live = [record for record in own if not operations.closed(record)]
     if not live:
         return own[-1:]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
     DELETE,
@@ -17,7 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     Plan,
     plan_absent,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values, Wish
 
 #: A plan's action -> the word for it afterwards.
 REPORTED = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NONE: "none"}
@@ -122,3 +123,14 @@ def differences(resource: Resource, remaining: Plan) -> str:
         difference = f"wanted {change.wanted!r}, is {change.found!r}"
         told.append(f"{name}: {'not set' if resource.field(name).secret else difference}")
     return "; ".join(told)
+
+
+def unseen(resource: Resource, key: int | str, wish: Wish, said: Sequence[str]) -> errors.NotApplied:
+    """The error for an object that was created and that the account may not see: no later run will find it."""
+    right = f": {resource.sight}" if resource.sight else ""
+    return errors.NotApplied(
+        f"the server created {resource.name} {key}, but the account cannot read it: every run would create another one",
+        server_messages=said,
+        advice=f"Give the account the right to see what it creates{right}",
+        done={"changed": True, "action": REPORTED[CREATE], "id": key, "uncertain": sorted(wish.values)},
+    )

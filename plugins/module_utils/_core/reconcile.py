@@ -8,6 +8,7 @@ It is the same for every resource of every system. A dialect gives it `Operation
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -23,6 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import 
     differences,
     done_so_far,
     predicted,
+    unseen,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
@@ -243,14 +245,11 @@ class _Run:
         )
 
     def _read_created(self, key: int | str) -> Values:
-        record = self.operations.read(key)
+        record = None
+        with suppress(errors.Forbidden):
+            record = self.operations.read(key)
         if record is None:
-            raise errors.NotApplied(
-                f"the server says it created {self.resource.name} {key}, but it cannot be read",
-                server_messages=self.messages,
-                advice="The account may lack the right to see what it creates",
-                done={"changed": True, "action": "created", "id": key, "uncertain": sorted(self.wish.values)},
-            )
+            raise unseen(self.resource, key, self.wish, self.messages)
         return record
 
     def _settle_race(self, mine: Values) -> Values:

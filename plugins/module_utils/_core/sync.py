@@ -206,7 +206,7 @@ class Sync:
             self._each(lambda item: self._plan(item, keys), items)
         seen: dict[Any, int] = {}
         for item in items:
-            if item.outcome is not None and item.outcome.id is not None:
+            if item.outcome is not None and item.outcome.id is not None and not item.outcome.merged:
                 # A login in one, an address in another: only the server knows that they are one.
                 found = (*self.resource.holder(item.wish.values), item.outcome.id)
                 self._refuse_twice(seen.setdefault(found, item.number), item.number, item.key)

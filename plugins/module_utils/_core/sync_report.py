@@ -35,6 +35,10 @@ def report(items: Sequence[Item], resource: Resource, kept: Sequence[Kept] | Non
             line["id"] = outcome.id
         if outcome is not None and outcome.healed:
             line["healed"] = list(outcome.healed)
+        if outcome is not None and outcome.merged:
+            line["merged_into"] = outcome.merged_into
+        # Of what is unchanged, too: a closed ticket stays closed, a merged one is left alone.
+        warnings += outcome.warnings if outcome is not None and action != NOT_DONE else ()
         if item.error is not None:
             # An error may repeat what was sent.
             redactor = Redactor()
@@ -49,7 +53,6 @@ def report(items: Sequence[Item], resource: Resource, kept: Sequence[Kept] | Non
         if outcome is not None and action not in (UNCHANGED, NOT_DONE):
             headers = {"before_header": item.key, "after_header": item.key}
             diffs.append({**headers, "before": dict(outcome.before), "after": dict(outcome.after)})
-            warnings += outcome.warnings
     changed = any(line["action"] in ("created", "updated", "deleted") for line in lines) or any(
         item.error is not None and item.error.done.get("changed") for item in items
     )

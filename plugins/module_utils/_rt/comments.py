@@ -41,9 +41,18 @@ def comment(call: Call) -> dict[str, Any]:
     record, merged, warnings = addressee(operations, found)
     ticket = int(record["id"])
     thread = call.client.threads.thread(ticket)
-    changed, entry, said = append(
-        thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
-    )
+    try:
+        changed, entry, said = append(
+            thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
+        )
+    except errors.NotApplied as unseen:
+        if post.kind == "comment" and all(item.kind != "comment" for item in thread.entries()):
+            unseen.message = (
+                f"the comment on ticket {ticket} was posted, but the account sees no comment there: every run would "
+                "post it again"
+            )
+            unseen.advice = "Give the account the right ShowTicketComments in the queue"
+        raise
     if changed and not call.check and post.extra.get("status"):
         _check_status(call, ticket, post.extra["status"], entry, said)
     went = operations.survivor(record) if changed and not merged else None

@@ -49,7 +49,7 @@ TICKET = Resource(
     identity=Identity(match_on=("title", "group"), external=True, handles=("number",)),
     operations=TicketOperations,
     life="status",
-    sight="'read' in the group",
+    sight="access 'read' to the group",
     fields=(
         Field(EXTERNAL_ID, ExternalId()),
         Field("external_id_field", Line(), create_only=True),

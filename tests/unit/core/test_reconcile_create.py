@@ -96,7 +96,7 @@ def test_what_the_server_never_takes_fails_and_says_that_the_object_exists(shelf
 
 def test_a_created_object_that_cannot_be_read_is_a_failure_that_names_it(shelf: Shelf) -> None:
     shelf.after["create"] = shelf.records.clear
-    with pytest.raises(errors.NotApplied, match="says it created widget 1, but it cannot be read") as caught:
+    with pytest.raises(errors.NotApplied, match="created widget 1, but the account cannot read it") as caught:
         shelf.run(**ONE)
     assert caught.value.done == {
         "changed": True,
