@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NoReturn
-from urllib.parse import quote
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Effect,
     Request,
@@ -32,7 +31,7 @@ Judge = Callable[[codec.Reply], codec.Outcome]
 
 def segment(value: Any) -> str:
     """A path element; RT takes spaces, `&` and other letters percent-encoded, and no slash at all."""
-    return quote(str(value), safe="@")
+    return paths.segment(value, safe="@")
 
 
 class Rest1:

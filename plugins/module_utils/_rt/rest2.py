@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
@@ -24,11 +23,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refus
 
 ROOT = "/REST/2.0/"
 PAGE = 100  # RT caps per_page at 100 without a word
-
-
-def segment(value: Any) -> str:
-    """A path element. RT takes everything percent-encoded but a slash, which no route of RT lets through."""
-    return quote(str(value), safe="")
 
 
 class Rest2:
