@@ -24,7 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     type_named,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
 
 if TYPE_CHECKING:

@@ -18,30 +18,17 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers im
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import INFERRED, ROOT, ROUTES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
-    Effect,
-    Request,
-    Response,
-    Transport,
-    segment,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 
 Query = Mapping[str, Any]
-
-
-def element(value: Any) -> str:
-    """One element of a path: %20 for blanks, %2F for slashes. Raises InvalidInput for what no path can hold."""
-    told = value if value is None else str(value)
-    if told in ("", ".", ".."):
-        raise errors.InvalidInput(f"{told!r} cannot be the name of an object")
-    return segment(told)
 
 
 def property_path(path: str) -> str:
     """The path of a property in an address; an absolute one keeps its slash, which makes two of them there."""
     parts = path.split("/")
     lead = "/" if not parts[0] and len(parts) > 1 else ""
-    return lead + "/".join(element(part) for part in (parts[1:] if lead else parts))
+    return lead + "/".join(segment(part) for part in (parts[1:] if lead else parts))
 
 
 class Rest:
@@ -89,7 +76,7 @@ class Rest:
         """Send a request of the table of routes; `names` fill its path (a property's path keeps its slashes)."""
         route = ROUTES[name]
         filled = {
-            key: property_path(str(value)) if key == "path" else element(value) for key, value in (names or {}).items()
+            key: property_path(str(value)) if key == "path" else segment(value) for key, value in (names or {}).items()
         }
         asked = {**({"request": route.command} if route.command else {}), **(query or {})}
         try:

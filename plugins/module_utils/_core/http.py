@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, unchanged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
@@ -32,7 +32,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sessions import
 RETRIED = frozenset({429, 502, 503, 504})
 #: Headers whose value proves who we are. Others (`Accept: application/json`) must stay readable in messages.
 _SECRET_HEADER = re.compile("auth|cookie|token|key|secret|pass|session|credential", re.IGNORECASE)
+_SPELLED_HALF = re.compile(rb"\\u[dD][89a-fA-F]|NaN|Infinity|[0-9][eE]\+?[0-9]{3}")
 LONGEST_PAUSE = 15.0  # seconds between two tries, when the server does not say how long
+LONGEST_TIMEOUT = 86400.0  # seconds; much longer ones do not fit into the system's clock
+MOST_RETRIES = 1000
 
 
 class Effect(Enum):
@@ -46,28 +49,9 @@ class Effect(Enum):
 _EFFECT_OF_VERB = {"GET": Effect.READ, "HEAD": Effect.READ, "PUT": Effect.REPEATABLE, "DELETE": Effect.REPEATABLE}
 
 
-#: What a missing id leaves in a path. A thing that really has this name is written otherwise: see `segment`.
-_MISSING_ID = re.compile(r"(?<![^/])None(?=/|\.|$)")
-
-
-def segment(value: Any) -> str:
-    """One element of a path, percent-encoded, slashes too. Raises TypeError for None: no id is no text."""
-    if value is None:
-        raise TypeError("a path needs an id or a name, and there is none")
-    return "%4Eone" if value == "None" else quote(str(value), safe="")
-
-
-def typed_path(path: str) -> str:
-    """A path that a person typed, in which `None` is a name."""
-    return _MISSING_ID.sub("%4Eone", path)
-
-
 @dataclass(frozen=True)
 class Request:
-    """One request, relative to the base URL; `body` is exactly what goes over the wire.
-
-    Raises ValueError for a path that was built from an id which is None: that is an error of the collection.
-    """
+    """One request, relative to the base URL; `body` is exactly what goes over the wire."""
 
     method: str
     path: str
@@ -75,10 +59,6 @@ class Request:
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     effect: Effect | None = None
-
-    def __post_init__(self) -> None:
-        if _MISSING_ID.search(self.path):
-            raise ValueError(f"{self.method} {self.path}: this path was built from an id that is None")
 
     @property
     def certain_effect(self) -> Effect:
@@ -88,7 +68,12 @@ class Request:
     @classmethod
     def with_json(cls, method: str, path: str, document: Any, **more: Any) -> Request:
         """A request with a JSON body."""
-        body = json.dumps(document, ensure_ascii=False).encode("utf-8")
+        try:
+            body = json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        except (ValueError, RecursionError):
+            # Whoever has options at hand has named the one; here are values that were made of several.
+            wellformed.refuse("the document to send", document)
+            raise
         return cls(method, path, body=body, headers={"Content-Type": "application/json; charset=utf-8"}, **more)
 
     @classmethod
@@ -125,9 +110,11 @@ class Response:
     def json(self) -> Any:
         """The decoded body; raises UnexpectedAnswer when it is not JSON."""
         try:
-            return json.loads(self.body)
-        except ValueError:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
             raise not_the_api(self) from None
+        # Servers may spell half of a character, too: nobody could print it, nor send it back.
+        return wellformed.printable(found) if _SPELLED_HALF.search(self.body) else found
 
 
 def not_the_api(response: Response) -> errors.UnexpectedAnswer:
@@ -167,12 +154,18 @@ class Connection:
         try:
             parts = urlsplit(self.api_url)
             known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-            known = known and not re.search(r"\s", self.api_url)
+            known = known and not re.search(r"[\s\\\x00-\x20\x7f\ud800-\udfff]", self.api_url)
         except ValueError:
             known = False
         if not known:
             raise errors.InvalidInput(
-                f"api_url {self.api_url!r} is not an address",
+                f"api_url {self.api_url!a} is not an address",
+                advice="Give it as https://host or https://host/directory",
+            )
+        cut = re.search("[?#]", self.api_url)
+        if cut is not None and not (parts.username or parts.password):
+            raise errors.InvalidInput(
+                f"api_url {self.api_url!a} holds {cut[0]!r}: whatever follows it is no part of a path",
                 advice="Give it as https://host or https://host/directory",
             )
         if parts.username or parts.password:
@@ -184,6 +177,10 @@ class Connection:
             raise errors.InvalidInput("client_key is given without client_cert")
         if self.timeout <= 0 or self.retries < 0:
             raise errors.InvalidInput("api_timeout must be more than 0 and api_retries must not be negative")
+        if self.timeout > LONGEST_TIMEOUT or self.retries > MOST_RETRIES:
+            raise errors.InvalidInput(
+                f"api_timeout must not be more than {LONGEST_TIMEOUT:.0f} and api_retries not more than {MOST_RETRIES}"
+            )
 
     @property
     def base(self) -> str:
@@ -265,6 +262,8 @@ class Transport:
                 self._login_secrets |= self.redactor.spellings - known
 
     def _guard(self, request: Request) -> None:
+        paths.refuse(request.method, request.path)
+        wellformed.refuse("a parameter of the request", request.query)
         if self.read_only and request.certain_effect is not Effect.READ:
             raise errors.WriteForbidden(f"check mode must not send {request.method} {request.path}")
 

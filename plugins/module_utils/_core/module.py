@@ -18,7 +18,7 @@ from typing import Any
 from ansible.module_utils import basic
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import AnsibleFallbackNotFound
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import WHEN_CLOSED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, Settings, System
@@ -98,7 +98,9 @@ class _Module(basic.AnsibleModule):
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         if self._shown is not None:
             kwargs.setdefault("invocation", {"module_args": self._shown(self.params)})
-        super()._return_formatted(kwargs)  # type: ignore[no-untyped-call]  # nor is this
+        # ansible-core refuses a result that is not UTF-8, whatever was done by then; it adds the options to it.
+        self.params = wellformed.printable(self.params)
+        super()._return_formatted(wellformed.printable(kwargs))  # type: ignore[no-untyped-call]  # nor is this
 
 
 def run_module(declaration: Resource | Task) -> None:
@@ -141,6 +143,11 @@ def execute(
     connections: Connections | None = None,
 ) -> dict[str, Any]:
     """Run a task with validated options; returns a module's result, with `failed` when it failed. Never raises."""
+    try:
+        _refuse(task, options)
+    except errors.InvalidInput as error:
+        error.system = task.system.title
+        return {"failed": True, **error.as_result()}
     clock = clock or Clock()
     connections = connections or Connections()
     secrets = [options.get(name) for name, spec in task.argument_spec().items() if spec.get("no_log")]
@@ -176,7 +183,20 @@ def execute(
         connections.release(client)
     if verbosity >= 3 and client is not None:
         result["http_log"] = list(client.transport.log)
-    return result
+    printed: dict[str, Any] = wellformed.printable(result)
+    return printed
+
+
+def _refuse(task: Task, options: Mapping[str, Any]) -> None:
+    """Raise InvalidInput for what ansible-core lets through and nobody can work with."""
+    for name, spec in task.argument_spec().items():
+        wellformed.refuse(name, options.get(name), secret=bool(spec.get("no_log")))
+        # To ansible-core an option that is null is given.
+        if spec.get("required") and options.get(name) is None:
+            raise errors.InvalidInput(f"{name} is required, and is null", advice=f"Give {name} a value")
+    for names in task.rules.get("required_one_of", ()):
+        if all(options.get(name) is None for name in names):
+            raise errors.InvalidInput(f"one of {', '.join(names)} is required, and what is given is null")
 
 
 class Checker:

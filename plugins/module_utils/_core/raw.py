@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, typed_path
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths, wellformed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 
@@ -59,7 +60,7 @@ def raw_request(
     method = call.options["method"]
     reads = bool(call.options["reads"]) or (method in READING if reads is None else reads)
     effect = Effect.READ if reads else Effect.ONCE if method in NOT_REPEATABLE else Effect.REPEATABLE
-    request = make(typed_path(path), effect)
+    request = _addressed(make(paths.typed(path), effect))
     shown = {"method": method, "path": path}
     if call.check and not reads:
         return {
@@ -76,6 +77,15 @@ def raw_request(
         raise _failure(f"{method} {path}", effect, response, answer, result)
     result["content"] = query.apply(answer.content)
     return result
+
+
+def _addressed(request: Request) -> Request:
+    """The request with the parameters in its path where they belong; raises InvalidInput, in check mode too."""
+    path, mark, query = request.path.partition("?")
+    paths.refuse(request.method, path)
+    if not mark:
+        return request
+    return replace(request, path=path, query=(*parse_qsl(query, keep_blank_values=True), *request.query))
 
 
 def _sent(call: Call, request: Request) -> Response:
@@ -124,9 +134,11 @@ def decoded(data: Any) -> Any:
     if not isinstance(data, str) or data.lstrip()[:1] not in ("[", "{"):
         return data
     try:
-        return json.loads(data)
-    except ValueError as error:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
         raise errors.InvalidInput(f"data is not JSON: {error}") from None
+    wellformed.refuse("data", found)
+    return found
 
 
 def pairs(parameters: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
