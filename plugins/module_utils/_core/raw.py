@@ -16,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import shortened
 
 READING = ("GET", "HEAD")
 #: Sent once: nobody knows what a second time would do.
@@ -106,7 +107,7 @@ def _failure(
         kind = errors.AnswerLost if effect is Effect.ONCE and status != 429 else errors.ServerFailed
     elif status in (401, 403, 404):
         kind = {401: errors.LoginRefused, 403: errors.Forbidden, 404: errors.Missing}[status]
-    said = answer.said[0] if answer.said else response.text[:300]
+    said = answer.said[0] if answer.said else shortened(response.text, 300)
     error = kind(
         f"{what} was answered with {'HTTP ' if status == response.status else ''}{status}: {said}",
         status=status,
