@@ -28,7 +28,7 @@ def credentials_of(system: System) -> list[Option]:
 
 
 def environment(system: System) -> dict[str, Any]:
-    """The credentials in the environment. An empty variable counts as not set: launchers leave what nobody filled in."""
+    """The credentials in the environment. An empty variable counts as not set, as launchers leave it."""
     found: dict[str, Any] = {}
     for option in credentials_of(system):
         variable = option.variable(system.prefix)

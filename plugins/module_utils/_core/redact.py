@@ -46,7 +46,7 @@ _NAME = re.compile("[a-z_]+")
 
 
 def shortened(text: str, longest: int = 200) -> str:
-    """The beginning of a server's long text. It is cut when `Redactor.clean` has found the secrets in it, no earlier."""
+    """The beginning of a server's long text, cut by `Redactor.clean` once the secrets in it are found."""
     text = text.replace(_CUT, "").replace(_CUT_END, "")
     if len(text) <= longest:
         return text
@@ -131,9 +131,9 @@ class Redactor:
 
     def _clean_item(self, name: Any, value: Any) -> Any:
         """The value under a name. A number is masked where the name says that it is a secret."""
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            if str(value) in self._secrets and isinstance(name, str) and SECRET_NAME.search(name):
-                return STAND_IN
+        named = isinstance(name, str) and isinstance(value, (str, int, float)) and not isinstance(value, bool)
+        if named and str(value) in self._secrets and SECRET_NAME.search(name):
+            return STAND_IN
         return self.clean_all(value)
 
 
@@ -167,7 +167,8 @@ def _around_cuts(text: str, find: Callable[[str], list[Span]]) -> list[Span]:
 
 def _masked(text: str, found: Iterable[Span]) -> str:
     """The text with these parts masked; parts that overlap count as one."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end in _united(found):
         parts += (text[done:start], STAND_IN)
         # The mark of a cut inside of the secret stays behind it.

@@ -26,7 +26,7 @@ ADDRESSES = ("api_url", "api_proxy")
 #: The login in an address: up to the last @ of the host's part, or, in an address that is none since the password holds
 #: a slash, up to the last @ at all.
 _LOGIN = re.compile(
-    r"(?P<scheme>\s*(?:\w+:/+|//)?)"
+    r"\A(?P<scheme>\s*(?:\w+:/+|//)?)"
     r"(?P<login>[^/?#]*(?=@[^/?#@]*(?:[/?#]|$))|(?![^/?#]*:\d*[/?#])[^/?#@]*:.*(?=@))",
     re.DOTALL,
 )
@@ -137,7 +137,8 @@ def _parts(value: str) -> Iterator[str]:
                     yield pair.decode(charset).partition(":")[2]
     if rest and scheme.isalpha():
         yield rest
-    for part in re.split(r"[;,]\s*", rest or value):
+        value = rest
+    for part in re.split(r"[;,]\s*", value):
         _name, equals, secret = part.partition("=")
         if equals and secret.strip('"='):
             yield secret.strip().strip('"')
