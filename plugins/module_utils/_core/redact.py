@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.spellings import (
+    SHORTEST_BASE64,
     SIGNS,
     Span,
     as_written,
@@ -28,6 +29,8 @@ ELLIPSIS = "..."
 #: Around what is to be cut off, once secrets are found: letters that Unicode gives no meaning.
 _CUT, _CUT_END = "\ufdd0", "\ufdd1"
 _CUT_OFF = re.compile(f"{_CUT}[^{_CUT_END}]*{_CUT_END}?")
+#: Between texts that are looked at together: no escape and no secret goes on behind it.
+_BETWEEN = "\ufdd2"
 #: How much of a text behind a cut is looked at: a secret may begin before it.
 _BEHIND = 10_000
 #: Secrets of this length are masked wherever they are.
@@ -109,13 +112,21 @@ class Redactor:
 
     def _find(self, text: str) -> list[Span]:
         found = [span for needle in self._needles if needle in text for span in _all(needle, text)]
-        found += [widened(text, span) for piece in self._encoded if piece in text for span in _all(piece, text)]
+        if len(text) >= SHORTEST_BASE64:
+            found += [widened(text, span) for piece in self._encoded if piece in text for span in _all(piece, text)]
         if self._named is not None:
             found += (match.span(1) for match in self._named.finditer(text))
         return found
 
     def clean_all(self, value: Any) -> Any:
         """The same for every text inside lists, tuples and dictionaries, and for keys that are not plain names."""
+        # Nearly always there is nothing to do, which one look at everything together shows.
+        everything = _BETWEEN.join(_texts(value))
+        if _CUT not in everything and not (self._secrets and self._spans(everything)):
+            return value
+        return self._clean_each(value)
+
+    def _clean_each(self, value: Any) -> Any:
         if isinstance(value, str):
             return self.clean(value)
         if isinstance(value, dict):
@@ -126,7 +137,7 @@ class Redactor:
                 for key, item in value.items()
             }
         if isinstance(value, (list, tuple)):
-            return [self.clean_all(item) for item in value]
+            return [self._clean_each(item) for item in value]
         return value
 
     def _clean_item(self, name: Any, value: Any) -> Any:
@@ -134,7 +145,7 @@ class Redactor:
         named = isinstance(name, str) and isinstance(value, (str, int, float)) and not isinstance(value, bool)
         if named and str(value) in self._secrets and SECRET_NAME.search(name):
             return STAND_IN
-        return self.clean_all(value)
+        return self._clean_each(value)
 
 
 @functools.lru_cache(maxsize=32)
@@ -144,6 +155,19 @@ def _after_a_name(secrets: frozenset[str]) -> re.Pattern[str] | None:
         return None
     several = "|".join(re.escape(secret) for secret in sorted(secrets, key=len, reverse=True))
     return re.compile(rf"(?i:{SECRET_NAME.pattern})\w{{0,12}}\W{{1,8}}({several})(?!\w)")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text, key and number in a value."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield str(key)
+            yield from _texts(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, (str, int, float)):
+        yield str(value)
 
 
 def _all(needle: str, text: str) -> Iterable[Span]:

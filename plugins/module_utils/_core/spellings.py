@@ -16,7 +16,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -84,6 +84,9 @@ def _of_backslash(escape: str) -> Iterator[Piece]:
     return iter([(2, _SHORT.get(kind, kind))])
 
 
+_MOST_KNOWN = 5000
+
+
 @dataclass(frozen=True)
 class _Encoding:
     """A way to escape letters. `sign`: a letter without which a text holds no escape of it."""
@@ -91,6 +94,21 @@ class _Encoding:
     sign: str
     escapes: re.Pattern[str]
     pieces: Callable[[str], Iterator[Piece]]
+    #: Escape -> the letters it means. A text has few different ones.
+    known: dict[str, str] = field(default_factory=dict)
+
+    def undo(self, text: str) -> str:
+        """The text with this encoding undone."""
+        return self.escapes.sub(self._meant, text) if self.sign in text else text
+
+    def _meant(self, match: re.Match[str]) -> str:
+        escape = match.group()
+        letters = self.known.get(escape)
+        if letters is None:
+            letters = "".join(letters for _length, letters in self.pieces(escape))
+            if len(self.known) < _MOST_KNOWN:
+                self.known[escape] = letters
+        return letters
 
 
 _PAIR = "[dD][89abAB][0-9a-fA-F]{2}", "[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -139,8 +157,8 @@ class _Layer:
         return self._before(span[0], end=False), self._before(span[1] - 1, end=True)
 
 
-def _undone(text: str, encoding: _Encoding) -> _Layer | None:
-    """The text with this encoding undone; None where that changes nothing."""
+def _layer(text: str, encoding: _Encoding) -> _Layer:
+    """The text with this encoding undone, and the way back."""
     parts: list[str] = []
     here: list[int] = []
     there: list[int] = []
@@ -158,8 +176,6 @@ def _undone(text: str, encoding: _Encoding) -> _Layer | None:
                 length += len(letters)
                 done = position + long
             position += long
-    if not here:
-        return None
     parts.append(text[done:])
     return _Layer("".join(parts), here, there, lengths)
 
@@ -169,26 +185,31 @@ def spans(text: str, find: Callable[[str], list[Span]]) -> list[Span]:
     found = list(find(text))
     seen = {text}
     letters = len(text)
-    layers: list[tuple[str, tuple[_Layer, ...]]] = [(text, ())]
+    layers: list[tuple[str, tuple[_Encoding, ...]]] = [(text, ())]
     for outer, way in layers:
         if len(way) == LAYERS or letters > MOST_LETTERS:
             continue
         for encoding in _ENCODINGS:
-            layer = _undone(outer, encoding) if encoding.sign in outer else None
-            if layer is None or layer.text in seen:
+            inner = encoding.undo(outer)
+            if inner in seen:
                 continue
-            seen.add(layer.text)
-            letters += len(layer.text)
-            inner = (*way, layer)
-            layers.append((layer.text, inner))
-            found += (_mapped(span, inner) for span in find(layer.text))
+            seen.add(inner)
+            letters += len(inner)
+            layers.append((inner, (*way, encoding)))
+            hits = find(inner)
+            if hits:
+                found += _mapped(text, (*way, encoding), hits)
     return found
 
 
-def _mapped(span: Span, way: Sequence[_Layer]) -> Span:
-    for layer in reversed(way):
-        span = layer.span_before(span)
-    return span
+def _mapped(text: str, way: Sequence[_Encoding], hits: list[Span]) -> list[Span]:
+    """The parts of the text that are these parts of what it says."""
+    layers: list[_Layer] = []
+    for encoding in way:
+        layers.append(_layer(layers[-1].text if layers else text, encoding))
+    for layer in reversed(layers):
+        hits = [layer.span_before(span) for span in hits]
+    return hits
 
 
 def widened(text: str, span: Span) -> Span:

@@ -18,6 +18,8 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events import desks
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections, Task, execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
@@ -27,12 +29,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import 
     environment,
     with_environment,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils import failure_tickets
-
 
 from tests.unit import documented
 
@@ -205,8 +204,13 @@ def test_the_environment_counts_where_the_task_gives_nothing(
 # -- the rule ------------------------------------------------------------------------------------------------
 
 NAMES = {
-    **{"user": "api_username", "word": "api_password", "token": "api_token", "auth": "api_auth"},
-    **{"behalf": "api_on_behalf_of", "cert": "client_cert", "key": "client_key"},
+    "user": "api_username",
+    "word": "api_password",
+    "token": "api_token",
+    "auth": "api_auth",
+    "behalf": "api_on_behalf_of",
+    "cert": "client_cert",
+    "key": "client_key",
 }
 
 

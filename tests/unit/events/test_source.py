@@ -24,6 +24,7 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.desks
     Desk,
     DeskFailed,
     checked,
+    info_of,
     specification,
 )
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.state import StateFile
