@@ -21,7 +21,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, Settings, System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import with_environment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import secrets_of_environment, with_environment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Field, Resource, Wish
@@ -67,12 +67,16 @@ class Task:
 
     def secrets(self, options: Mapping[str, Any]) -> set[str]:
         """The texts among the options that no result may hold."""
-        return {*secrets.secrets_of(self.argument_spec(), options), *(self.hidden(options) if self.hidden else ())}
+        known = {*secrets.secrets_of(self.argument_spec(), options), *secrets_of_environment(self.system)}
+        return known.union(self.hidden(options)) if self.hidden else known
 
     def invocation(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
         """The options as a result and a log may repeat them."""
-        shown = secrets.shown(self.argument_spec(), options)
-        return self.shown(shown) if self.shown else shown
+        shown: Mapping[str, Any] = secrets.shown(self.argument_spec(), options)
+        shown = self.shown(shown) if self.shown else shown
+        # A text may hold what another option says.
+        cleaned: Mapping[str, Any] = Redactor(self.secrets(options)).clean_all(shown)
+        return cleaned
 
 
 class Connections:

@@ -43,6 +43,12 @@ def environment(system: System) -> dict[str, Any]:
     return found
 
 
+def secrets_of_environment(system: System) -> set[str]:
+    """The secrets among the credentials in the environment, whether they count or not."""
+    several = (os.environ.get(option.variable(system.prefix)) for option in credentials_of(system) if option.secret)
+    return {secret for secret in several if secret}
+
+
 def with_environment(system: System, options: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """The options with credentials of the environment where they count, and a hint when some do not."""
     found = environment(system)
