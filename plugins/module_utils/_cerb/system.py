@@ -11,7 +11,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import TOKEN, Option, Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    FOLLOWS,
+    TOKEN,
+    Option,
+    Settings,
+    System,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
@@ -45,10 +51,10 @@ CERB = System(
     name="cerb",
     title="Cerb",
     extra_options=(
-        Option("api_access_key"),
-        Option("api_secret_key", secret=True),
+        Option("api_access_key", way="keys"),
+        Option("api_secret_key", secret=True, way="keys"),
         TOKEN,
-        Option("api_auth", choices=auth.METHODS),
+        Option("api_auth", choices=auth.METHODS, way=FOLLOWS),
     ),
     connect=connect,
 )

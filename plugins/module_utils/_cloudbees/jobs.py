@@ -17,7 +17,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.runs impor
     State,
     parameters_of,
     perform,
-    secrets_known,
     started,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
@@ -195,7 +194,6 @@ def _failed(steps: list[Result]) -> list[Result]:
 
 def run(call: Call) -> Result:
     """Run a procedure, wait for a job, or abort it."""
-    secrets_known(call.client, call.options)
     return perform(call, Job(call.client, call.options))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    FOLLOWS,
     PASSWORD,
     TOKEN,
     USERNAME,
@@ -41,8 +42,8 @@ CLOUDBEES = System(
         USERNAME,
         PASSWORD,
         TOKEN,
-        Option("api_session_id", secret=True),
-        Option("api_auth", choices=auth.METHODS),
+        Option("api_session_id", secret=True, way="session"),
+        Option("api_auth", choices=auth.METHODS, way=FOLLOWS),
     ),
     connect=connect,
 )

@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths, wellformed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths, secrets, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, unchanged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
@@ -30,8 +30,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import R
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sessions import exchange, open_session
 
 RETRIED = frozenset({429, 502, 503, 504})
-#: Headers whose value proves who we are. Others (`Accept: application/json`) must stay readable in messages.
-_SECRET_HEADER = re.compile("auth|cookie|token|key|secret|pass|session|credential", re.IGNORECASE)
 _SPELLED_HALF = re.compile(rb"\\u[dD][89a-fA-F]|NaN|Infinity|[0-9][eE]\+?[0-9]{3}")
 LONGEST_PAUSE = 15.0  # seconds between two tries, when the server does not say how long
 LONGEST_TIMEOUT = 86400.0  # seconds; much longer ones do not fit into the system's clock
@@ -205,13 +203,7 @@ class Transport:
         self.read_only = read_only
         self.clock = clock or Clock()
         self.redactor = Redactor(auth.secrets)
-        if connection.proxy:
-            password = urlsplit(connection.proxy).password or ""
-            self.redactor.add(password)
-            self.redactor.add(unquote(password))
-        for name, value in connection.headers.items():
-            if _SECRET_HEADER.search(name):
-                self.redactor.add(str(value))
+        self.redactor.learn([*secrets.of_address(connection.proxy), *secrets.of_headers(connection.headers)])
         self.log: deque[str] = deque(maxlen=500)
         self._agent = agent
         self._session: Any = None
@@ -255,11 +247,11 @@ class Transport:
     @contextmanager
     def _logging_in(self) -> Iterator[None]:
         with self._lock:
-            known = self.redactor.spellings
+            known = self.redactor.secrets
             try:
                 yield
             finally:
-                self._login_secrets |= self.redactor.spellings - known
+                self._login_secrets |= self.redactor.secrets - known
 
     def _guard(self, request: Request) -> None:
         paths.refuse(request.method, request.path)

@@ -8,7 +8,8 @@ A dialect makes the request and reads the answer; here is what may be sent, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN, shortened
 
 READING = ("GET", "HEAD")
 #: Sent once: nobody knows what a second time would do.
@@ -116,7 +118,7 @@ def _failure(
         kind = errors.AnswerLost if effect is Effect.ONCE and status != 429 else errors.ServerFailed
     elif status in (401, 403, 404):
         kind = {401: errors.LoginRefused, 403: errors.Forbidden, 404: errors.Missing}[status]
-    said = answer.said[0] if answer.said else response.text[:300]
+    said = answer.said[0] if answer.said else shortened(response.text, 300)
     error = kind(
         f"{what} was answered with {'HTTP ' if status == response.status else ''}{status}: {said}",
         status=status,
@@ -127,6 +129,21 @@ def _failure(
     if isinstance(error, errors.UnexpectedAnswer):
         error.advice = "Redirects are not followed: check api_url and the path"
     return _perhaps_done(error) if isinstance(error, errors.AnswerLost) else error
+
+
+def masked(content: Any, names: Collection[str]) -> Any:
+    """The content of an answer with what stands under these names (in lower case) replaced, in a text as well."""
+    if isinstance(content, Mapping):
+        return {
+            key: STAND_IN if str(key).lower() in names and item not in (None, "") else masked(item, names)
+            for key, item in content.items()
+        }
+    if isinstance(content, list):
+        return [masked(item, names) for item in content]
+    if isinstance(content, str):
+        several = "|".join(map(re.escape, sorted(names)))
+        return re.sub(rf"(?i)((?:{several})[\"']?\s*[:=]\s*[\"']?)[^\s\"'&,;<>]+", rf"\g<1>{STAND_IN}", content)
+    return content
 
 
 def decoded(data: Any) -> Any:

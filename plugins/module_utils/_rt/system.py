@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    FOLLOWS,
     PASSWORD,
     TOKEN,
     USERNAME,
@@ -43,7 +44,7 @@ RT = System(
         TOKEN,
         USERNAME,
         PASSWORD,
-        Option("api_auth", choices=auth.METHODS),
+        Option("api_auth", choices=auth.METHODS, way=FOLLOWS),
         Option("api_version", default="auto", choices=("auto", "rest2", "rest1")),
         Option("api_timezone"),
     ),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    FOLLOWS,
     PASSWORD,
     TOKEN,
     USERNAME,
@@ -41,8 +42,8 @@ ZAMMAD = System(
         TOKEN,
         USERNAME,
         PASSWORD,
-        Option("api_auth", choices=auth.METHODS),
-        Option("api_on_behalf_of"),
+        Option("api_auth", choices=auth.METHODS, way=FOLLOWS),
+        Option("api_on_behalf_of", way=FOLLOWS),
     ),
     connect=connect,
 )

@@ -126,6 +126,9 @@ class TableObjects(Objects):
     def _secrets_are(self, key: Any, wanted: Mapping[str, Any]) -> bool:
         """Zammad shows these secrets, so an equal one need not be sent again."""
         raw = self._rest.get(f"{self._row.path}/{key}")
+        unknown = next((name for name in wanted if name not in raw), None)
+        if unknown is not None:
+            raise errors.InvalidInput(f"secrets: {self._row.path} have no {unknown!r} on this version of Zammad")
         return all(str(raw.get(name) or "") == str(value or "") for name, value in wanted.items())
 
     # -- writing -----------------------------------------------------------------

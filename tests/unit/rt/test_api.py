@@ -194,3 +194,37 @@ def test_a_form_is_for_rest_1_only(rt: Scripted) -> None:
 def test_data_and_form_exclude_each_other(rt: Scripted) -> None:
     with pytest.raises(errors.InvalidInput, match="exclude each other"):
         sent(rt, version="rest1", method="POST", path="x", form={"id": "x"}, data={})
+
+
+# -- the feed tokens that RT 6 shows -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ({"id": 5, "AuthToken": "f33d"}, {"id": 5, "AuthToken": "********"}),
+        ({"items": [{"AuthToken": "f33d", "Name": "x"}]}, {"items": [{"AuthToken": "********", "Name": "x"}]}),
+        ({"AuthToken": None, "_hyperlinks": []}, {"AuthToken": None, "_hyperlinks": []}),
+    ],
+)
+def test_the_feed_token_of_a_user_is_not_shown(rt: Scripted, found: Any, shown: Any) -> None:
+    rt.expect("GET", "/REST/2.0/user/5").answers(found)
+    assert sent(rt, path="user/5")["content"] == shown
+
+
+def test_the_feed_token_in_a_text_is_not_shown(rt: Scripted) -> None:
+    rt.expect("GET", "/REST/2.0/user/5").answers(text='authtoken: f33d, "AuthToken": "f33d"')
+    assert sent(rt, path="user/5")["content"] == 'authtoken: ********, "AuthToken": "********"'
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"path": "users", "parameters": {"fields": "Name,AuthToken"}},
+        {"path": "users", "parameters": {"fields[User]": "authtoken"}},
+        {"path": "users?fields=AuthToken"},
+    ],
+)
+def test_the_feed_token_is_not_asked_for(rt: Scripted, options: dict[str, Any]) -> None:
+    with pytest.raises(errors.InvalidInput, match="AuthToken is the secret of another user's feeds"):
+        sent(rt, **options)
