@@ -119,6 +119,15 @@ options:
     ini:
       - section: callback_ticket_on_failure
         key: api_retries
+  api_max_answer:
+    description:
+      - The largest answer to keep in memory, in MiB.
+      - The environment variable E(RT_MAX_ANSWER), E(ZAMMAD_MAX_ANSWER) or E(CERB_MAX_ANSWER) goes first, whichever is
+        that of O(system).
+    type: int
+    ini:
+      - section: callback_ticket_on_failure
+        key: api_max_answer
   api_proxy:
     description:
       - Address of a proxy for all requests.

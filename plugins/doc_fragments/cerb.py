@@ -54,7 +54,9 @@ options:
     type: dict
   api_timeout:
     description:
-      - Seconds to wait for a connection, and then for an answer, at each try.
+      - Seconds to wait for a connection, and then for the whole answer, at each try. A server that sends its answer
+        byte by byte ends there, too.
+      - A download must arrive within this time as well. Raise the value for large files on slow networks.
       - When the option is left out, the environment variable E(CERB_TIMEOUT) is used.
     type: float
     default: 30.0
@@ -63,10 +65,19 @@ options:
       - How often a request is tried again after a connection error or an answer 429, 502, 503 or 504. The pauses
         grow, and what the server says in C(Retry-After) is obeyed.
       - A request that creates something is sent again only where it is certain that nothing was done the first time;
-        otherwise the module looks whether it was.
+        otherwise the module looks whether it was. Only the API's own answer makes that certain; the page of a proxy or
+        gateway does not, whatever its status.
+      - Once the API has answered in a task, a foreign page in reply to a reading request is tried again, too.
       - When the option is left out, the environment variable E(CERB_RETRIES) is used.
     type: int
     default: 4
+  api_max_answer:
+    description:
+      - The largest answer to keep in memory, in MiB, after decompression. A larger one ends the request with an error.
+      - Attachments that a module downloads to a file are not limited.
+      - When the option is left out, the environment variable E(CERB_MAX_ANSWER) is used.
+    type: int
+    default: 64
   api_proxy:
     description:
       - Address of a proxy for all requests. Without it, the usual variables E(http_proxy), E(https_proxy) and
@@ -154,6 +165,11 @@ options:
       - name: CERB_RETRIES
     vars:
       - name: opsdesk_cerb_retries
+  api_max_answer:
+    env:
+      - name: CERB_MAX_ANSWER
+    vars:
+      - name: opsdesk_cerb_max_answer
   api_proxy:
     env:
       - name: CERB_PROXY

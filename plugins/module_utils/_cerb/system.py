@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
     FOLLOWS,
@@ -44,7 +45,8 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> CerbCli
 
     connection = settings.connection()
     connection = replace(connection, api_url=rest_base(connection.api_url))
-    return CerbClient(Transport(connection, auth.choose(settings), read_only=read_only, clock=clock))
+    login = auth.choose(settings)
+    return CerbClient(Transport(connection, login, read_only=read_only, clock=clock, api=API))
 
 
 CERB = System(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
     FOLLOWS,
@@ -32,7 +33,8 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> CloudBe
     # Other clients want the address of the API: both spellings mean the same server.
     root = connection.base.removesuffix("/rest/v1.0").removesuffix("/rest").rstrip("/")
     connection = replace(connection, api_url=root)
-    return CloudBeesClient(Transport(connection, auth.choose(settings), read_only=read_only, clock=clock))
+    login = auth.choose(settings)
+    return CloudBeesClient(Transport(connection, login, read_only=read_only, clock=clock, api=API))
 
 
 CLOUDBEES = System(

@@ -41,8 +41,12 @@ class Auth:
         """An authentication object of the requests library, when the way to log in is one."""
         return unchanged
 
+    def ended(self, response: Response) -> bool:
+        """Whether an answer means that the login has expired, and `renew` would log in again."""
+        return False
+
     def renew(self, transport: Transport, response: Response) -> bool:
-        """Whether the login had expired and was renewed, so that the request may be sent again."""
+        """Whether the login had expired and was renewed."""
         return False
 
     def finish(self, transport: Transport) -> None:

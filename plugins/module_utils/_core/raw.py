@@ -62,7 +62,7 @@ def raw_request(
     method = call.options["method"]
     reads = bool(call.options["reads"]) or (method in READING if reads is None else reads)
     effect = Effect.READ if reads else Effect.ONCE if method in NOT_REPEATABLE else Effect.REPEATABLE
-    request = _addressed(make(paths.typed(path), effect))
+    request = replace(_addressed(make(paths.typed(path), effect)), any_answer=reads)
     shown = {"method": method, "path": path}
     if call.check and not reads:
         return {
@@ -103,7 +103,8 @@ def _sent(call: Call, request: Request) -> Response:
 def _perhaps_done(lost: errors.AnswerLost) -> errors.AnswerLost:
     """Nothing recognises what a raw request makes: a person has to look."""
     lost.safe_to_retry = False
-    lost.advice = "It may have been carried out: look on the server before running the task again"
+    look = "It may have been carried out: look on the server before running the task again"
+    lost.advice = f"{lost.advice}. {look}" if lost.advice else look
     return lost
 
 

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 
 
@@ -118,7 +119,10 @@ def append(
             found = _look_again(thread, post, lost, already, clock, patience)
             if found is not None:
                 return True, found, (f"the answer was lost; found as {found.id}",)
-            if attempt == 3 or (lost.status is not None and lost.status not in (502, 503, 504)):
+            end = hopeless(lost, f"the {post.kind}", ["content"])
+            if end is not None:
+                raise end from lost
+            if attempt == 3:
                 raise _not_found(lost, post) from lost
     done = {"changed": True, "action": "created", "uncertain": ["content"]}
     try:
@@ -185,7 +189,7 @@ def _look_again(
             found = find_entry(thread, post, without=already)
             if found is not None:
                 return found
-    except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
+    except errors.OpsdeskError as error:
         ambiguous = errors.Ambiguous(
             f"{lost.message}, and then the server could not be asked whether the {post.kind} was posted: {error}",
             advice="Look at the ticket before running the task again: with repeat, it posts whatever is there"

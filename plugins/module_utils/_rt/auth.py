@@ -129,8 +129,11 @@ class CookieAuth(SessionAuth):
         self._learn_cookies(transport)
         self._open = True
 
+    def ended(self, response: Response) -> bool:
+        return _logged_out(response)
+
     def renew(self, transport: Transport, response: Response) -> bool:
-        if not _logged_out(response):
+        if not self.ended(response):
             return False
         self._log_in(transport)
         return True
@@ -182,8 +185,11 @@ class KerberosAuth(SessionAuth):
     def for_requests(self) -> Any:
         return self._negotiate or super().for_requests()
 
+    def ended(self, response: Response) -> bool:
+        return _logged_out(response)
+
     def renew(self, transport: Transport, response: Response) -> bool:
-        if not _logged_out(response):
+        if not self.ended(response):
             return False
         self._log_in(transport)
         return True

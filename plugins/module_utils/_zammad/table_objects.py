@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
@@ -136,7 +137,7 @@ class TableObjects(Objects):
     def create(self, values: Values) -> Written:
         answer = self._rest.post(self._row.path, self.document(values))
         self._client.directory.forget(self._row.path)
-        return Written(int(answer["id"]))
+        return Written(int(id_of(answer, self._row.path)))
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         document = self.document(changes)

@@ -113,7 +113,6 @@ def test_an_expression_that_does_not_parse_sends_nothing(rt: Scripted) -> None:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (302, errors.UnexpectedAnswer),
         (400, errors.Refused),
         (401, errors.LoginRefused),
         (403, errors.Forbidden),
@@ -138,6 +137,14 @@ def test_a_creating_request_that_the_server_failed_at_may_have_been_carried_out(
     with pytest.raises(errors.AnswerLost, match=r"because.*look on the server before running the task again") as caught:
         sent(rt, method="POST", path="ticket", data={})
     assert caught.value.safe_to_retry is False
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_a_page_of_a_gateway_tells_nothing(rt: Scripted, method: str) -> None:
+    rt.expect(method, "/REST/2.0/x").answers(status=302, text="Moved", location="http://h/login")
+    with pytest.raises(errors.AnswerLost, match=r"a redirect to http://h/login.*Check api_url") as caught:
+        sent(rt, method=method, path="x")
+    assert caught.value.safe_to_retry is (method != "POST")
 
 
 def test_text_is_content_too(rt: Scripted) -> None:
