@@ -48,8 +48,9 @@ options:
     choices: [signature, oauth2]
   api_headers:
     description:
-      - More headers for every request, as a dictionary, for something in front of Cerb that wants them. Their values
-        count as secret.
+      - More headers for every request, as a dictionary, for example for a gateway in front of Cerb.
+      - The value of a header is secret if its name says so, for example C(Authorization), C(Cookie), C(X-Api-Key), and
+        other names with C(auth), C(token), C(key), C(secret), C(session) or C(password). Other values are shown.
       - When the option is left out, the environment variable E(CERB_HEADERS) is used, as a JSON object.
     type: dict
   api_timeout:
@@ -115,7 +116,12 @@ notes:
     C(delegate_to=localhost) makes it the controller for modules as well.
   - "The connection options can be given once for all modules: with C(module_defaults) and the group
     C(group/opsdesk.itsm.cerb), or by the environment variables."
-  - Keys, tokens, passwords and header values are kept out of results, errors and the output at C(-vvv).
+  - "Credentials count as a group: O(api_access_key) and O(api_secret_key), or O(api_token).
+    If a task, a lookup or an inventory file gives one of them, credentials of the environment for another way to log in
+    are not used, and neither is the password of another account."
+  - Keys, tokens, passwords and secret header values are masked in results, errors, diffs and the output at
+    C(-vvvv), in every spelling. A secret that could be an ordinary word or number (shorter than 8 characters, and
+    without a mix of letters and others) is masked only where a name such as C(password) shows what it is.
   - Tested with what version 10.4.10 of Cerb answered.
 """
 

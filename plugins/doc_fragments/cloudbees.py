@@ -52,8 +52,9 @@ options:
     choices: [session, basic, session_id, token]
   api_headers:
     description:
-      - More headers for every request, as a dictionary, for something in front of CloudBees CD that wants them. Their
-        values count as secret.
+      - More headers for every request, as a dictionary, for example for a gateway in front of CloudBees CD.
+      - The value of a header is secret if its name says so, for example C(Authorization), C(Cookie), C(X-Api-Key), and
+        other names with C(auth), C(token), C(key), C(secret), C(session) or C(password). Other values are shown.
       - When the option is left out, the environment variable E(CLOUDBEES_HEADERS) is used, as a JSON object.
     type: dict
   api_timeout:
@@ -119,7 +120,12 @@ notes:
     C(delegate_to=localhost) makes it the controller for modules as well.
   - "The connection options can be given once for all modules: with C(module_defaults) and the group
     C(group/opsdesk.itsm.cloudbees), or by the environment variables."
-  - Tokens, passwords, session ids and header values are kept out of results, errors and the output at C(-vvv).
+  - "Credentials count as a group: O(api_username) and O(api_password), O(api_token) or O(api_session_id).
+    If a task, a lookup or an inventory file gives one of them, credentials of the environment for another way to log in
+    are not used, and neither is the password of another account."
+  - Tokens, passwords, session ids and secret header values are masked in results, errors, diffs and the output at
+    C(-vvvv), in every spelling. A secret that could be an ordinary word or number (shorter than 8 characters, and
+    without a mix of letters and others) is masked only where a name such as C(password) shows what it is.
   - No real server could be had to test with. What the vendor's documentation and clients do not tell about the REST API
     is inferred; where a server has another path it answers 501, and the message says so.
 """

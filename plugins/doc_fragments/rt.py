@@ -40,6 +40,8 @@ options:
     description:
       - How to log in. Without it, O(api_token) is used where it is given; else O(api_username) and O(api_password) are,
         in the way that each protocol understands, which is Basic over REST 2.0 and in the form over REST 1.0.
+      - RT reads Basic as Latin-1, so a password is sent in Latin-1 first, and in UTF-8 when the server rejects that. A
+        password with other letters (such as the euro sign) uses V(cookie), unless this option says otherwise.
       - When the option is left out, the environment variable E(RT_AUTH) is used.
       - V(token) sends O(api_token) in a header. REST 2.0, and REST 1.0 from RT 5 on.
       - V(basic) is HTTP Basic. REST 2.0 (under C(mod_fcgid) it needs C(FcgidPassHeader Authorization)); REST 1.0 only
@@ -75,8 +77,9 @@ options:
     type: str
   api_headers:
     description:
-      - More headers for every request, as a dictionary, for something in front of RT that wants them. Their values
-        count as secret.
+      - More headers for every request, as a dictionary, for example for a gateway in front of RT.
+      - The value of a header is secret if its name says so, for example C(Authorization), C(Cookie), C(X-Api-Key), and
+        other names with C(auth), C(token), C(key), C(secret), C(session) or C(password). Other values are shown.
       - When the option is left out, the environment variable E(RT_HEADERS) is used, as a JSON object.
     type: dict
   api_timeout:
@@ -143,7 +146,12 @@ notes:
     C(delegate_to=localhost) makes it the controller for modules as well.
   - "The connection options can be given once for all modules: with C(module_defaults) and the group
     C(group/opsdesk.itsm.rt), or by the environment variables."
-  - Tokens, passwords and header values are kept out of results, errors and the output at C(-vvv).
+  - "Credentials count as a group: O(api_token), or O(api_username) and O(api_password).
+    If a task, a lookup or an inventory file gives one of them, credentials of the environment for another way to log in
+    are not used, and neither is the password of another account."
+  - Tokens, passwords and secret header values are masked in results, errors, diffs and the output at
+    C(-vvvv), in every spelling. A secret that could be an ordinary word or number (shorter than 8 characters, and
+    without a mix of letters and others) is masked only where a name such as C(password) shows what it is.
   - Do not give a token or password with the keyword C(environment) of a task or play. Ansible writes such variables
     into a command line, which it prints at C(-vvv), and which C(ps) shows to everybody on the machine.
 """

@@ -42,8 +42,17 @@ NASTY = [
 
 
 def lower(encode: Encoder) -> Encoder:
-    """Escapes with lower-case digits."""
-    return lambda text: re.sub("%..|\\\\u....", lambda escape: escape[0].lower(), encode(text))
+    """Percent escapes with lower-case digits."""
+    return lambda text: re.sub("%[0-9A-F]{2}", lambda escape: escape[0].lower(), encode(text))
+
+
+def in_units(text: str) -> str:
+    """JSON in which whatever is no letter or digit is escaped, with capital digits."""
+    units = re.findall("..", text.encode("utf-16-be", "surrogatepass").hex().upper())
+    codes = [first + second for first, second in zip(units[::2], units[1::2], strict=True)]
+    return "".join(
+        chr(int(code, 16)) if code < "0080" and chr(int(code, 16)).isalnum() else f"\\u{code}" for code in codes
+    )
 
 
 def in_javascript(text: str) -> str:
@@ -70,7 +79,7 @@ ENCODERS: dict[str, Encoder] = {
         for letter in text
     ),
     "JSON": lambda text: json.dumps(text)[1:-1],
-    "JSON, lower case": lower(lambda text: json.dumps(text)[1:-1]),
+    "JSON, every sign": in_units,
     "JSON, letters as they are": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
     "JSON of PHP": lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
     "JSON of Rails": in_javascript,
