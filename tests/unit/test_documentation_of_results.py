@@ -176,6 +176,8 @@ def many(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     yield run("rt_sync", resource="ticket", objects=[ticket])
     twin_of(run, "sync")
     yield run("rt_sync", resource="ticket", objects=[ticket])
+    merged_by_hand(run, "one of many")
+    yield run("rt_sync", resource="ticket", objects=[{"external_id": "one of many", **FULL_TICKET}])
 
 
 def comments(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
