@@ -64,10 +64,11 @@ def reconcile(
     `plans`: with `check`, that it is no check mode, but the first look of a run that will write.
     Raises an OpsdeskError; its `done` tells what had been changed by then.
     """
+    run = _Run(resource, operations, wish, check, clock, patience, plans)
     try:
-        return _Run(resource, operations, wish, check, clock, patience, plans).outcome()
+        return run.outcome()
     except MergedAway as merged:
-        return merged.outcome
+        return run.healed(merged.outcome)
 
 
 @dataclass
@@ -405,7 +406,11 @@ class _Run:
             url=self.operations.url(shown) if shown.get("id") is not None else None,
             server_messages=(*self.messages, *self.healer.messages),
             warnings=tuple(dict.fromkeys(warnings)),
-            healed=tuple(self.healer.healed) if self.resource.identity.external else (),
         )
+        return self.healed(outcome)
+
+    def healed(self, outcome: Outcome) -> Outcome:
+        """The outcome with what was merged into the object on the way."""
         found = self.healer.before
+        outcome = replace(outcome, healed=tuple(self.healer.healed) if self.resource.identity.external else ())
         return outcome if found is None else outcome.after_healing(self.resource, found)
