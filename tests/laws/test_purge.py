@@ -185,7 +185,8 @@ def test_a_purge_of_too_much_removes_nothing(shared: dict[str, Any], system: str
     given, words = TOO_MUCH[name]
     if name == "only absent ones":
         given = {"objects": [{**KINDS[system].stays, "state": "absent"}]}
-    result = sync(shared[system], system, check=check, **{"purge_scope": {KINDS[system].flag: False}, **given})
+    scope = {"purge_scope": {KINDS[system].flag: False}} if "purge_scope_empty" in given else WIDE[system][0]
+    result = sync(shared[system], system, check=check, **{**scope, **given})
     assert result["failed"]
     assert words in result["msg"]
     assert shared[system].writes() == []
