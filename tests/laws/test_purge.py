@@ -129,6 +129,8 @@ def shared() -> Iterator[dict[str, Any]]:
 def _third(server: CloudBees) -> None:
     """A resource that is nobody's: the seed has one of the server, and one that stays."""
     server.fetch("POST", "resources", {"resourceName": "third", "description": "Lab"})
+    c = server.app.cloudbees
+    c.add("project", "EC-Core-1.0", c.root, "admin", {"tracked": "1", "pluginName": "EC-Core-1.0"})
 
 
 @pytest.fixture(params=MAKERS)
@@ -313,7 +315,12 @@ BUILT_IN: dict[str, tuple[str, str, Options, set[str]]] = {
     "cerb groups": ("cerb", "group", {"purge_scope": {"private": "no"}}, {"Support"}),
     "cerb roles": ("cerb", "role", {"purge_scope": {"privs_mode": "all"}}, {"Everyone"}),
     "cerb addresses": ("cerb", "address", {"purge_scope": {"is_banned": "no"}}, {"opsdesk@cerb.example"}),
-    "cloudbees projects": ("cloudbees", "project", {"purge_scope": {"tracked": "yes"}}, {"Default", "Electric Cloud"}),
+    "cloudbees projects": (
+        "cloudbees",
+        "project",
+        {"purge_scope": {"tracked": "yes"}},
+        {"Default", "Electric Cloud", "EC-Core-1.0"},
+    ),
     "cloudbees users": (
         "cloudbees",
         "user",
