@@ -268,6 +268,8 @@ def test_rt_keeps_the_account_of_the_task(name: str) -> None:
             assert reasons[account] == "the account that this task logs in with"
             assert account not in result["purged"]
         else:
+            named = {**options, **login, "objects": [{"name": "bob", "state": "absent"}], "purge": False}
+            assert runner.run("rt_sync", named, check=True)["counts"]["deleted"] == 1
             assert "RT does not show which user this login is" in result["msg"]
             assert "Give api_username" in result["msg"]
 
