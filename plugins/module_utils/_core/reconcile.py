@@ -64,10 +64,11 @@ def reconcile(
     `plans`: with `check`, that it is no check mode, but the first look of a run that will write.
     Raises an OpsdeskError; its `done` tells what had been changed by then.
     """
+    run = _Run(resource, operations, wish, check, clock, patience, plans)
     try:
-        return _Run(resource, operations, wish, check, clock, patience, plans).outcome()
+        return run.outcome()
     except MergedAway as merged:
-        return merged.outcome
+        return replace(merged.outcome, healed=tuple(run.healer.healed)).after_healing(resource, run.healer.before or {})
 
 
 @dataclass
