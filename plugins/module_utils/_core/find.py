@@ -36,6 +36,16 @@ class Finder:
         """Whether the task gives anything by which an object could be found again."""
         return self._criteria is not None
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """By what the task recognises the object, for its lock; empty where nothing does."""
+        handle = self._handle()
+        if self._wish.id is not None or handle is not None:
+            return ("id", self._wish.id) if handle is None else (handle, self._wish.values[handle])
+        if self._criteria is None:
+            return ()
+        return (self._criteria.external_id, *sorted(self._criteria.fields.items()))
+
     def find(self) -> Values | None:
         """The object, or None.
 

@@ -15,6 +15,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Outdated, Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
     REPORTED,
     Outcome,
@@ -52,14 +53,24 @@ def reconcile(
     clock: Clock,
     patience: float = 0.0,
     plans: bool = False,
+    locks: Locks | None = None,
+    afresh: Operations | None = None,
+    since: float | None = None,
 ) -> Outcome:
     """Bring one object to what `wish` says.
 
     `patience`: seconds to go on looking for an object whose creating request timed out (the server may still be at it).
     `plans`: with `check`, that it is no check mode, but the first look of a run that will write.
+    `afresh`: operations that ask the server, where the others answer from what was read at `since`.
     Raises an OpsdeskError; its `done` tells what had been changed by then.
     """
-    return _Run(resource, operations, wish, check, clock, patience, plans).outcome()
+    looks = iter((operations,))
+
+    def work(turn: Turn) -> Outcome:
+        asked = next(looks, afresh or operations)
+        return _Run(resource, asked, wish, check, clock, patience, plans, turn).outcome()
+
+    return (locks or Locks("", clock, 0.0)).exclusively(work, since)
 
 
 @dataclass
@@ -73,6 +84,7 @@ class _Run:
     clock: Clock
     patience: float
     plans: bool
+    turn: Turn
 
     def __post_init__(self) -> None:
         self.finder = Finder(self.resource, self.operations, self.wish)
@@ -86,9 +98,15 @@ class _Run:
         plan = self._plan(desired, actual)
         if self.check or plan.empty:
             return self._report(plan, actual)
+        self._take_turn()
         if actual is None:
             return self._create(plan, desired)
         return self._update(plan, desired, actual)
+
+    def _take_turn(self) -> None:
+        """Writing begins: keep other forks of this controller from writing the same object."""
+        if self.finder.identity:
+            self.turn.take(self.resource.system.name, self.resource.name, *self.finder.identity)
 
     def _find(self) -> Values | None:
         """The object, or None. Two may be twins that two other controllers are merging at this moment."""
@@ -257,9 +275,14 @@ class _Run:
                 if pending.changes:
                     said.extend(self.operations.update(actual, pending.values))
             except errors.OpsdeskError as error:
+                if isinstance(error, Outdated) and not (created or _pass):
+                    raise  # nothing was written yet: all is planned again
                 trouble = error
                 said.extend(error.server_messages)
             record, remaining = self._look_back(key, desired, plan, trouble, created)
+            if isinstance(trouble, Outdated) and record is not None:
+                desired = self._desired(record)
+                remaining = self._remaining(desired, record)
             if trouble is not None:
                 remaining = self._with_secrets(remaining, pending)
             if remaining.empty and record is not None:
@@ -269,7 +292,8 @@ class _Run:
             secret = any(self.resource.field(name).secret for name in remaining.changes)
             going_on = trouble is None or (isinstance(trouble, errors.Refused) and not secret)
             progress = going_on and remaining.changes != pending.changes
-            if record is None or not (progress or isinstance(trouble, errors.AnswerLost)):
+            again = isinstance(trouble, (errors.AnswerLost, Outdated))
+            if record is None or not (progress or again):
                 break
             pending, actual = remaining, record
         raise self._not_applied(plan, remaining, record, said, trouble, created)
@@ -347,6 +371,7 @@ class _Run:
         plan = plan_absent(self.resource, actual)
         if plan.empty or self.check or actual is None:
             return self._report(plan, actual)
+        self._take_turn()
         trouble: errors.OpsdeskError | None = None
         try:
             self.messages.extend(self.operations.delete(actual))
