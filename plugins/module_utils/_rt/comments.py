@@ -18,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     append,
     keyed,
     read_attachments,
+    told,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Minutes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
@@ -33,9 +34,8 @@ def comment(call: Call) -> dict[str, Any]:
         # Check mode, and a task before this one would create the ticket.
         return _result(call, post, None, True, None, ())
     thread = call.client.threads.thread(ticket)
-    changed, entry, said = append(
-        thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
-    )
+    patience = float(options.get("api_timeout") or 0.0)
+    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks)
     if changed and not call.check and post.extra.get("status"):
         _check_status(call, ticket, post.extra["status"], entry, said)
     return _result(call, post, ticket, changed, entry, said)
@@ -72,6 +72,7 @@ def _result(
         "url": call.client.page(f"/Ticket/Display.html?id={ticket}") if ticket else None,
         "diff": {"before": {} if changed else shown, "after": shown},
         "server_messages": list(said),
+        **told(entry),
     }
 
 

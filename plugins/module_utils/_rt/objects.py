@@ -137,7 +137,7 @@ class NamedObjects:
     def _field_set(self, actual: Values | None) -> CustomFieldSet:
         directory = self._client.directory
         if actual is not None:
-            raw = self._rest.get(f"{self.path}/{actual['id']}")
+            raw = self._rest.get(f"{self.path}/{actual['id']}", aside=True)
             return CustomFieldSet(self._definitions(raw), f"{self.path} {actual['name']!r}", directory.choices)
         # An object that is not there yet has the custom fields of its kind.
         search = [{"field": "LookupType", "value": self.lookup_type}]

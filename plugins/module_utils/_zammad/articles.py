@@ -19,6 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     append,
     keyed,
     read_attachments,
+    told,
     turn,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
@@ -49,9 +50,8 @@ def article(call: Call) -> dict[str, Any]:
         return _result(call, post, None, None, "created", {}, ())
     _check_author(call, post)
     thread = ArticleThread(call.client, ticket["id"])
-    changed, entry, said = append(
-        thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
-    )
+    patience = float(options.get("api_timeout") or 0.0)
+    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks)
     action = "created" if changed else "none"
     before: dict[str, Any] = {} if changed else _shown(post)
     if options.get("internal") is not None and entry is not None:
@@ -112,6 +112,7 @@ def _result(
         "url": url,
         "diff": {"before": before, "after": after},
         "server_messages": list(said),
+        **told(entry),
     }
 
 
