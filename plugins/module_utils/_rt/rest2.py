@@ -9,7 +9,7 @@ back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -40,14 +40,15 @@ class Versions:
         self._read: dict[str, str] = {}
         self._refused: set[tuple[str, str]] = set()
 
-    def note(self, path: str, etag: str) -> None:
+    def note(self, paths: Iterable[str], etag: str) -> None:
         """Remember what was read. RT's versions are numbers; servers in front of it mark those they compress."""
         found = re.fullmatch(r'(?:W/)?"?(\d+)(?:-\w+)?"?', etag)
         version = f'"{found[1]}"' if found else ""
-        if version and (path, version) not in self._refused:
-            self._read[path] = version
-        else:
-            self._read.pop(path, None)
+        for path in paths:
+            if version and (path, version) not in self._refused:
+                self._read[path] = version
+            else:
+                self._read.pop(path, None)
 
     def take(self, path: str) -> str | None:
         """The version to send with a change, once: after it there is another one, which no answer tells."""
@@ -72,9 +73,10 @@ class Rest2:
         """
         pairs = tuple(query.items()) if isinstance(query, Mapping) else tuple(query)
         response = self.transport.send(Request("GET", ROOT + path, query=pairs))
-        if not aside:
-            self._versions.note(path, response.headers.get("etag", ""))
-        return self._decode(response)
+        answer = self._decode(response)
+        if not aside and "etag" in response.headers:
+            self._versions.note({path, _own_path(answer)}, response.headers["etag"])
+        return answer
 
     def get_or_none(self, path: str) -> Any:
         """The decoded object, None when there is none."""
@@ -199,6 +201,13 @@ class Rest2:
         if status == 404:
             raise errors.Missing(f"RT has nothing at {response.url}: {said}", **more)
         raise errors.Refused(f"RT refuses: {said}", **more)
+
+
+def _own_path(answer: Any) -> str:
+    """Where an object is changed that was read by its name."""
+    links = answer.get("_hyperlinks") if isinstance(answer, dict) else None
+    own = next((link for link in links or () if link.get("ref") == "self"), {})
+    return f"{own.get('type')}/{own.get('id')}"
 
 
 def _messages(response: Response) -> tuple[str, ...]:
