@@ -190,7 +190,7 @@ def _settled(thread: Thread, post: Post, posted: Posted, already: Container[int 
         said += (f"{mine} was posted at the same moment as {settled.id}, and is removed again",)
     entry = seen[settled.id]
     if settled.duplicates:
-        there = (settled.id, *settled.duplicates)
+        there = [key for key in seen if key in {settled.id, *settled.duplicates}]
         why = f", and it cannot be removed: {settled.refusal}" if settled.refusal else ""
         told = f"the {post.kind} is there {len(there)} times ({', '.join(map(str, there))}): it was posted by"
         warnings = (f"{told} several controllers at the same moment{why}", *thread.recount(post, there, mine))

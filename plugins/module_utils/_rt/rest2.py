@@ -206,8 +206,8 @@ class Rest2:
 def _own_path(answer: Any) -> str:
     """Where an object is changed that was read by its name."""
     links = answer.get("_hyperlinks") if isinstance(answer, dict) else None
-    own = next((link for link in links or () if link.get("ref") == "self"), {})
-    return f"{own.get('type')}/{own.get('id')}"
+    own = next((link for link in links or () if link.get("ref") == "self"), None)
+    return f"{own.get('type')}/{own.get('id')}" if own else ""
 
 
 def _messages(response: Response) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Rest1Threads:
                 "old_value": item.old_value or None,
                 "new_value": item.new_value or None,
                 "data": item.data or None,
-                "time_taken": int(item.time_taken or 0) if item.time_taken.isdigit() or not item.time_taken else 0,
+                "time_taken": int(item.time_taken) if item.time_taken.removeprefix("-").isdecimal() else 0,
             }
             for item in self._entries(ticket)
         ]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
@@ -60,19 +61,24 @@ class TicketThread:
             return ()
         surplus = (len(alike) - 1) * int(post.extra["time_worked"])
         refusal = ""
-        with suppress(errors.Forbidden):
+        try:
             for _try in range(CORRECTIONS):
                 record = self._client.tickets.read(self._ticket, None)
-                history = self._threads.history(self._ticket)
-                changes = [item for item in history if (item["type"], item["field"]) == ("Set", "TimeWorked")]
-                left = surplus + sum(item["time_taken"] for item in changes if item["id"] > int(alike[0]))
+                left = surplus + self._changed_since(int(alike[0]))
                 if left <= 0 or record is None:
                     return ()
                 with suppress(Outdated):
-                    wanted = {"time_worked": max(0, record["time_worked"] - left)}
+                    wanted = {"time_worked": max(0, (record["time_worked"] or 0) - left)}
                     refusal = " / ".join(self._client.tickets.update(record, wanted))
-        why = f" ({refusal})" if refusal else ""
-        return (f"{surplus} minutes too many are booked on ticket {self._ticket}, and RT does not take them back{why}",)
+        except errors.OpsdeskError as error:
+            refusal = error.message
+        why = f": {refusal}" if refusal else ""
+        return (f"{surplus} minutes too many are booked on ticket {self._ticket}, and were not taken back{why}",)
+
+    def _changed_since(self, entry: int) -> int:
+        """By how many minutes the time on the ticket was set higher (lower: less than 0) after an entry."""
+        changes = [item for item in self._threads.history(self._ticket) if item["field"] == "TimeWorked"]
+        return sum(_minutes(item["new_value"]) - _minutes(item["old_value"]) for item in changes if item["id"] > entry)
 
     def entries(self) -> Iterator[Entry]:
         parts: dict[int | None, list[Stored]] = {}
@@ -101,3 +107,9 @@ class TicketThread:
         if text.id not in self._texts:
             self._texts[text.id] = text.fetch().decode("utf-8", "replace")
         return self._texts[text.id]
+
+
+def _minutes(value: str | None) -> int:
+    """The number in front of its unit."""
+    found = re.match(r"\d+", value or "")
+    return int(found[0]) if found else 0
