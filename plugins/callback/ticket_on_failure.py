@@ -14,7 +14,9 @@ description:
   - Opens a ticket in Request Tracker, Zammad or Cerb when a playbook fails, comments it at every run that fails, and
     closes it when a run went well.
   - The ticket is recognised by a key made of the playbook, the inventory and, with O(per), the host or role. However
-    often it fails, there is one ticket; closed, it is opened again.
+    often it fails, there is one ticket. If O(close) closed it, a run that fails again opens it again, or creates
+    another one; see O(when_closed).
+  - If somebody merged the ticket into another one, comments go to that one, and its status is left alone.
   - A failure is what the recap at the end of the run counts as C(failed) or C(unreachable). What was ignored or rescued
     is none.
   - All is done after the recap, over one session, and ends with O(deadline). What goes wrong is one warning; the result
@@ -86,9 +88,23 @@ options:
     ini:
       - section: callback_ticket_on_failure
         key: closed_status
+  when_closed:
+    description:
+      - What a run that fails does with a closed ticket.
+      - V(reopen) sets O(open_status) on a ticket that has the status by which O(close) closes.
+      - V(new) creates another ticket, which has the key from then on.
+      - V(leave) adds the comment and leaves the ticket closed.
+    type: str
+    default: reopen
+    choices: [leave, reopen, new]
+    env:
+      - name: OPSDESK_TICKET_WHEN_CLOSED
+    ini:
+      - section: callback_ticket_on_failure
+        key: when_closed
   open_status:
     description:
-      - The status of a ticket that O(close) closed, when the run fails again.
+      - The status that O(when_closed=reopen) sets.
     type: str
     default: open
     env:
@@ -285,6 +301,7 @@ class CallbackModule(CallbackBase):
             fields=option("fields"),
             statuses=(option("closed_status"), option("open_status")),
             seconds=seconds,
+            when_closed=option("when_closed"),
         )
 
     def _connection(self, system: System) -> dict[str, Any]:

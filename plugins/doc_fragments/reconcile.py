@@ -9,8 +9,8 @@ class ModuleDocFragment:
     """`opsdesk.itsm.reconcile`, and parts of it for what not all objects have.
 
     A module describes in its own words what is special about its objects: what it says of an option goes first.
-    `.identity` is for what is recognised by `match_on`. For lists there is `.lists`, and `.flat_lists` where no
-    dictionary of the module has lists inside.
+    `.identity` is for what is recognised by `match_on`, `.life` for what people close and merge. For lists there is
+    `.lists`, and `.flat_lists` where no dictionary of the module has lists inside.
     """
 
     DOCUMENTATION = r"""
@@ -38,11 +38,38 @@ options:
   on_multiple:
     description:
       - What to do when several tickets fit.
-      - With V(error) the task fails and lists their ids.
-      - With V(oldest) or V(newest) that one of them is meant.
+      - With V(error), the task fails and lists them. Twins of the oldest ticket with one O(external_id) are merged into
+        it instead, and reported as RV(healed). A ticket is a twin if the same account created it within an hour and
+        nobody else wrote in it or changed it since.
+      - With V(merge), all of them are merged into the oldest, whoever created them. A merge cannot be undone.
+      - With V(oldest) or V(newest), the task uses that one and leaves the others.
     type: str
     default: error
-    choices: [error, oldest, newest]
+    choices: [error, merge, oldest, newest]
+"""
+
+    LIFE = r"""
+options:
+  when_closed:
+    description:
+      - What to do when O(external_id) or O(match_on) finds a closed ticket and the task gives no O(status).
+      - V(leave) leaves it closed; other options that the task gives are still set.
+      - V(reopen) opens it again.
+      - V(new) creates another ticket. From then on O(external_id) names the new one; the closed one keeps its key.
+      - If the option is left out, V(leave) applies, with a warning that names the choices.
+    type: str
+    choices: [leave, reopen, new]
+  create:
+    description:
+      - Whether to create the ticket if there is none. With V(false), a task whose ticket does not exist changes nothing
+        and does not fail; RV(id) is then V(null). Use it to close a ticket if there is one.
+    type: bool
+    default: true
+notes:
+  - Of several tickets with one O(external_id), the open one is used; if none is open, the newest closed one.
+  - A task that gives a closed O(status) and searches open tickets also finds the ticket that it closed itself.
+  - If somebody merged the ticket into another one, the task changes nothing, neither fields nor status, and deletes
+    nothing. It ends with a warning and RV(merged_into). To change the ticket that stayed, name it by its own O(id).
 """
 
     LISTS = r"""

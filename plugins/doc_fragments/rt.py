@@ -48,7 +48,8 @@ options:
       - V(query) sends them in the address of every request, where logs of web servers and proxies keep them. REST 1.0
         only, for servers where nothing else works.
       - V(cookie) logs in once by form at REST 1.0, goes on with the session for both protocols, and logs out at the
-        end.
+        end. O(api_url) must be the address that RT is configured with, and https where RT marks its cookies as secure
+        (the default since RT 5.0.4).
       - V(kerberos) shows the Kerberos ticket of the user who runs Ansible (see C(kinit)) to the web server in front of
         RT, which must ask for it at C(/REST/1.0/). The session that this opens is good for both protocols.
     type: str

@@ -35,10 +35,30 @@ options:
   purge:
     description:
       - Whether to remove the objects in O(purge_scope) that O(objects) does not name, as O(ignore:state=absent) would.
+      - The account that the task logs in with is never removed, nor is what the server made itself and needs, nor an
+        object whose name differs from a declared one only in case, accents or Unicode normalisation. RV(ignore:kept)
+        lists what was left alone and why; RV(ignore:purged) lists what was removed, or in check mode would be.
+      - A O(purge_scope) that says nothing is rejected, since it would cover everything. It says nothing when it is
+        empty, or when a value in it is null, an empty text, an empty list or an empty dictionary. Its values are
+        converted like options (V(no) is false).
     type: bool
     default: false
   purge_scope:
     type: dict
+  purge_scope_empty:
+    description:
+      - Names of values in O(purge_scope) that are empty on purpose, for objects that have no value there. Without it,
+        an empty value is rejected, because it may come from a variable that is not set.
+      - A key inside of a dictionary is written with a dot, as in V(custom_fields.tier).
+    type: list
+    elements: str
+    default: []
+  purge_everything:
+    description:
+      - Whether O(purge) may remove everything in O(purge_scope) when O(objects) names nothing that is to stay. Without
+        it, such a task is rejected, because O(objects) may come from a variable that is not set.
+    type: bool
+    default: false
   purge_limit:
     description:
       - How many objects may be removed at the most. When there are more, the task fails and nothing is changed.

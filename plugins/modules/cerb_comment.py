@@ -26,7 +26,7 @@ options:
     default: ticket
   record_id:
     description:
-      - Id of the record.
+      - Id of the record. If it is a ticket that was merged into another one, the comment goes there.
     type: int
     required: true
   content:
@@ -109,6 +109,11 @@ action:
   type: str
   choices: [created, updated, none]
   sample: created
+merged_into:
+  description: Id of the ticket that the one named was merged into, which has the comment.
+  returned: when somebody merged the ticket into another one
+  type: int
+  sample: 40
 id:
   description: Id of the comment; V(null) for one that check mode would add.
   returned: success

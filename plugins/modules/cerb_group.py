@@ -120,6 +120,9 @@ record:
     private:
       description: Whether only members see its tickets.
       type: bool
+    default:
+      description: Whether it is the group that gets what no other group gets.
+      type: bool
     reply_from:
       description: Name that replies come from.
       type: str

@@ -23,8 +23,8 @@ description:
 options:
   ticket:
     description:
-      - Id of the ticket. One of it, O(mask) and O(external_id) is needed. A ticket that is deleted or was merged is
-        refused.
+      - Id of the ticket. One of it, O(mask) and O(external_id) is needed. A ticket that is deleted is
+        refused. If it was merged into another one, the message goes there.
     type: int
   mask:
     description:
@@ -35,6 +35,9 @@ options:
       - The key of the ticket, as O(opsdesk.itsm.cerb_ticket#module:external_id) keeps it.
       - Where no ticket has it, the task fails; in check mode the message is predicted, since an earlier task of the
         same play may be about to create the ticket.
+      - If the ticket was merged into another one, the message goes there.
+      - On a closed ticket a new message is added with a warning and does not open the ticket. To open it, use
+        O(status), or O(opsdesk.itsm.cerb_ticket#module:when_closed) in a task before.
     type: str
   external_id_field:
     description:
@@ -202,6 +205,11 @@ mask:
   returned: success
   type: str
   sample: ABC-12345-678
+merged_into:
+  description: Id of the ticket that the one named was merged into, which has the entry.
+  returned: when somebody merged the ticket into another one
+  type: int
+  sample: 40
 id:
   description: Id of the message or comment; V(null) for one that check mode would add.
   returned: success

@@ -41,8 +41,8 @@ options:
       - A key of your own by which the ticket is recognised whatever becomes of its subject, group and status, for
         example C(host1/disk-full).
       - It is kept in a custom field, and is part of the request that creates the ticket.
-      - A ticket that is marked as deleted is brought back by it; one that was merged into another is not found by it
-        any more.
+      - A ticket that is marked as deleted is brought back by it. One that was merged into another is left alone; see
+        RV(merged_into).
       - Any text on one line, up to 255 bytes.
     type: str
   external_id_field:
@@ -62,8 +62,8 @@ options:
         RV(ambiguous) says that there may be a ticket.
   match_among:
     description:
-      - Where to look for a ticket that O(external_id) or O(match_on) recognises. Merged tickets are never found, and
-        O(match_on) never finds deleted ones.
+      - Where to look for a ticket that O(external_id) or O(match_on) recognises. O(match_on) never
+        finds deleted or merged ones.
       - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
       - V(open) means open and waiting tickets.
       - V(any) means closed tickets, too.
@@ -133,8 +133,8 @@ options:
     description:
       - Id of the ticket into which this one is merged. Cerb always keeps the ticket with the lowest id, so a higher one
         is an error. Cerb cannot undo it. No other change goes with it.
-      - Nothing on the server says into which ticket another one was merged, so that a ticket which is merged already
-        counts as merged into this one.
+      - The record of a merged ticket does not say where it went, so a ticket that is merged already counts as merged
+        into this one.
     type: int
   content:
     description:
@@ -178,6 +178,8 @@ options:
     description:
       - Files for the first message.
 notes:
+  - Cerb removes merged tickets, and their keys with them, some days after the merge (7, unless set otherwise). After
+    that the key finds nothing, and the next task creates a ticket.
   - The worker whose key is used should be a member of the group. For one who is not, Cerb composes the ticket and then
     answers with an error; the module looks for the ticket and finds it. In a private group it cannot read it, though,
     and fails.
@@ -195,6 +197,7 @@ extends_documentation_fragment:
   - opsdesk.itsm.attachments
   - opsdesk.itsm.reconcile
   - opsdesk.itsm.reconcile.identity
+  - opsdesk.itsm.reconcile.life
   - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_cerb
@@ -214,9 +217,10 @@ EXAMPLES = r"""
 
 # CERB_URL, CERB_ACCESS_KEY and CERB_SECRET_KEY in the environment say where Cerb is and who is asking; the tasks below
 # rely on it.
-- name: One ticket for this alarm, however often this runs
+- name: One ticket for this alarm, however often it comes; closed meanwhile, it is opened again
   opsdesk.itsm.cerb_ticket:
     external_id: "{{ inventory_hostname }}/disk-full"
+    when_closed: reopen
     group: Support
     subject: Disk full on {{ inventory_hostname }}
     participants: [ops@example.com]
@@ -227,10 +231,19 @@ EXAMPLES = r"""
   delegate_to: localhost
   register: ticket
 
-- name: Close it when the alarm is over
+- name: Close it when the alarm is over, if there is one
   opsdesk.itsm.cerb_ticket:
     external_id: "{{ inventory_hostname }}/disk-full"
     status: closed
+    create: false
+  delegate_to: localhost
+
+- name: A ticket of its own each time the alarm comes back after its ticket was closed
+  opsdesk.itsm.cerb_ticket:
+    external_id: "{{ inventory_hostname }}/link-down"
+    when_closed: new
+    group: Support
+    subject: Link down on {{ inventory_hostname }}
   delegate_to: localhost
 
 - name: Write to a customer, once
@@ -321,6 +334,13 @@ url:
   returned: success, and on failure when the ticket is known
   type: str
   sample: https://cerb.example.com/profiles/ticket/ABC-12345-678
+merged_into:
+  description:
+    - Id of the ticket that this one was merged into; V(null) if Cerb's activity log does not name it, or the account
+      may not see it.
+  returned: when somebody merged the ticket into another one
+  type: int
+  sample: 40
 record:
   description:
     - The ticket as Cerb shows it after the task. Names and values are those of the options, so that they can be given
@@ -417,6 +437,40 @@ diff:
     after:
       description: Values after, or in check mode the values that a real run will set; empty for a deleted ticket.
       type: dict
+healed:
+  description:
+    - Ids of the tickets with the same key that were merged into this one, or that a real run will merge; RV(diff) has
+      them as C(twins).
+    - Such twins are left over when an earlier run was interrupted or two controllers worked at the same moment;
+      a merge moves its messages, comments, participants and links to this ticket.
+  returned: when tickets were merged, also in a failed task
+  type: list
+  elements: int
+  sample: [43]
+found:
+  description: The tickets with one key that are not demonstrably twins, and what tells them apart.
+  returned: failure, when several tickets have the same key
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the ticket.
+      type: int
+      sample: 42
+    subject:
+      description: Its subject.
+      type: str
+      sample: Disk full on web1
+    creator:
+      description: Worker who created it, with the id; V(null) when nobody has written anything in it.
+      type: str
+    created:
+      description: When it was created, in UTC.
+      type: str
+      sample: "2031-05-01T08:15:00Z"
+    last_writer:
+      description: The last other account that wrote in it or changed it, else its creator.
+      type: str
 server_messages:
   description: What Cerb said to the changes, and what the module had to do besides (look for a lost answer).
   returned: success

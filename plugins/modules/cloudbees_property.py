@@ -63,6 +63,12 @@ options:
       - With the sheet of a holder itself this deletes properties that plug-ins and the server keep there, too.
     type: bool
     default: false
+  purge_everything:
+    description:
+      - Whether O(purge) may empty the whole sheet when O(properties) names nothing that is to stay. Without it, such a
+        task is rejected, because O(properties) may come from a variable that is not set.
+    type: bool
+    default: false
 notes:
   - Adding to a property is what M(opsdesk.itsm.cloudbees_property_increment) does.
   - A value may be a secret for which the module cannot tell; use C(no_log) for such a task.

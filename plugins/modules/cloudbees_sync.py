@@ -137,6 +137,30 @@ objects:
     ambiguous:
       description: Whether the object may have been created without the module knowing.
       type: bool
+purged:
+  description: Names of the objects that O(purge) removed, or in check mode would remove.
+  returned: with O(purge), on success, and on failure when all objects were planned
+  type: list
+  elements: str
+  sample: [eve]
+kept:
+  description: Objects in O(purge_scope) that O(objects) does not name and O(purge) left alone all the same.
+  returned: with O(purge), on success, and on failure when all objects were planned
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the object is recognised by.
+      type: str
+      sample: admin
+    id:
+      description: Id of the object.
+      type: str
+      sample: 4fe9a2d0-6c3f-11ee-b962-0242ac120002
+    reason:
+      description: Why it was left alone.
+      type: str
+      sample: the account that this task logs in with
 counts:
   description: How many objects were created, updated, deleted, left as they were, failed, and not begun.
   returned: success, and on failure when all objects were planned

@@ -21,8 +21,7 @@ description:
 options:
   ticket:
     description:
-      - Number of the ticket. One that was merged into another ticket is refused, with the number of the other in the
-        message.
+      - Number of the ticket. If it was merged into another one, the entry goes there.
       - Either this or O(external_id) is needed.
     type: int
     aliases: [id]
@@ -31,6 +30,9 @@ options:
       - The key of the ticket, as O(opsdesk.itsm.rt_ticket#module:external_id) keeps it.
       - Where no ticket has it, the task fails; in check mode the entry is predicted, since an earlier task of the same
         play may be about to create the ticket.
+      - If the ticket was merged into another one, the entry goes there.
+      - On a closed ticket a new comment is added with a warning and does not open the ticket. To open it, use
+        O(status), or O(opsdesk.itsm.rt_ticket#module:when_closed) in a task before.
     type: str
   type:
     description:
@@ -153,6 +155,11 @@ ticket:
   returned: success, and on failure when the entry was found
   type: int
   sample: 42
+merged_into:
+  description: Id of the ticket that the one named was merged into, which has the entry.
+  returned: when somebody merged the ticket into another one
+  type: int
+  sample: 40
 id:
   description: Number of the transaction that holds the entry; V(null) in check mode for one that is not there yet.
   returned: success, and on failure when the entry was found

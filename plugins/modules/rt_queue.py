@@ -58,7 +58,7 @@ options:
   cc:
     description:
       - Who gets copies of the correspondence of all its tickets, as e-mail addresses, C(Name <address>), names of
-        users, or C(group:Name).
+        users, C(group:Name) for a group, or C(group:4) for one that RT does not show, by its number.
       - RT makes a user for an address that it does not know. A name that nobody has is an error.
     type: list
     elements: str

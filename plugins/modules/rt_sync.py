@@ -101,6 +101,13 @@ objects:
       description: Id of the object, where it is known.
       type: int
       sample: 42
+    healed:
+      description: Ids of tickets with the same key that were merged into this one, or that a real run will merge.
+      type: list
+      elements: int
+    merged_into:
+      description: Of a ticket that somebody merged into another one, the id of that one. The ticket is left alone.
+      type: int
     msg:
       description: Why it failed.
       type: str
@@ -121,6 +128,30 @@ objects:
     ambiguous:
       description: Whether the object may have been created without the module knowing.
       type: bool
+purged:
+  description: Names of the objects that O(purge) removed, or in check mode would remove.
+  returned: with O(purge), on success, and on failure when all objects were planned
+  type: list
+  elements: str
+  sample: [eve]
+kept:
+  description: Objects in O(purge_scope) that O(objects) does not name and O(purge) left alone all the same.
+  returned: with O(purge), on success, and on failure when all objects were planned
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the object is recognised by.
+      type: str
+      sample: root
+    id:
+      description: Id of the object.
+      type: int
+      sample: 14
+    reason:
+      description: Why it was left alone.
+      type: str
+      sample: the account that this task logs in with
 counts:
   description: How many objects were created, updated, deleted, left as they were, failed, and not begun.
   returned: success, and on failure when all objects were planned

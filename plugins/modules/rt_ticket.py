@@ -26,7 +26,7 @@ options:
   id:
     description:
       - Number of the ticket. Where there is no such ticket the task fails; with O(state=absent) there is nothing to do.
-      - The number of a ticket that was merged into another one is refused, with the number of the other in the message.
+      - The number of a ticket that was merged into another one changes nothing; see RV(merged_into).
     type: int
   external_id:
     description:
@@ -52,11 +52,6 @@ options:
       - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
       - V(open) means tickets that are not closed, whose status RT counts as initial or active.
       - V(any) means all tickets.
-  on_multiple:
-    description:
-      - What to do when several tickets fit.
-      - With V(error) the task fails and lists their numbers.
-      - With V(oldest) or V(newest) that one of them is meant.
   queue:
     description:
       - Name or number of the queue. Needed to create a ticket; on an existing ticket it moves the ticket.
@@ -198,6 +193,11 @@ options:
       - Files for the first message of a new ticket; like O(content), they are not compared later.
       - After the ticket was created each file is fetched and its bytes are compared.
 notes:
+  - RT moves the key of a merged ticket to the ticket that stays and does not record which ticket a key was created
+    with. The module concludes it from added links, creators and subjects. If that is not enough, for example because
+    two alarms were merged and the task gives no O(subject), it changes nothing and says so.
+  - O(when_closed=reopen) sets the status C(open), or the first one that RT offers for the ticket if its lifecycle has
+    no C(open).
   - The account needs the rights C(SeeQueue), C(ShowTicket), C(CreateTicket), C(ModifyTicket), C(SeeCustomField),
     C(ModifyCustomField) and, for O(state=absent), C(DeleteTicket) in the queue.
 seealso:
@@ -211,17 +211,19 @@ extends_documentation_fragment:
   - opsdesk.itsm.attachments
   - opsdesk.itsm.reconcile
   - opsdesk.itsm.reconcile.identity
+  - opsdesk.itsm.reconcile.life
   - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_rt
 """
 
 EXAMPLES = r"""
-- name: One ticket for this alarm, however often this runs
+- name: One ticket for this alarm, however often it comes; closed meanwhile, it is opened again
   opsdesk.itsm.rt_ticket:
     api_url: https://rt.example.com
     api_token: "{{ vault_rt_token }}"
     external_id: "{{ inventory_hostname }}/disk-full"
+    when_closed: reopen
     queue: General
     subject: Disk full on {{ inventory_hostname }}
     requestor: ops@example.com
@@ -232,10 +234,19 @@ EXAMPLES = r"""
   register: ticket
 
 # RT_URL and RT_TOKEN in the environment say where RT is and who is asking; the tasks below rely on it.
-- name: Close it when the alarm is over
+- name: Close it when the alarm is over, if there is one
   opsdesk.itsm.rt_ticket:
     external_id: "{{ inventory_hostname }}/disk-full"
     status: resolved
+    create: false
+  delegate_to: localhost
+
+- name: A ticket of its own each time the alarm comes back after its ticket was closed
+  opsdesk.itsm.rt_ticket:
+    external_id: "{{ inventory_hostname }}/link-down"
+    when_closed: new
+    queue: General
+    subject: Link down on {{ inventory_hostname }}
   delegate_to: localhost
 
 - name: An open ticket with this subject in this queue, made where there is none
@@ -356,6 +367,11 @@ url:
   returned: success, and on failure when the ticket is known
   type: str
   sample: https://rt.example.com/Ticket/Display.html?id=42
+merged_into:
+  description: Id of the ticket that this one was merged into; V(null) if RT does not show it.
+  returned: when somebody merged the ticket into another one
+  type: int
+  sample: 40
 record:
   description:
     - The ticket as RT shows it after the task. Names and values are those of the options, so that they can be given
@@ -487,6 +503,40 @@ diff:
   sample:
     before: {status: new}
     after: {status: open}
+healed:
+  description:
+    - Ids of the tickets with the same key that were merged into this one, or that a real run will merge; RV(diff) has
+      them as C(twins).
+    - Such twins are left over when an earlier run was interrupted or two controllers worked at the same moment;
+      a merge adds its messages, people, links and times to this ticket.
+  returned: when tickets were merged, also in a failed task
+  type: list
+  elements: int
+  sample: [43]
+found:
+  description: The tickets with one key that are not demonstrably twins, and what tells them apart.
+  returned: failure, when several tickets have the same key
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the ticket.
+      type: int
+      sample: 42
+    subject:
+      description: Its subject.
+      type: str
+      sample: Disk full on web1
+    creator:
+      description: Name of the user who created it.
+      type: str
+    created:
+      description: When it was created, in UTC.
+      type: str
+      sample: "2031-05-01T08:15:00Z"
+    last_writer:
+      description: The last other account that wrote in it or changed it, else its creator.
+      type: str
 server_messages:
   description: What RT said to the changes, and what the module had to do besides (look for a lost answer, merge a
     twin).

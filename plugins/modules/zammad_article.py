@@ -21,8 +21,8 @@ description:
 options:
   ticket:
     description:
-      - Id of the ticket. One of it, O(number) and O(external_id) is needed. A ticket that was merged is refused, with
-        the id of the other in the message.
+      - Id of the ticket. One of it, O(number) and O(external_id) is needed. If the ticket was merged
+        into another one, the article goes there.
     type: int
     aliases: [id]
   number:
@@ -34,6 +34,9 @@ options:
       - The key of the ticket, as O(opsdesk.itsm.zammad_ticket#module:external_id) keeps it.
       - Where no ticket has it, the task fails; in check mode the article is predicted, since an earlier task of the
         same play may be about to create the ticket.
+      - If the ticket was merged into another one, the article goes there.
+      - On a closed ticket a new article is added with a warning and does not open the ticket. To open it, use
+        O(opsdesk.itsm.zammad_ticket#module:when_closed) in a task before.
     type: str
   external_id_field:
     description:
@@ -178,6 +181,11 @@ number:
   returned: success
   type: str
   sample: "67042"
+merged_into:
+  description: Id of the ticket that the one named was merged into, which has the entry.
+  returned: when somebody merged the ticket into another one
+  type: int
+  sample: 40
 id:
   description: Id of the article; V(null) for one that check mode would add.
   returned: success

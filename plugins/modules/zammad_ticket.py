@@ -58,7 +58,7 @@ options:
         RV(ambiguous) says that there may be a ticket.
   match_among:
     description:
-      - Where to look for a ticket that O(external_id) or O(match_on) recognises. Merged tickets are never found.
+      - Where to look for a ticket that O(external_id) or O(match_on) recognises.
       - When the option is left out, it is V(any) for O(external_id) and V(open) for O(match_on).
       - V(open) means tickets whose status is of a type that Zammad counts as new, open or pending.
       - V(any) means all tickets.
@@ -203,17 +203,19 @@ extends_documentation_fragment:
   - opsdesk.itsm.attachments
   - opsdesk.itsm.reconcile
   - opsdesk.itsm.reconcile.identity
+  - opsdesk.itsm.reconcile.life
   - opsdesk.itsm.reconcile.lists
   - opsdesk.itsm.attributes
   - opsdesk.itsm.attributes.action_group_zammad
 """
 
 EXAMPLES = r"""
-- name: One ticket for this alarm, however often this runs
+- name: One ticket for this alarm, however often it comes; closed meanwhile, it is opened again
   opsdesk.itsm.zammad_ticket:
     api_url: https://desk.example.com
     api_token: "{{ vault_zammad_token }}"
     external_id: "{{ inventory_hostname }}/disk-full"
+    when_closed: reopen
     group: Users
     title: Disk full on {{ inventory_hostname }}
     customer: guess:ops@example.com
@@ -225,10 +227,20 @@ EXAMPLES = r"""
   register: ticket
 
 # ZAMMAD_URL and ZAMMAD_TOKEN in the environment say where Zammad is and who is asking; the tasks below rely on it.
-- name: Close it when the alarm is over
+- name: Close it when the alarm is over, if there is one
   opsdesk.itsm.zammad_ticket:
     external_id: "{{ inventory_hostname }}/disk-full"
     status: closed
+    create: false
+  delegate_to: localhost
+
+- name: A ticket of its own each time the alarm comes back after its ticket was closed
+  opsdesk.itsm.zammad_ticket:
+    external_id: "{{ inventory_hostname }}/link-down"
+    when_closed: new
+    group: Users
+    title: Link down on {{ inventory_hostname }}
+    customer: guess:ops@example.com
   delegate_to: localhost
 
 - name: An open ticket with this title in this group, made where there is none
@@ -328,6 +340,12 @@ url:
   returned: success, and on failure when the ticket is known
   type: str
   sample: https://desk.example.com/#ticket/zoom/42
+merged_into:
+  description:
+    - Id of the ticket that this one was merged into; V(null) if that ticket was deleted, or the account may not see it.
+  returned: when somebody merged the ticket into another one
+  type: int
+  sample: 40
 record:
   description:
     - The ticket as Zammad shows it after the task. Names and values are those of the options, so that they can be
@@ -426,6 +444,40 @@ diff:
     after:
       description: Values after, or in check mode the values that a real run will set; empty for a deleted ticket.
       type: dict
+healed:
+  description:
+    - Ids of the tickets with the same key that were merged into this one, or that a real run will merge; RV(diff) has
+      them as C(twins).
+    - Such twins are left over when an earlier run was interrupted or two controllers worked at the same moment;
+      a merge moves its articles, links and followers to this ticket.
+  returned: when tickets were merged, also in a failed task
+  type: list
+  elements: int
+  sample: [43]
+found:
+  description: The tickets with one key that are not demonstrably twins, and what tells them apart.
+  returned: failure, when several tickets have the same key
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the ticket.
+      type: int
+      sample: 42
+    subject:
+      description: Its subject.
+      type: str
+      sample: Disk full on web1
+    creator:
+      description: Login of the user who created it.
+      type: str
+    created:
+      description: When it was created, in UTC.
+      type: str
+      sample: "2031-05-01T08:15:00Z"
+    last_writer:
+      description: The last other account that wrote in it or changed it, else its creator.
+      type: str
 server_messages:
   description: What Zammad said to the changes, and what the module had to do besides (look for a lost answer).
   returned: success

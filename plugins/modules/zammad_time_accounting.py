@@ -52,6 +52,7 @@ options:
       - What to do when several bookings fit.
       - With V(error) the task fails and lists their ids.
       - With V(oldest) or V(newest) that one of them is meant.
+    choices: [error, oldest, newest]
 notes:
   - The account needs the permission C(admin.time_accounting), or the access C(change) to the group; time accounting
     must be turned on.

@@ -36,11 +36,17 @@ options:
     type: str
   firstname:
     description:
-      - First name. Without O(lastname) Zammad takes it apart and capitalises it, so that such a name is an error.
+      - First name.
+      - When one of the two names is blank, Zammad guesses both from the other one at every save. It splits a name of
+        several words (C(NOC Team), C(Doe, John)) into first and last name, which the module therefore rejects before
+        anything is written. It capitalises a single word that has letters of one case only (C(NOC) becomes C(Noc)),
+        which the module predicts with a warning. A user with both names is stored as given. V(-) is a first name like
+        any other.
+      - Clearing a name is rejected when Zammad would change the other name, or guess both from the e-mail address.
     type: str
   lastname:
     description:
-      - Last name.
+      - Last name. Without O(firstname), the same applies as to a first name without O(lastname).
     type: str
   password:
     description:

@@ -14,6 +14,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import LEAVE, MERGED_INTO, NEW, REOPEN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections, Task, execute, task_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
@@ -122,7 +123,8 @@ class FailureTickets:
     """The tickets of one desk. Methods raise RuntimeError with a message for people.
 
     `connection`: connection options that neither the environment nor a default gives. `fields`: more options of the
-    system's ticket module, for new tickets. `statuses`: (when closed, when it fails again).
+    system's ticket module, for new tickets. `statuses`: (when closed, when it fails again). `when_closed`: what a run
+    that fails again does with a closed ticket, as the ticket modules say it.
     """
 
     def __init__(
@@ -135,6 +137,7 @@ class FailureTickets:
         fields: Any,
         statuses: tuple[str | None, str],
         seconds: float,
+        when_closed: str = REOPEN,
     ) -> None:
         self._words = words
         self._connection = dict(connection)
@@ -142,6 +145,7 @@ class FailureTickets:
         self._session = OneSession()
         self._closed = statuses[0] or words.closed
         self._open = statuses[1]
+        self._when_closed = when_closed
         self._fields = _object(fields)
         self._known = {words.queue: queue}
         if requestor:
@@ -149,12 +153,13 @@ class FailureTickets:
 
     def comment(self, subject: Subject, text: str, run: str) -> str:
         """Make sure that the ticket is there, is open, and has this comment of this run; returns its address."""
-        found = self._find(subject)
+        found = self._find(subject, anew=self._when_closed == NEW)
         if found is None:
             introduction = INTRODUCTION.format(playbook=subject.playbook, inventory=subject.inventory)
             more = {"content": introduction, **self._words.new, **self._fields}
-            found = self._do(self._words.ticket, {**self._recognised(subject), **more})
-        elif found["record"].get("status") == self._closed:
+            chosen = {"when_closed": self._when_closed}
+            found = self._do(self._words.ticket, {**self._recognised(subject), **more, **chosen})
+        elif self._when_closed == REOPEN and self._is_own(found) and found["record"].get("status") == self._closed:
             self._do(self._words.ticket, {"id": found["id"], "status": self._open})
         on = {self._words.comment_on: found["id"]}
         self._do(self._words.comment, {**on, **self._words.each, "content": text, "key": run})
@@ -163,7 +168,11 @@ class FailureTickets:
     def close(self, subject: Subject) -> str:
         """Close the ticket, if there is one that is not closed; returns its address, or '' when there was none."""
         found = self._find(subject)
-        if found is None or found["record"].get("status") in self._words.ended | {self._closed}:
+        if (
+            found is None
+            or not self._is_own(found)
+            or found["record"].get("status") in self._words.ended | {self._closed}
+        ):
             return ""
         self._do(self._words.ticket, {"id": found["id"], "status": self._closed})
         return str(found.get("url") or found["id"])
@@ -179,10 +188,17 @@ class FailureTickets:
 
     # -- the same as what the modules do ---------------------------------------------------------------------------
 
-    def _find(self, subject: Subject) -> dict[str, Any] | None:
+    def _find(self, subject: Subject, *, anew: bool = False) -> dict[str, Any] | None:
+        """The ticket; `anew`: one that is closed does not count."""
         # What check mode predicts of an existing ticket's status is its status: none is given.
-        found = self._do(self._words.ticket, self._recognised(subject), check=True)
+        chosen = {"when_closed": NEW if anew else LEAVE}
+        found = self._do(self._words.ticket, {**self._recognised(subject), **chosen}, check=True)
         return None if found["action"] == "created" else found
+
+    @staticmethod
+    def _is_own(found: Mapping[str, Any]) -> bool:
+        """Whether nobody merged the ticket: into what it went is commented, and left alone."""
+        return MERGED_INTO not in found
 
     def _recognised(self, subject: Subject) -> dict[str, Any]:
         own_field = {name: value for name, value in self._fields.items() if name == "external_id_field"}

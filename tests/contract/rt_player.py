@@ -60,8 +60,8 @@ MISSING: dict[str, Callable[[State], None]] = {
 class Player:
     """A fresh simulator and what is known about both sides' numbers."""
 
-    def __init__(self) -> None:
-        self.app = create_app()
+    def __init__(self, version: str) -> None:
+        self.app = create_app(version=version)
         self.client = self.app.test_client(use_cookies=False)
         self._missing = dict(MISSING)
         self.pairs: dict[str, dict[str, str]] = {kind: {} for kind in PAIRED}

@@ -66,12 +66,28 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "order": ({"desk_config_order": ["gruop"]}, "desk_config_order: gruop is not known"),
     "option": ({"desk_config_options": {"user": {"purge_scop": {}}}}, "purge_scop is not known; there is on_error"),
-    "purge": ({"desk_config_options": {"user": {"purge": True}}}, "purge of user needs objects that are to stay"),
+    "purge": (
+        {"desk_config_options": {"user": {"purge": True}}},
+        "purge of user needs objects that are to stay, or purge_everything",
+    ),
     "list": ({"desk_config_objects": {"user": {"name": "x"}}}, "desk_config_objects: user is not a list"),
 }
 STUCK = {
     "desk_config_system": "rt",
     "desk_config_objects": {"group": [{"name": "Ghosts", "members": ["ghost"]}], "queue": [{"name": "Never made"}]},
+}
+#: A kind of which everything in the scope is to go, and one whose scope comes from a variable that is not set.
+EMPTIED = {
+    "desk_config_system": "rt",
+    "desk_config_objects": {"group": []},
+    "desk_config_options": {
+        "group": {"purge": True, "purge_everything": True, "purge_scope": {"description": "Bygone"}},
+    },
+}
+SILENT = {
+    "desk_config_system": "rt",
+    "desk_config_objects": {"group": [{"name": "Stays"}]},
+    "desk_config_options": {"group": {"purge": True, "purge_scope": {"description": "{{ no_such | default('') }}"}}},
 }
 
 
@@ -138,8 +154,12 @@ def test_empty_desks_become_what_is_written_and_are_kept_so(systems: Systems) ->
 
     systems.desks.zammad.ask("POST", "users", {"login": "former", "email": "former@desk.example", "lastname": "Former"})
     systems.desks.rt.ask("POST", "queue", json={"Name": "Old"}, user="root")
-    done = systems.run({**SYSTEMS, "stuck": STUCK}, "-vvv", "--diff")
+    systems.desks.rt.ask("POST", "group", json={"Name": "Gone", "Description": "Bygone"}, user="root")
+    done = systems.run({**SYSTEMS, "stuck": STUCK, "emptied": EMPTIED, "silent": SILENT}, "-vvv", "--diff")
     assert done.status == 2
+    assert done.result("Say what was done", "emptied")["msg"]["deleted"] == 1
+    silent = done.result("opsdesk.itsm.desk_config : Fail where something failed", "silent")["msg"]
+    assert "purge_scope: description: an empty value may be a variable that is not set" in silent
     for name, (created, updated) in MADE.items():
         for run, deleted in ((predicted, 0), (done, 1 if name in ("zammad", "rt") else 0)):
             counts = run.result("Say what was done", name)["msg"]

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.laws.desks import DESKS, Desk, tickets
 from tests.laws.life import Life, Server, play
 from tests.laws.scenario import Scenario, all_scenarios
 from tests.laws.trial import Stage, stages
@@ -107,3 +108,20 @@ def simulator(scenario: Scenario) -> Iterator[Any]:
     """A fresh simulator of the scenario's system."""
     with simulator_of(scenario) as server:
         yield server
+
+
+def _desks() -> list[Any]:
+    params = [pytest.param((item, "sim"), id=f"{item.name}-sim") for item in tickets()]
+    return params + [
+        pytest.param((item, "real"), id=f"{item.name}-real", marks=_mark_of_real(item.system))
+        for item in tickets()
+        if has_real(item)
+    ]
+
+
+@pytest.fixture(params=_desks())
+def desk(request: pytest.FixtureRequest, real_server: Callable[[str], Server]) -> Iterator[Desk]:
+    """The desk of each system, version and protocol, with people at it."""
+    scenario, where = request.param
+    with contextlib.nullcontext(real_server(scenario.system)) if where == "real" else simulator_of(scenario) as server:
+        yield DESKS[scenario.system](server, scenario)

@@ -33,6 +33,10 @@ class Server:
         """Whether a request can change something."""
         return self._is_write(exchange)
 
+    def mails(self) -> int:
+        """How many mails went out, where requests that mail can be done by halves."""
+        return 0
+
     def writes(self) -> list[Exchange]:
         """The requests on the wire, since it was cleared, that can change something."""
         return self.wire.writes(self._is_write)

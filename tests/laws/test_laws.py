@@ -58,6 +58,8 @@ def test_every_option_of_a_resource_is_in_a_scenario() -> None:
     ways_of_finding |= {"ids"}
     # Where a file comes from, or goes to on this machine; a package whatever is there.
     ways_of_finding |= {"path", "dest", "force"}
+    # What becomes of a closed ticket, and of one that is not there: see test_closed.py.
+    ways_of_finding |= {"when_closed", "create"}
     # It ends a ticket and goes with no other option, so it is no part of a life: see test_merge.py.
     ways_of_finding |= {"merged_into"}
     # Files to publish are no part of a record.

@@ -136,7 +136,7 @@ def _copy_seeded_database(directory: Path) -> None:
 
 def _cached_database() -> Path:
     """A directory with a seeded database and its tokens, made by exactly these files and this version of RT."""
-    version = subprocess.run(["dpkg-query", "-W", "request-tracker5"], check=True, capture_output=True).stdout
+    version = installed_version().encode()
     sources = [(HERE / name).read_bytes() for name in (Path(__file__).name, "seed.pl", "site.pl")]
     key = hashlib.sha256(b"\0".join([version, *sources])).hexdigest()[:16]
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "opsdesk-itsm"
@@ -153,6 +153,12 @@ def _cached_database() -> Path:
             with contextlib.suppress(OSError):
                 finished.rename(cache)
     return cache
+
+
+def installed_version() -> str:
+    """The version of Debian's package. Raises OSError or CalledProcessError where RT came otherwise."""
+    asked = ["dpkg-query", "-W", "-f=${Version}", "request-tracker5"]
+    return subprocess.run(asked, check=True, capture_output=True, encoding="ascii").stdout
 
 
 def _build_database(directory: Path) -> None:

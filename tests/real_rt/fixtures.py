@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
+from tests.real_rt.database import installed_version
 from tests.real_rt.kerberos import KerberosRT
 from tests.real_rt.server import CannotRun, RealRT
 
@@ -60,6 +61,12 @@ def start_or_skip(start: Callable[[], Thing]) -> Thing:
     if os.environ.get("OPSDESK_REQUIRE_RT") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say which Request Tracker was tested: Debian's package changes without a change here."""
+    if any("real_rt" in report.keywords for report in terminalreporter.stats.get("passed", [])):
+        terminalreporter.write_line(f"tested with Request Tracker {installed_version()}")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 import requests
 
+from tests.laws import runner
 from tests.real_rt.fixtures import start_or_skip
 from tests.real_rt.kerberos import KerberosRT
 
@@ -20,6 +21,18 @@ def test_a_ticket_opens_rest1(kerberos_ticket: KerberosRT) -> None:
     answer = requests.get(address, auth=HTTPSPNEGOAuth(), timeout=60)
     assert answer.status_code == 200
     assert "\nName: apiuser\n" in answer.text
+
+
+def test_a_ticket_of_the_realm_writes_over_rest2(kerberos_ticket: KerberosRT) -> None:
+    login = {"api_url": kerberos_ticket.url, "api_auth": "kerberos", "api_version": "rest2"}
+    wanted = {**login, "external_id": "kerberos", "queue": "General", "subject": "by Kerberos"}
+    made = runner.run("rt_ticket", wanted)
+    assert made.get("action") == "created", made
+    changed = runner.run("rt_ticket", {**wanted, "priority": 7})
+    assert (changed.get("action"), changed["id"]) == ("updated", made["id"])
+    said = runner.run("rt_comment", {**login, "external_id": "kerberos", "content": "by Kerberos, too"})
+    assert said["changed"]
+    assert not runner.run("rt_ticket", {**wanted, "priority": 7})["changed"]
 
 
 @pytest.mark.real_rt

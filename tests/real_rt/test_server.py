@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 import requests
 
+from tests.laws import runner
+from tests.laws.scenario import new_key
 from tests.real_rt import database, server
 from tests.real_rt.database import PASSWORDS
 from tests.real_rt.fixtures import start_or_skip
@@ -31,6 +33,16 @@ def test_answers_to_its_tokens(real_rt: RealRT, user: str) -> None:
     assert answer.status_code == 200
     assert answer.json()["Version"].startswith("5.")
     assert ask(real_rt, "rt", headers={"Authorization": "token 1-2-wrong"}).status_code == 401
+
+
+def test_a_session_cookie_reads_and_writes(real_rt: RealRT) -> None:
+    login = {"api_url": real_rt.url, "api_auth": "cookie", "api_username": "root"}
+    login["api_password"] = real_rt.passwords["root"]
+    wanted = {**login, "external_id": new_key(), "queue": "General", "subject": "by cookie", "priority": 3}
+    assert runner.run("rt_ticket", wanted)["action"] == "created"
+    assert runner.run("rt_ticket", {**wanted, "priority": 4})["action"] == "updated"
+    assert not runner.run("rt_ticket", {**wanted, "priority": 4})["changed"]
+    assert runner.run("rt_comment", {**login, "external_id": wanted["external_id"], "content": "seen"})["changed"]
 
 
 @pytest.mark.parametrize("user", sorted(PASSWORDS))

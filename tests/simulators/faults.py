@@ -25,9 +25,12 @@ KINDS = {
     "cut": "the work is done, half of the answer is sent, then the connection closes",
     "delay": "the work is done at once, the answer comes `seconds` later",
     "stall": "the work itself begins `seconds` later, even when the client has gone by then",
+    "rival": "somebody else's `action` is done first, then the work",
     "drop": "the connection closes before the server saw the request",
     "status": "the server never saw it; `code`, `headers` and `body` are answered instead",
     "status_after": "the work is done, then `code`, `headers` and `body` are answered instead",
+    "half": "the server dies after step `after` of its writes (steps.py), counted from 0; `code`, `headers` and `body` "
+    "are answered, or nothing without `code`",
     "ignore_field": "the server never sees the `field` of the body",
     "reorder": "the items of a JSON list come in reverse order",
 }
@@ -126,10 +129,25 @@ class Order:
     def stall(self) -> float:
         return sum(float(fault.options.get("seconds", 0)) for fault in self._of("stall"))
 
+    def rival(self) -> None:
+        """What others do between the client's last look and this request."""
+        for fault in self._of("rival"):
+            fault.options["action"]()
+
     @property
     def instead(self) -> Reply | None:
         """The answer of a server that never did the work."""
         return next((_canned(fault) for fault in self._of("status")), None)
+
+    @property
+    def half(self) -> int | None:
+        """The step after which the server dies, counted from 0."""
+        return next((int(fault.options["after"]) for fault in self._of("half")), None)
+
+    @property
+    def remains(self) -> Reply | None:
+        """What a gateway answers for a server that died; None when the connection just closes."""
+        return next((_canned(fault) for fault in self._of("half") if "code" in fault.options), None)
 
     def request(self, headers: Message, body: bytes) -> tuple[list[tuple[str, str]], bytes]:
         """Headers and body as the upstream is to see them."""

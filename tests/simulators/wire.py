@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from . import steps
 from .faults import Fault, Order, Reply
 
 HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect"}
@@ -30,7 +31,7 @@ READING_METHODS = {"GET", "HEAD", "OPTIONS"}
 @dataclass
 class Exchange:
     """One request and what became of it. `status` is None when nothing was sent back, and so is `upstream_status`
-    when the upstream never saw the request."""
+    when the upstream never saw the request; 0 when it died over it."""
 
     number: int
     method: str
@@ -42,7 +43,11 @@ class Exchange:
     reply: bytes = b""
     fault: str | None = None
     upstream_status: int | None = None
+    #: What the upstream answered, whatever a fault sent instead.
+    upstream_reply: bytes = b""
     reply_headers: list[tuple[str, str]] = field(default_factory=list)
+    #: The points of the work at which the server could have died (steps.py).
+    steps: list[str] = field(default_factory=list)
 
     @property
     def target(self) -> str:
@@ -168,10 +173,19 @@ class Wire:
         if order.instead is not None:
             reply = order.instead
         else:
+            order.rival()
             headers, body = order.request(exchange.headers, exchange.body)
-            reply = self._upstream.call(exchange, headers, body)
-            exchange.upstream_status = reply.status
-            reply = order.reply(reply)
+            try:
+                with steps.counted(order.half) as exchange.steps:
+                    reply = self._upstream.call(exchange, headers, body)
+                exchange.upstream_status, exchange.upstream_reply = reply.status, reply.body
+                reply = order.reply(reply)
+            except steps.Died:
+                exchange.upstream_status = 0
+                if order.remains is None:
+                    handler.hang_up()
+                    return
+                reply = order.remains
         if order.lose or not self._wait(order.delay):
             handler.hang_up()
             return

@@ -12,14 +12,16 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import execute
 
-from tests.simulators.rt import TOKEN_ROOT, create_app
+from tests.simulators.rt import TOKEN_APIUSER, TOKEN_ROOT, create_app
 from tests.simulators.wire import Exchange, Wire
 from tests.unit import documented
 from tests.unit.returned import documented_keys, keys_of, undocumented
@@ -97,6 +99,18 @@ def tickets(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     wire.clear()
     yield run("rt_ticket", id=created["id"], state="absent")
     yield run("rt_ticket", id=created["id"], state="absent")
+    run("rt_ticket", external_id="b", **FULL_TICKET)
+    twin_of(run, "b")
+    yield run("rt_ticket", external_id="b", check=True)
+    yield run("rt_ticket", external_id="b")
+    twin_of(run, "b", api_token=TOKEN_APIUSER)
+    yield run("rt_ticket", external_id="b")
+
+
+def twin_of(run: Run, key: str, **more: Any) -> None:
+    """What a run leaves that does not see the ticket of another controller."""
+    with mock.patch.object(Finder, "search", return_value=[]):
+        assert run("rt_ticket", external_id=key, queue="Helpdesk", subject="Disk full", **more)["action"] == "created"
 
 
 def users(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
@@ -148,6 +162,10 @@ def many(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     deaf_after_a_write(wire, r"/REST/2.0/user$")
     yield run("rt_sync", resource="user", objects=[{"name": "lost"}])
     wire.clear()
+    ticket = {"external_id": "sync", "queue": "Helpdesk", "subject": "Disk full"}
+    yield run("rt_sync", resource="ticket", objects=[ticket])
+    twin_of(run, "sync")
+    yield run("rt_sync", resource="ticket", objects=[ticket])
 
 
 def comments(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:

@@ -36,7 +36,7 @@ def request(call: Call) -> dict[str, Any]:
     if not path.endswith((EXTENSION, ".xml")):
         path += EXTENSION
 
-    def make(effect: Effect) -> Request:
+    def make(path: str, effect: Effect) -> Request:
         data = decoded(options.get("data"))
         asked = (*parse_qsl(query, keep_blank_values=True), *forms.pairs(options.get("parameters")))
         if options["method"] in ("GET", "DELETE"):

@@ -10,8 +10,11 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.targets import OPTIONS, Record, record_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import COMMENT, CommentThread
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_operations import TicketOperations
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     Entry,
     Flag,
@@ -26,7 +29,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
 def comment(call: Call) -> dict[str, Any]:
     """Make sure that the comment is on the record, and before the others or not as the task says."""
     post = _post(call.options)
-    record = record_named(call)
+    record, merged, warnings = _stayed(call, record_named(call))
     thread = CommentThread(call.client, record.type, record.id)
     patience = float(call.options.get("api_timeout") or 0.0)
     changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks)
@@ -36,7 +39,21 @@ def comment(call: Call) -> dict[str, Any]:
         pinned = Flag("pinned", thread.pinned, thread.pin)
         action, found = turn(pinned, entry, call.options["pinned"], created=changed, check=call.check)
         before |= found
-    return _result(call, post, record, entry, action, before, said)
+    result = {**_result(call, post, record, entry, action, before, said), **merged}
+    warnings = [*warnings, *result.get("warnings", ())]
+    return {**result, "warnings": warnings} if warnings else result
+
+
+def _stayed(call: Call, record: Record) -> tuple[Record, dict[str, Any], list[str]]:
+    """The record; in place of a ticket that was merged, the one it is part of now."""
+    if record.type != "ticket":
+        return record, {}, []
+    operations = TicketOperations(call.client, Wish({}, id=record.id))
+    found = operations.read(record.id)
+    if found is None or not operations.merged(found):
+        return record, {}, []
+    ticket, merged, warnings = addressee(operations, found)
+    return Record(record.type, int(ticket["id"]), operations.url(ticket)), merged, warnings
 
 
 def _post(options: Mapping[str, Any]) -> Post:

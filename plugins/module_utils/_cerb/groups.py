@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.built_in import builtin
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import label
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import TextKind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
@@ -75,6 +77,7 @@ class _Named:
         record: Values = {"id": number(raw["id"])}
         for name, wire in self.wires.items():
             record[name] = bool(number(raw.get(wire))) if name == "private" else raw.get(wire) or ""
+        record["default"] = bool(number(raw.get("is_default")))
         return record
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
@@ -189,7 +192,6 @@ class Buckets(_Named):
     def record(self, raw: Mapping[str, Any]) -> Values:
         record = super().record(raw)
         record["group"] = self._client.directory.name_of("group", raw.get("group_id")) or str(raw.get("group_id"))
-        record["default"] = bool(number(raw.get("is_default")))
         return record
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
@@ -226,6 +228,7 @@ class Buckets(_Named):
 GROUP = Resource(
     name="group",
     system=CERB,
+    builtin=partial(builtin, "group"),
     identity=Identity(natural=("name",), guarded=False),
     operations=Groups,
     fields=(
@@ -239,6 +242,7 @@ GROUP = Resource(
 BUCKET = Resource(
     name="bucket",
     system=CERB,
+    builtin=partial(builtin, "bucket"),
     identity=Identity(natural=("name", "group"), guarded=False),
     operations=Buckets,
     fields=(

@@ -16,9 +16,16 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import 
     CommentThread,
     MessageThread,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import STATUSES, Addresses, Moment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import (
+    STATUSES,
+    Addresses,
+    Moment,
+    seconds,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_named import ONE_OF, OPTIONS, named_ticket
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee, left_closed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
@@ -39,26 +46,31 @@ def message(call: Call) -> dict[str, Any]:
     """Make sure that the reply or note is in the ticket."""
     options = call.options
     post = _post(options)
-    ticket = named_ticket(call)
-    warnings: list[str] = []
-    if ticket is None:
+    named, operations = named_ticket(call)
+    if named is None:
         # Check mode, and a task before this one would create the ticket.
-        return _result(call, post, None, None, True, (), warnings)
+        return _result(call, post, None, None, True, (), ())
+    ticket, merged, warnings = addressee(operations, named)
     patience = float(options.get("api_timeout") or 0.0)
     if post.kind == COMMENT:
         notes = CommentThread(call.client, "ticket", ticket["id"])
         changed, entry, said = append(
             notes, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks
         )
-        return _result(call, post, ticket, entry, changed, said, warnings)
+        warnings += left_closed(operations, ticket, TICKET.life) if changed and options.get(EXTERNAL_ID) else []
+        return {**_result(call, post, ticket, entry, changed, said, warnings), **merged}
     thread = MessageThread(call.client, ticket["id"], files=bool(post.attachments))
     post, after = _addressed(call, post, ticket, warnings)
     changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks)
     if changed:
         warnings += _reopened(ticket, after)
+        if options.get(EXTERNAL_ID) and not options.get("status"):
+            warnings += left_closed(operations, ticket, TICKET.life)
         if not call.check:
+            if not thread.answer:
+                _complete(call, post, ticket, entry)
             _check_status(call, ticket, after, entry, warnings)
-    return _result(call, post, ticket, entry, changed, said, warnings)
+    return {**_result(call, post, ticket, entry, changed, said, warnings), **merged}
 
 
 def _addressed(call: Call, post: Post, ticket: Values, warnings: list[str]) -> tuple[Post, str]:
@@ -120,6 +132,21 @@ def _reopened(ticket: Values, after: str) -> list[str]:
     if ticket["status"] in ("closed", "waiting") and after == "open":
         return [f"ticket {ticket['id']} was {ticket['status']}; the reply opens it again, as status: open asks"]
     return []
+
+
+def _complete(call: Call, post: Post, ticket: Values, entry: Entry | None) -> None:
+    """Set the status after a reply whose answer was lost: Cerb writes it after the message and may have died."""
+    if call.options.get("commands"):
+        return  # one of them may have set another status
+    fields: Values = {"status_id": post.extra["status"]}
+    if "reopen_at" in post.extra:
+        fields["reopen_date"] = seconds(post.extra["reopen_at"])
+    try:
+        call.client.rest.put(f"records/ticket/{ticket['id']}", {"fields": fields})
+    except errors.OpsdeskError as error:
+        done = {"changed": True, "action": "created", "id": entry.id if entry else None, "ticket": ticket["id"]}
+        error.done = {**done, "uncertain": ["status"]}
+        raise
 
 
 def _check_status(call: Call, ticket: Values, after: str, entry: Entry | None, warnings: list[str]) -> None:

@@ -13,10 +13,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import C
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CUSTOM, EXPAND
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import kind_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, number, segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.built_in import builtin, own
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CUSTOM, CustomFields
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import Ids, Names, kind_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
@@ -80,6 +82,8 @@ def declaration(client: CerbClient, found: RecordType, given: Iterable[str], sec
         identity=_identity(found, set(given)),
         operations=bind,
         gone=is_absent,
+        builtin=partial(builtin, found.alias),
+        own=partial(own, found.alias),
         fields=(
             *attributes,
             Field(LINKS, Dictionary(of=Ids())),
@@ -96,6 +100,13 @@ def _identity(found: RecordType, given: set[str]) -> Identity:
             # Cerb looks first and writes then: two requests at the same moment make two.
             return Identity(natural=group, guarded=False)
     return Identity(match_on=found.match or (found.natural[0] if found.natural else ()))
+
+
+def _matched(found: RecordType, names: tuple[str, ...]) -> Identity:
+    """What `match_on` names. With an attribute that Cerb keeps unique among them, it is a natural key."""
+    if any(set(names).issuperset(group) for group in found.natural):
+        return Identity(natural=names, guarded=False)
+    return Identity(match_on=names)
 
 
 def flat(found: RecordType, options: Mapping[str, Any]) -> Values:
@@ -140,7 +151,7 @@ def manage(call: Call) -> dict[str, Any]:
         match_on=options.get("match_on"),
     )
     if options.get("match_on") is not None:
-        resource = replace(resource, identity=Identity(match_on=tuple(options["match_on"])))
+        resource = replace(resource, identity=_matched(found, tuple(options["match_on"])))
     elif wish.id is None and not (resource.identity.natural or resource.identity.match_on):
         raise errors.InvalidInput(
             f"nothing recognises {found.title} records by itself",

@@ -14,7 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_links im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import label
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import RecordKind, kind_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number, segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     UNDELETABLE,
     UNWRITABLE,
@@ -24,6 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     type_named,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
 
 if TYPE_CHECKING:

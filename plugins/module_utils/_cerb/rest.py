@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from email.utils import formatdate
 from typing import Any
-from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -42,11 +41,6 @@ _NUMBER = re.compile(r"#-?\d+")
 _PATHS = "The access key has a list of allowed paths (Setup, Developers, API Keys): add this one"
 
 Values = dict[str, Any]
-
-
-def segment(value: Any) -> str:
-    """A path element."""
-    return quote(str(value), safe="")
 
 
 def number(value: Any) -> int:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call
 
 #: Options of a module that names a record.

@@ -55,6 +55,8 @@ class TicketChecks:
             resolved["custom_fields"] = self._custom(desired["custom_fields"])
         if EXTERNAL_ID in desired:
             self.key_field()
+        if resolved.get("group") and (actual is None or actual.get("group") != resolved["group"]):
+            self._check_sight(str(resolved["group"]))
         # What a ticket is recognised by comes here too, alone.
         if actual is None and set(desired) >= {"subject", "group"}:
             self._check_mail(desired)
@@ -97,6 +99,24 @@ class TicketChecks:
             raise errors.InvalidInput(message, advice=advice)
         self._warnings.append(f"{message}. {advice}")
         return False
+
+    def _check_sight(self, group: str) -> None:
+        """Into a private group Cerb puts a ticket also for a worker who is not a member, and does not show it then."""
+        key = self.ids.get(("group", group))
+        try:
+            listed = self._client.directory.find("group", str(key)) if key is not None else None
+            if listed is None or not number(listed.get("is_private")) or number(self._client.me.get("is_superuser")):
+                return
+            members = self._client.rest.get(f"records/group/{key}", {"expand": "members"}).get("members")
+        except (errors.Forbidden, errors.Refused):
+            return  # the key's scopes do not let it find out
+        people = members.values() if isinstance(members, Mapping) else members or ()
+        if number(self._client.me["id"]) not in {number(item["id"]) for item in people}:
+            raise errors.InvalidInput(
+                f"group: {group!r} is private and the worker is not a member: Cerb would create the ticket, or move it "
+                "there, and not show it, and every run would create another one",
+                advice="Make the worker a member of the group",
+            )
 
     # -- names -----------------------------------------------------------------
 

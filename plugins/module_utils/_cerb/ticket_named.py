@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_operations import TicketOperations
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -23,10 +24,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
 ONE_OF = ["ticket", "mask", EXTERNAL_ID]
 
 
-def named_ticket(call: Call) -> Values | None:
+def named_ticket(call: Call) -> tuple[Values | None, TicketOperations]:
     """The ticket; None when check mode cannot know it, because its key is on none yet.
 
-    Raises Missing, and InvalidInput for one that was merged into another or deleted.
+    Raises Missing, and InvalidInput for one that was deleted.
     """
     given = {name: call.options.get(name) for name in ("mask", EXTERNAL_ID, "external_id_field")}
     values = TICKET.parse({name: value for name, value in given.items() if value})
@@ -34,17 +35,12 @@ def named_ticket(call: Call) -> Values | None:
     wish = Wish(values, id=key, match_on=())
     if key is None and not values:
         raise errors.InvalidInput("no ticket is named", advice="Give ticket, mask or external_id")
-    found = Finder(TICKET, TICKET.operations(call.client, wish), wish).find()
-    if found is None:
-        if call.check:
-            return None
+    operations = TicketOperations(call.client, wish)
+    found = Finder(TICKET, operations, wish).find()
+    if found is None and not call.check:
         raise errors.Missing(f"no ticket has the external_id {given[EXTERNAL_ID]!r}, or the account may not see it")
-    if is_merged(found):
-        raise errors.InvalidInput(
-            f"ticket {found['id']} was merged into another one", advice="Name the ticket that stayed"
-        )
-    if found["status"] == "deleted":
+    if found is not None and found["status"] == "deleted" and not is_merged(found):
         raise errors.InvalidInput(
             f"ticket {found['id']} is deleted", advice="opsdesk.itsm.cerb_ticket with state: present brings it back"
         )
-    return found
+    return found, operations

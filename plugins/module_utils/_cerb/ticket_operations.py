@@ -7,29 +7,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.half_made import HalfMade
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_checks import TicketChecks
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_ends import TicketEnds
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import STATUSES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import TicketReader, is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_search import TicketSearch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_writes import TicketWriter
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Criteria,
+    Provenance,
+    Values,
+    Wish,
+    Written,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
 
-class TicketOperations:
+class TicketOperations(TicketEnds):
     """Tickets for the engine."""
 
     def __init__(self, client: CerbClient, wish: Wish) -> None:
-        self._client = client
+        super().__init__(client, TicketReader(client, wish.values, present=wish.present))
         self._wish = wish
         self.warnings: list[str] = []
-        self._reader = TicketReader(client, wish.values, present=wish.present)
         self._checks = TicketChecks(client, wish, self._reader, self.warnings)
         self._search = TicketSearch(client, self._reader, self._checks.ids)
         self._writer = TicketWriter(client, self._reader, self._checks.ids)
+        self._half_made = HalfMade(client, wish, self._reader, self._checks, self.warnings)
 
     def read(self, key: int | str) -> Values | None:
         return self._reader.read(int(key))
@@ -45,8 +54,11 @@ class TicketOperations:
     def create(self, values: Values) -> Written:
         return self._writer.create(values)
 
+    def half_made(self) -> Values | None:
+        return self._half_made.find()
+
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        return self._writer.update(actual, changes)
+        return [*self._half_made.say(actual), *self._writer.update(actual, changes)]
 
     def delete(self, actual: Values) -> Sequence[str]:
         if is_merged(actual):
@@ -67,6 +79,9 @@ class TicketOperations:
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         return self._writer.merge(younger["id"], older["id"])
+
+    def provenance(self, record: Values) -> Provenance | None:
+        return provenance(self._client, record)
 
     def url(self, record: Values) -> str | None:
         return self._client.page(f"profiles/ticket/{record.get('mask') or record['id']}")

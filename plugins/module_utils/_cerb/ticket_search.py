@@ -14,7 +14,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record i
     EXPAND,
     NAMED,
     TicketReader,
-    is_merged,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Criteria, Values
@@ -35,7 +34,7 @@ class TicketSearch:
         self._names = names
 
     def records(self, criteria: Criteria) -> list[Values]:
-        """All tickets that may fit, but those that were merged into others; deleted ones only by key or mask."""
+        """All tickets that may fit; those that were merged into others, or deleted, only by key or mask."""
         if criteria.external_id is not None:
             return self._by_key(criteria.external_id, criteria.among)
         if any(value and (name, value) not in self._names for name, value in criteria.fields.items() if name in NAMED):
@@ -47,11 +46,8 @@ class TicketSearch:
 
     def _by_key(self, key: str, among: str) -> list[Values]:
         holding = self._client.custom_fields(CONTEXT).holding("ticket", self._reader.key_field, key, expand=EXPAND)
-        found = [
-            record
-            for record in self._taken(holding, Criteria(external_id=key))
-            if record.get(EXTERNAL_ID) == key and not is_merged(record)
-        ]
+        taken = self._taken(holding, Criteria(external_id=key))
+        found = [record for record in taken if record.get(EXTERNAL_ID) == key]
         live = [record for record in found if record["status"] != DELETED]
         if among == "open":
             return [record for record in live if record["status"] in ("open", "waiting")]

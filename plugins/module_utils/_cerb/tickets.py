@@ -41,6 +41,8 @@ TICKET = Resource(
     identity=Identity(match_on=("subject", "group"), external=True, handles=("mask",)),
     operations=TicketOperations,
     gone=is_gone,
+    life="status",
+    sight="membership of the private group",
     fields=(
         Field(EXTERNAL_ID, ExternalId()),
         Field("external_id_field", Line(), create_only=True),

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import context, decoding
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import AlreadyExists
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
@@ -91,8 +90,7 @@ class Entries:
         names = {"principalType": self._names["principal_type"], "principalName": self._names["principal"]}
         # What is not said is inherited, and a server before the word 'inherit' knows only silence for that.
         given = {name: value for name, value in values.items() if value != INHERIT}
-        with contextlib.suppress(AlreadyExists):
-            self._rest.call("acl.create", document={**names, **_document(given)}, query=self._context)
+        self._rest.call("acl.create", document={**names, **_document(given)}, query=self._context)
         return Written(f"{names['principalType']} {names['principalName']}")
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:

@@ -36,7 +36,7 @@ def request(call: Call) -> dict[str, Any]:
     command = str(parameters.get("request") or "")
     reads = bool(options["reads"]) or options["method"] in READING or bool(_READS.match(command))
 
-    def make(effect: Effect) -> Request:
+    def make(path: str, effect: Effect) -> Request:
         asked: dict[str, Any] = {"query": pairs(parameters), "effect": effect}
         data = decoded(options.get("data"))
         if isinstance(data, str):

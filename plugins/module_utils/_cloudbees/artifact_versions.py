@@ -73,13 +73,7 @@ class Versions(Objects):
     def create(self, values: Values) -> Written:
         document = self.document(values)
         document["artifactName"] = f"{document.pop('groupId')}:{document.pop('artifactKey')}"
-        try:
-            answer = self.send("POST", self._collection(), document)
-        except AlreadyExists:
-            found = self.read("")
-            if found is None:
-                raise
-            return Written(found["id"])
+        answer = self.send("POST", self._collection(), document)
         made = decoding.one(answer, self.shape.kind) or {}
         return Written(str(made.get(f"{self.shape.kind}Id") or self.path))
 

@@ -33,6 +33,12 @@ class SessionAuth(Auth):
         super().__init__(*secrets)
         self._credentials = dict(credentials)
         self._session_id = ""
+        self._account = self._credentials.get("userName", "")
+
+    def account(self, transport: Transport) -> str:
+        """The name of the user: as given, or for an access token as the server answers the login."""
+        self.prepare(transport)
+        return self._account
 
     def session(self, transport: Transport) -> str:
         """The id of the session; logs in where there is none."""
@@ -41,7 +47,11 @@ class SessionAuth(Auth):
 
     def prepare(self, transport: Transport) -> None:
         if not self._session_id:
-            self._session_id = log_in(transport, self._credentials)
+            self._log_in(transport)
+
+    def _log_in(self, transport: Transport) -> None:
+        self._session_id, user = session_of(transport, self._credentials)
+        self._account = self._account or user
 
     def decorate(self, request: Request) -> Request:
         return request.adding(headers={HEADER: self._session_id})
@@ -50,7 +60,7 @@ class SessionAuth(Auth):
         # A request that was refused for its session did nothing: also a creating one may be sent once more.
         if not session_ended(response):
             return False
-        self._session_id = log_in(transport, self._credentials)
+        self._log_in(transport)
         return True
 
     def finish(self, transport: Transport) -> None:
@@ -66,6 +76,10 @@ class GivenSessionAuth(HeaderAuth):
         super().__init__(HEADER, session_id)
         self._session_id = session_id
 
+    def account(self, transport: Transport) -> str:
+        """Not known: nothing shows whose session it is."""
+        return ""
+
     def session(self, transport: Transport) -> str:
         """The id of the session."""
         return self._session_id
@@ -77,6 +91,11 @@ class PasswordEveryTime(BasicAuth):
     def __init__(self, username: str, password: str) -> None:
         super().__init__(username, password)
         self._own = SessionAuth(password_document(username, password), password)
+        self._username = username
+
+    def account(self, transport: Transport) -> str:
+        """The name of the user."""
+        return self._username
 
     def session(self, transport: Transport) -> str:
         """The id of a session; logs in where there is none."""
@@ -93,6 +112,11 @@ def password_document(username: str, password: str) -> dict[str, str]:
 
 def log_in(transport: Transport, credentials: Mapping[str, str]) -> str:
     """Make a session; returns its id, which no message will show."""
+    return session_of(transport, credentials)[0]
+
+
+def session_of(transport: Transport, credentials: Mapping[str, str]) -> tuple[str, str]:
+    """Make a session; returns its id and the name of its user, '' where the server does not say it."""
     route = ROUTES["session.login"]
     # It writes nothing that a play is about, and a second session harms nobody: check mode needs it as well.
     request = Request.with_json(route.verb, ROOT + route.path, dict(credentials), effect=Effect.READ)
@@ -116,7 +140,7 @@ def log_in(transport: Transport, credentials: Mapping[str, str]) -> str:
             advice="Check that api_url is the address of CloudBees CD itself",
         )
     transport.redactor.add(found)
-    return found
+    return found, str(answer.get("userName") or "")
 
 
 def log_out(transport: Transport, session_id: str) -> bool:

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 
 
@@ -40,6 +42,18 @@ class CloudBeesClient:
     def check(self) -> bool:
         """Whether this client may only read."""
         return self.transport.read_only
+
+    @cached_property
+    def account(self) -> str:
+        """The name of the user whose rights the requests have; raises InvalidInput where it is not known."""
+        login: Any = self.transport.auth
+        name = str(login.account(self.transport))
+        if not name:
+            raise errors.InvalidInput(
+                "CloudBees CD does not show whose session this is, and a purge of users must leave that user alone",
+                advice="Log in with api_username and api_password, or with api_token",
+            )
+        return name
 
     def session_id(self) -> str:
         """The id of a session of this login, for what takes nothing else (the upload); made where there is none."""

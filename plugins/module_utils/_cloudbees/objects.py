@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many, one
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import AlreadyExists
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import Attribute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import element, explained
@@ -200,14 +199,7 @@ class Objects:
         document = self.document(values)
         for order in (order for item in self.shape.fields for order in item.form.orders):
             document.pop(order, None)
-        try:
-            answer = self.send("POST", self._collection(), document)
-        except AlreadyExists:
-            # Somebody was faster by an instant: what is not as wanted is changed next, as with any other object.
-            found = self.read("")
-            if found is None:
-                raise
-            return Written(found["id"], ("somebody else created it at the same time",))
+        answer = self.send("POST", self._collection(), document)
         made = one(answer, self.shape.kind) or {}
         return Written(str(made.get(f"{self.shape.kind}Id") or self.path))
 
@@ -250,8 +242,15 @@ def resource(
     operations: Binder = Objects,
     identity: Identity | None = None,
     more: tuple[Field, ...] = (),
+    builtin: Mapping[str, str] | None = None,
+    own: Callable[[CloudBeesClient, Values], str] = lambda client, record: "",
 ) -> Resource:
-    """The declaration for the engine. `more`: fields that are no attributes of the object itself."""
+    """The declaration for the engine.
+
+    `more`: fields that are no attributes of the object itself. `builtin`: names that the server itself made and needs,
+    and what they are.
+    """
+    needed = {name.casefold(): reason for name, reason in (builtin or {}).items()}
 
     def bind(client: CloudBeesClient, wish: Wish) -> Objects:
         return operations(client, wish, shape)
@@ -262,5 +261,7 @@ def resource(
         identity=identity or Identity(natural=(*shape.parents, "name")),
         operations=bind,
         fields=(*shape.fields, *more),
+        builtin=lambda record: needed.get(str(record.get("name")).casefold(), ""),
+        own=own,
         id_kind=None,
     )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
 FORMAT = "value_format"
+#: Options of a whole sheet.
+WHOLE = ("properties", "purge", "purge_everything")
 
 
 def bind(client: CloudBeesClient, wish: Wish) -> OneProperty:
@@ -50,7 +52,7 @@ def shown(values: Mapping[str, Any]) -> Values:
 
 PROPERTIES = Family(
     {
-        **{name: spec for name, spec in PROPERTY.options.items() if name not in ("properties", "purge")},
+        **{name: spec for name, spec in PROPERTY.options.items() if name not in WHOLE},
         "name": {**PROPERTY.options["name"], "required": True},
     },
     declare,

@@ -178,7 +178,15 @@ class WholeSheet(_Held):
         with _creating():
             if not values["properties"]:
                 self._properties.make_sheet(self._place)
-            self._set(values["properties"])
+            written = 0
+            try:
+                for path, value in values["properties"].items():
+                    self._set({path: value})
+                    written += 1
+            except errors.Refused as refused:
+                if written:
+                    refused.done = {"changed": True, "action": "created", "id": self._place.path}
+                raise
         return Written(self._place.path)
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
@@ -244,6 +252,11 @@ def declare(call: Call) -> dict[str, Any]:
         resource = property_resource(form)
         options["value"] = encoded(options.get("value"), form)
     wish: Wish = wish_of(resource, options)
+    if options.get("purge") and wish.values.get("properties") == {} and not options["purge_everything"]:
+        raise errors.InvalidInput(
+            "purge: properties names nothing that is to stay, so the whole sheet would be emptied",
+            advice="Check the variable that properties comes from. If that is intended, set purge_everything: true",
+        )
     if not wish.present:
         wish = replace(wish, values={name: wish.values[name] for name in wish.values if name not in ("value",)})
     operations = resource.operations(call.client, wish)
@@ -268,6 +281,7 @@ PROPERTY = Task(
         "expandable": {"type": "bool"},
         "properties": {"type": "dict"},
         "purge": {"type": "bool", "default": False},
+        "purge_everything": {"type": "bool", "default": False},
         **holder_options(),
     },
     run=declare,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import (
     complaint,
@@ -19,17 +18,23 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers im
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import INFERRED, ROOT, ROUTES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
+    Effect,
+    Request,
+    Response,
+    Transport,
+    segment,
+)
 
 Query = Mapping[str, Any]
 
 
 def element(value: Any) -> str:
     """One element of a path: %20 for blanks, %2F for slashes. Raises InvalidInput for what no path can hold."""
-    told = str(value)
+    told = value if value is None else str(value)
     if told in ("", ".", ".."):
         raise errors.InvalidInput(f"{told!r} cannot be the name of an object")
-    return quote(told, safe="")
+    return segment(told)
 
 
 def property_path(path: str) -> str:

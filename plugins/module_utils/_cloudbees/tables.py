@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import (
     BlanksForm,
@@ -27,6 +28,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Objects, Shape, resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Values
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
+
 PROJECT = resource(
     "project",
     Shape(
@@ -41,6 +45,7 @@ PROJECT = resource(
         ),
         deleting={FOREGROUND: True},
     ),
+    builtin=dict.fromkeys(("Default", "Electric Cloud"), "a project that CloudBees CD itself made"),
 )
 RESOURCE_SHAPE = Shape(
     "resource",
@@ -66,7 +71,7 @@ RESOURCE_SHAPE = Shape(
         line("proxy_customization", "proxyCustomization"),
     ),
 )
-RESOURCE = resource("resource", RESOURCE_SHAPE)
+RESOURCE = resource("resource", RESOURCE_SHAPE, builtin={"local": "the resource of the CloudBees CD server itself"})
 
 
 class Pools(Objects):
@@ -97,9 +102,17 @@ RESOURCE_POOL = resource(
         refers={"resources": "resource"},
     ),
     operations=Pools,
+    builtin={"default": "the pool that steps use by default"},
 )
 #: Without those whom only a directory knows, and more than the server lists unasked.
 LISTING = {"includeAll": 0, "maximum": 1_000_000}
+
+
+def _own(client: CloudBeesClient, record: Values) -> str:
+    same = client.account.casefold() == str(record["name"]).casefold()
+    return "the account that this task logs in with" if same else ""
+
+
 USER = resource(
     "user",
     Shape(
@@ -116,6 +129,8 @@ USER = resource(
         unlisted=("groups",),
         refers={"groups": "group"},
     ),
+    builtin={"admin": "the administrator that CloudBees CD itself made"},
+    own=_own,
 )
 GROUP = resource(
     "group",
@@ -129,6 +144,7 @@ GROUP = resource(
         unlisted=("users",),
         refers={"users": "user"},
     ),
+    builtin={"Everyone": "the group of all users"},
 )
 
 

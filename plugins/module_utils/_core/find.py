@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import NEW, contenders, unmerged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    EXTERNAL_ID,
     Criteria,
     Operations,
     Resource,
@@ -29,7 +31,10 @@ class Finder:
         self._operations = operations
         self._wish = wish
         self._criteria = self._make_criteria()
-        self._resolved: Values | None = None
+        self._resolved: dict[str, Values] = {}
+        #: Ids of what was found, and of that which a new object takes the place of.
+        self._found: set[int | str] = set()
+        self._past: set[int | str] = set()
 
     @property
     def searchable(self) -> bool:
@@ -46,6 +51,17 @@ class Finder:
             return ()
         return (self._criteria.external_id, *sorted(self._criteria.fields.items()))
 
+    @property
+    def by_key(self) -> bool:
+        """Whether objects are searched for by the caller's own key."""
+        return self._criteria is not None and self._criteria.external_id is not None
+
+    @property
+    def searched_by(self) -> str:
+        """The options that objects are searched by, for messages."""
+        fields = self._criteria.fields if self._criteria else {}
+        return EXTERNAL_ID if self.by_key else " and ".join(fields)
+
     def find(self) -> Values | None:
         """The object, or None.
 
@@ -53,7 +69,7 @@ class Finder:
         """
         if self._wish.id is not None:
             record = self._operations.read(self._wish.id)
-            if record is None and self._wish.present:
+            if record is None and self._must_be_there:
                 raise errors.Missing(
                     f"{self._resource.name} {self._wish.id} does not exist, or the account may not see it"
                 )
@@ -61,7 +77,30 @@ class Finder:
         handle = self._handle()
         if handle is not None:
             return self._by_handle(handle)
-        return self._one(self._search())
+        return self.one(self.meant())
+
+    def pass_over(self) -> None:
+        """From now on, what was found is past: a new object takes its place, and is no twin of it."""
+        self._past |= self._found
+
+    @property
+    def _must_be_there(self) -> bool:
+        return self._wish.present and self._wish.create
+
+    def meant(self) -> list[Values]:
+        """The objects of which the task means one, the oldest first.
+
+        Without predecessors. Where none is open that fits, those which are as the task itself closes them.
+        """
+        found = self._search()
+        self._found = {record["id"] for record in found}
+        if not self._resource.life:
+            return found
+        if not self._wish.present:
+            return unmerged(self._operations, found) or found
+        if self._wish.external_id is not None or self._wish.when_closed == NEW:
+            found = contenders(self._operations, found)
+        return found or self._search(beyond=True)[-1:]
 
     def _handle(self) -> str | None:
         """The given field by which the server itself names the object."""
@@ -74,24 +113,20 @@ class Finder:
             for record in self._operations.find(Criteria(fields={name: value}))
             if kind.same(record.get(name), value)
         ]
-        if not found and self._wish.present:
+        if not found and self._must_be_there:
             raise errors.Missing(
                 f"there is no {self._resource.name} with {name} {value}, or the account may not see it"
             )
-        return self._one(found)
+        return self.one(found)
 
     def search_again(self) -> Values | None:
         """The oldest object that fits, None when there is none: after a creating request whose answer was lost."""
-        found = self._search()
+        found = self.search()
         return found[0] if found else None
-
-    def finds(self, record: Values) -> bool:
-        """Whether a search finds this one now."""
-        return any(found["id"] == record["id"] for found in self._search())
 
     def twins(self, mine: Values) -> list[Values]:
         """All that fit now, the oldest first, `mine` among them."""
-        found = self._search()
+        found = self.search()
         if all(record["id"] != mine["id"] for record in found):
             found.append(mine)
         return sorted(found, key=_age)
@@ -128,41 +163,53 @@ class Finder:
             )
         return {name: self._wish.values[name] for name in names}
 
-    def _search(self) -> list[Values]:
-        if self._criteria is None:
+    def search(self) -> list[Values]:
+        """All that fit, the oldest first, merged ones excepted, also where the task's own status puts them."""
+        found = self._search() or self._search(beyond=True)
+        return unmerged(self._operations, found) if self._resource.life else found
+
+    def _search(self, *, beyond: bool = False) -> list[Values]:
+        """`beyond`: among the closed ones that have the status which the task gives, where it searches open ones."""
+        criteria = self._beyond() if beyond else self._criteria
+        if criteria is None:
             return []
-        wanted = self._resolved_fields()
-        same = wanted == self._criteria.fields
-        found = self._operations.find(self._criteria if same else replace(self._criteria, fields=wanted))
+        wanted = self._resolved_fields(criteria)
+        found = self._operations.find(criteria if wanted == criteria.fields else replace(criteria, fields=wanted))
         fitting = [
             record
             for record in found
-            if all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
+            if record["id"] not in self._past
+            and all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
         ]
         return sorted(fitting, key=_age)
 
-    def _resolved_fields(self) -> Values:
-        """The values to recognise the object by, as the server shows them: a name may stand for an address."""
-        if self._resolved is None:
-            fields = self._criteria.fields if self._criteria else {}
-            self._resolved = self._operations.resolve(dict(fields), None) if fields else {}
-        return self._resolved
+    def _beyond(self) -> Criteria | None:
+        criteria, life = self._criteria, self._resource.life
+        status = self._wish.values.get(life) if life else None
+        if criteria is None or criteria.among != "open" or not self._wish.present or not status:
+            return None
+        if not self._operations.ends(str(status)):  # type: ignore[attr-defined]
+            return None
+        return replace(criteria, among="any", fields={**criteria.fields, life: status})
 
-    def _one(self, found: list[Values]) -> Values | None:
+    def _resolved_fields(self, criteria: Criteria) -> Values:
+        """The values to recognise the object by, as the server shows them: a name may stand for an address."""
+        if criteria.among not in self._resolved:
+            fields = dict(criteria.fields)
+            self._resolved[criteria.among] = self._operations.resolve(fields, None) if fields else {}
+        return self._resolved[criteria.among]
+
+    def one(self, found: Sequence[Values]) -> Values | None:
+        """The one of these that is meant, as `on_multiple` says; raises SeveralFound."""
         if len(found) < 2:
             return found[0] if found else None
         if self._wish.on_multiple == "error":
-            by = (
-                "external_id"
-                if self._criteria and self._criteria.external_id
-                else " and ".join(self._criteria.fields if self._criteria else ())
-            )
             raise errors.SeveralFound(
-                f"{len(found)} {self._resource.plural} have the same {by}: "
+                f"{len(found)} {self._resource.plural} have the same {self.searched_by}: "
                 f"{', '.join(str(record['id']) for record in found)}",
                 advice="Give id, a narrower match_on, or on_multiple: oldest or newest",
             )
-        return found[0] if self._wish.on_multiple == "oldest" else found[-1]
+        return found[-1] if self._wish.on_multiple == "newest" else found[0]
 
 
 def _age(record: Values) -> tuple[int, str]:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, unchanged
@@ -46,9 +46,28 @@ class Effect(Enum):
 _EFFECT_OF_VERB = {"GET": Effect.READ, "HEAD": Effect.READ, "PUT": Effect.REPEATABLE, "DELETE": Effect.REPEATABLE}
 
 
+#: What a missing id leaves in a path. A thing that really has this name is written otherwise: see `segment`.
+_MISSING_ID = re.compile(r"(?<![^/])None(?=/|\.|$)")
+
+
+def segment(value: Any) -> str:
+    """One element of a path, percent-encoded, slashes too. Raises TypeError for None: no id is no text."""
+    if value is None:
+        raise TypeError("a path needs an id or a name, and there is none")
+    return "%4Eone" if value == "None" else quote(str(value), safe="")
+
+
+def typed_path(path: str) -> str:
+    """A path that a person typed, in which `None` is a name."""
+    return _MISSING_ID.sub("%4Eone", path)
+
+
 @dataclass(frozen=True)
 class Request:
-    """One request, relative to the base URL; `body` is exactly what goes over the wire."""
+    """One request, relative to the base URL; `body` is exactly what goes over the wire.
+
+    Raises ValueError for a path that was built from an id which is None: that is an error of the collection.
+    """
 
     method: str
     path: str
@@ -56,6 +75,10 @@ class Request:
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     effect: Effect | None = None
+
+    def __post_init__(self) -> None:
+        if _MISSING_ID.search(self.path):
+            raise ValueError(f"{self.method} {self.path}: this path was built from an id that is None")
 
     @property
     def certain_effect(self) -> Effect:

@@ -56,6 +56,7 @@ class Listing:
     """
 
     def __init__(self, names: Sequence[tuple[str, ...]], wanted: Iterable[Mapping[str, Any]]) -> None:
+        self.groups = tuple(names)
         self._names = (ID, *names)
         self._wanted = {coarse(tuple(item), item) for item in wanted}
         self._by_key: dict[Key, list[Any]] = {}

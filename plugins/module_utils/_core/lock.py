@@ -40,8 +40,6 @@ PATIENT = 3.0
 HELD = b"held"
 #: Seconds after which a lock's file is removed. One of so many processes that make a file looks for old ones.
 OLD, SWEEP = 86400.0, 64
-#: Seconds to wait, at most, before planning again what others have changed since it was read.
-REPLANNED = (0.1, 0.3, 1.0, 2.0)
 #: For tests, which are several controllers in one process.
 DIRECTORY: ContextVar[str | None] = ContextVar("DIRECTORY", default="")
 
@@ -72,23 +70,14 @@ class Locks:
     def exclusively(self, work: Callable[[Turn], Result], since: float | None = None) -> Result:
         """Do work that looks, calls `Turn.take` before its first writing request, writes, and verifies.
 
-        When another process wrote between the look and `take`, or the work raises Outdated, it is done from its
-        beginning once more, under the lock. `since`: when looking began (`time.monotonic()`), if earlier than now.
+        When another process wrote between the look and `take`, the work is done from its beginning once more, under
+        the lock. `since`: when looking began (`time.monotonic()`), if earlier than now.
         """
         turn = Turn(self, time.monotonic() if since is None else since)
-        waits = list(REPLANNED)
         try:
-            while True:
-                pause = 0.0
-                try:
-                    return work(turn)
-                except LookAgain:
-                    pass
-                except Outdated:
-                    if not waits:
-                        raise
-                    pause = self._clock.jitter(waits.pop(0))
-                self._clock.sleep(pause)
+            with suppress(LookAgain):
+                return work(turn)
+            return work(turn)
         finally:
             turn.end()
 

@@ -20,6 +20,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import WHEN_CLOSED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import PATIENT, Locks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
@@ -236,6 +237,8 @@ def wish_of(resource: Resource, options: Mapping[str, Any]) -> Wish:
         on_multiple=options.get("on_multiple") or "error",
         list_mode=options.get("list_mode") or "exact",
         update_secrets=options.get("update_password") == "always",
+        when_closed=options.get("when_closed"),
+        create=options.get("create") is not False,
     )
 
 
@@ -255,7 +258,11 @@ def resource_options(resource: Resource) -> ArgumentSpec:
     if identity.match_on or identity.external:
         spec["match_among"] = {"type": "str", "choices": ["open", "any"]}
     if identity.match_on or identity.external:
-        spec["on_multiple"] = {"type": "str", "choices": ["error", "oldest", "newest"], "default": "error"}
+        choices = ["error", *(["merge"] if identity.external else []), "oldest", "newest"]
+        spec["on_multiple"] = {"type": "str", "choices": choices, "default": "error"}
+    if resource.life:
+        spec["when_closed"] = {"type": "str", "choices": list(WHEN_CLOSED)}
+        spec["create"] = {"type": "bool", "default": True}
     if resource.collective:
         spec["list_mode"] = {"type": "str", "choices": ["exact", "add", "remove"], "default": "exact"}
     if any(item.secret for item in resource.fields):

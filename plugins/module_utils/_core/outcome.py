@@ -5,14 +5,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import CREATE, DELETE, NONE, STATE, UPDATE, Plan
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
+    CREATE,
+    DELETE,
+    NONE,
+    STATE,
+    UPDATE,
+    Plan,
+    plan_absent,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values, Wish
 
 #: A plan's action -> the word for it afterwards.
 REPORTED = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NONE: "none"}
+
+#: In a diff: the ids of what is merged into the object.
+TWINS = "twins"
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,25 @@ class Outcome:
     server_messages: Sequence[str] = ()
     #: What the user should know though nothing failed.
     warnings: Sequence[str] = ()
+    #: Ids of the twins that were merged into the object.
+    healed: Sequence[int | str] = ()
+    #: Somebody merged the object: the id of the one it is part of now, None where the server does not say.
+    merged_into: int | str | None = None
+    merged: bool = False
+
+    def after_healing(self, resource: Resource, found: Values) -> Outcome:
+        """The same, as check mode foresaw it from `found`: a merge itself adds people and times to the object."""
+        if not self.healed:
+            return self
+        twins = list(self.healed)
+        if self.action == REPORTED[DELETE]:
+            return replace(self, before={**plan_absent(resource, found).before, TWINS: twins})
+        action = REPORTED[UPDATE] if self.action == REPORTED[NONE] else self.action
+        given = [(name, resource.field(name).kind, self.after[name]) for name in self.before if name != STATE]
+        was = {name: kind.part(found.get(name), wanted) for name, kind, wanted in given}
+        return replace(
+            self, action=action, before={**self.before, **was, TWINS: twins}, after={**self.after, TWINS: []}
+        )
 
     @property
     def changed(self) -> bool:
@@ -44,6 +75,8 @@ class Outcome:
             "record": self.record,
             "diff": {"before": dict(self.before), "after": dict(self.after)},
             "server_messages": list(self.server_messages),
+            **({"healed": list(self.healed)} if self.healed else {}),
+            **({"merged_into": self.merged_into} if self.merged else {}),
             **({"warnings": list(self.warnings)} if self.warnings else {}),
         }
 
@@ -90,3 +123,14 @@ def differences(resource: Resource, remaining: Plan) -> str:
         difference = f"wanted {change.wanted!r}, is {change.found!r}"
         told.append(f"{name}: {'not set' if resource.field(name).secret else difference}")
     return "; ".join(told)
+
+
+def unseen(resource: Resource, key: int | str, wish: Wish, said: Sequence[str]) -> errors.NotApplied:
+    """The error for an object that was created and that the account may not see: no later run will find it."""
+    right = f": {resource.sight}" if resource.sight else ""
+    return errors.NotApplied(
+        f"the server created {resource.name} {key}, but the account cannot read it: every run would create another one",
+        server_messages=said,
+        advice=f"Give the account the right to see what it creates{right}",
+        done={"changed": True, "action": REPORTED[CREATE], "id": key, "uncertain": sorted(wish.values)},
+    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, typed_path
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 
@@ -49,7 +49,7 @@ def raw_options(methods: Sequence[str], **more: dict[str, Any]) -> ArgumentSpec:
 def raw_request(
     call: Call,
     path: str,
-    make: Callable[[Effect], Request],
+    make: Callable[[str, Effect], Request],
     read: Callable[[Response], Answer],
     *,
     reads: bool | None = None,
@@ -59,7 +59,7 @@ def raw_request(
     method = call.options["method"]
     reads = bool(call.options["reads"]) or (method in READING if reads is None else reads)
     effect = Effect.READ if reads else Effect.ONCE if method in NOT_REPEATABLE else Effect.REPEATABLE
-    request = make(effect)
+    request = make(typed_path(path), effect)
     shown = {"method": method, "path": path}
     if call.check and not reads:
         return {

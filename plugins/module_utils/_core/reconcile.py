@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Ended, MergedAway
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import give_key, half_made
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Outdated, Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
@@ -22,10 +25,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import 
     differences,
     done_so_far,
     predicted,
+    unseen,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
     DELETE,
+    NONE,
     UPDATE,
     Plan,
     plan_absent,
@@ -38,10 +43,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Values,
     Wish,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.twins import COURTESY, settle
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.taken import Taken, explained
 
 #: Seconds to wait between the looks for an object whose creating answer was lost.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
+#: Seconds to wait, at most, before planning again what others have changed since it was read.
+REPLANNED = (0.1, 0.3, 1.0, 2.0)
 
 
 def reconcile(
@@ -68,7 +75,10 @@ def reconcile(
 
     def work(turn: Turn) -> Outcome:
         asked = next(looks, afresh or operations)
-        return _Run(resource, asked, wish, check, clock, patience, plans, turn).outcome()
+        try:
+            return _Run(resource, asked, wish, check, clock, patience, plans, turn).outcome()
+        except MergedAway as merged:
+            return merged.outcome
 
     return (locks or Locks("", clock, 0.0)).exclusively(work, since)
 
@@ -88,14 +98,39 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.finder = Finder(self.resource, self.operations, self.wish)
+        self.ended = Ended(self.resource, self.operations, self.wish)
         self.messages: list[str] = []
+        self.healer = Healer(self.resource, self.finder, self.operations, self.wish, self.clock, self.check)
+        self.healer.take_turn = self._take_turn
+        #: How often others have changed the object since it was read.
+        self.outdated = 0
+        #: Until when the server may carry out a creating request that timed out.
+        self.late_until = 0.0
 
     def outcome(self) -> Outcome:
-        actual = self._find()
+        try:
+            return self._outcome()
+        except errors.OpsdeskError as error:
+            if self.healer.healed and self.resource.identity.external:
+                healed = {"changed": True, "healed": list(self.healer.healed)}
+                error.done = {"action": REPORTED[UPDATE], **error.done, **healed}
+            raise
+
+    def _outcome(self) -> Outcome:
+        actual = self.ended.settle(self.healer.find(), self.finder.pass_over)
         if not self.wish.present:
             return self._absent(actual)
+        actual = actual or half_made(self.operations, self.clock, self.finder, self.messages)
+        if actual is None and not self.wish.create:
+            return self._report(Plan(NONE), None)
+        return self._bring(actual)
+
+    def _bring(self, actual: Values | None) -> Outcome:
+        """Create the object, or bring the one that is there to what the task says."""
+        self.wish = self.ended.wish(actual)
         desired = self._desired(actual)
         plan = self._plan(desired, actual)
+        self.ended.stay_off(actual, plan)
         if self.check or plan.empty:
             return self._report(plan, actual)
         self._take_turn()
@@ -107,16 +142,6 @@ class _Run:
         """Writing begins: keep other forks of this controller from writing the same object."""
         if self.finder.identity:
             self.turn.take(self.resource.system.name, self.resource.name, *self.finder.identity)
-
-    def _find(self) -> Values | None:
-        """The object, or None. Two may be twins that two other controllers are merging at this moment."""
-        if not self.finder.searchable:
-            return self.finder.find()
-        for wait in COURTESY:
-            with suppress(errors.SeveralFound):
-                return self.finder.find()
-            self.clock.sleep(wait)
-        return self.finder.find()
 
     # -- planning -----------------------------------------------------------------
 
@@ -155,7 +180,12 @@ class _Run:
 
     def _create(self, plan: Plan, desired: Values) -> Outcome:
         first = {name: value for name, value in plan.values.items() if not self.resource.field(name).update_only}
-        key = self._create_once(first)
+        try:
+            key = self._create_once(first)
+        except Taken as taken:
+            # From here on it is an update like any other, which reports only what this run changed.
+            self.messages.append(f"somebody else created it at the same time; found as {taken.record['id']}")
+            return self._bring(taken.record)
         try:
             record = self._read_created(key)
             for _round in range(2):
@@ -174,13 +204,15 @@ class _Run:
         return self._report(plan, record)
 
     def _create_once(self, values: Values) -> int | str:
-        """Create exactly one object, however often answers get lost; returns its id."""
+        """Create exactly one object, however often answers get lost; returns its id. Raises Taken."""
         tries = 0
         while True:
             tries += 1
             try:
                 written = self.operations.create(values)
             except errors.AnswerLost as lost:
+                if isinstance(lost, errors.TimedOut):
+                    self.late_until = self.clock.now() + self.patience
                 found = self._look_again(lost)
                 if found is not None:
                     self.messages.append(f"the answer to the creating request was lost; found as {found['id']}")
@@ -189,12 +221,8 @@ class _Run:
                     raise self._server_failed(lost) from lost
                 if tries > 3:
                     raise self._may_exist(lost, "and it was not found afterwards") from lost
-            except errors.Refused:
-                # A second try is refused as a duplicate when the first one, whose answer was lost, had come
-                # through after all.
-                found = self.finder.search_again() if tries > 1 else None
-                if found is None:
-                    raise
+            except errors.Refused as refused:
+                found = explained(refused, self.finder, self.resource, tries)
                 return found["id"]  # type: ignore[no-any-return]  # as read from a server
             else:
                 self.messages.extend(written.messages)
@@ -210,10 +238,11 @@ class _Run:
                 self.clock.sleep(wait)
                 found = self.finder.search_again()
                 if found is not None:
-                    return found
+                    break
+            # What another controller created has the key, too.
+            return half_made(self.operations, self.clock, self.finder, self.messages) or found
         except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
             raise self._may_exist(lost, f"and then the server could not be asked: {error.message}") from error
-        return None
 
     def _waits(self, lost: errors.AnswerLost) -> list[float]:
         """Seconds to wait before each look for what a request may have done; a slow server gets more."""
@@ -239,26 +268,31 @@ class _Run:
         )
 
     def _read_created(self, key: int | str) -> Values:
-        record = self.operations.read(key)
+        record = None
+        with suppress(errors.Forbidden):
+            record = self.operations.read(key)
         if record is None:
-            raise errors.NotApplied(
-                f"the server says it created {self.resource.name} {key}, but it cannot be read",
-                server_messages=self.messages,
-                advice="The account may lack the right to see what it creates",
-                done={"changed": True, "action": "created", "id": key, "uncertain": sorted(self.wish.values)},
-            )
+            raise unseen(self.resource, key, self.wish, self.messages)
         return record
 
     def _settle_race(self, mine: Values) -> Values:
         """The one object that stays, if another controller created the same meanwhile."""
-        key, said = settle(self.finder, self.operations, self.clock, mine)
-        self.messages.extend(said)
+        give_key(self.operations, self.clock, self.finder, mine, self.wish.external_id)
+        key = self.healer.settle(mine, max(0.0, self.late_until - self.clock.now()))
         return mine if key is None else self._read_created(key)
 
     # -- updating -----------------------------------------------------------------
 
     def _update(self, plan: Plan, desired: Values, actual: Values) -> Outcome:
-        return self._report(plan, self._write(plan, desired, actual))
+        try:
+            return self._report(plan, self._write(plan, desired, actual))
+        except Outdated:
+            if self.outdated >= len(REPLANNED):
+                raise
+            self.clock.sleep(self.clock.jitter(REPLANNED[self.outdated]))
+            self.outdated += 1
+            # Nothing was written: all is planned again from what is there now.
+            return self._bring(self.ended.settle(self.healer.again(actual), self.finder.pass_over))
 
     def _write(self, plan: Plan, desired: Values, actual: Values, *, created: bool = False) -> Values:
         """Send the changes of `plan`, read back, and make sure; returns the record."""
@@ -369,6 +403,7 @@ class _Run:
 
     def _absent(self, actual: Values | None) -> Outcome:
         plan = plan_absent(self.resource, actual)
+        self.ended.stay_off(actual, plan)
         if plan.empty or self.check or actual is None:
             return self._report(plan, actual)
         self._take_turn()
@@ -404,13 +439,17 @@ class _Run:
         shown = dict(record or {})
         if self.check and plan.action in (CREATE, UPDATE):
             shown.update(predicted(self.resource, plan, shown))
-        return Outcome(
+        warnings = (*getattr(self.operations, "warnings", ()), *self.healer.warnings, *self.ended.warnings)
+        outcome = Outcome(
             action=REPORTED[plan.action],
             record=shown,
             before=plan.before,
             after=plan.after,
             id=shown.get("id"),
             url=self.operations.url(shown) if shown.get("id") is not None else None,
-            server_messages=tuple(self.messages),
-            warnings=tuple(dict.fromkeys(getattr(self.operations, "warnings", ()))),
+            server_messages=(*self.messages, *self.healer.messages),
+            warnings=tuple(dict.fromkeys(warnings)),
+            healed=tuple(self.healer.healed) if self.resource.identity.external else (),
         )
+        found = self.healer.before
+        return outcome if found is None else outcome.after_healing(self.resource, found)

@@ -85,6 +85,29 @@ class Written:
     messages: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Provenance:
+    """Where an object comes from: what tells a twin, which may be merged, from a copy that somebody made."""
+
+    #: The name of the account that created it, None where the server does not show it.
+    creator: str | None
+    #: When, in UTC: `2031-05-01T08:15:00Z`.
+    created: str | None
+    #: The other accounts that wrote in it or changed it since, in order. The server's own account does not count.
+    touched_by: tuple[str, ...] = ()
+    #: Whether the account of this task created it, where the dialect can tell.
+    own: bool = False
+    #: Whether nobody has written anything in it: no message, no comment, no change.
+    empty: bool = False
+
+
+class Traces(Protocol):
+    """Operations that can show where an object comes from. Without it, nothing is demonstrably a twin."""
+
+    def provenance(self, record: Values) -> Provenance | None:
+        """Read where an object comes from; None when the account may not see that. Costs requests."""
+
+
 class Operations(Protocol):
     """What a dialect does for one kind of object. Records have option names as keys and canonical values."""
 
@@ -134,12 +157,16 @@ class Wish:
     match_on: Sequence[str] | None = None
     #: 'open' or 'any'; None: any for external_id, open for match_on.
     match_among: str | None = None
-    #: 'error', 'oldest' or 'newest'.
+    #: 'error', 'merge', 'oldest' or 'newest'.
     on_multiple: str = "error"
     #: 'exact', 'add' or 'remove'.
     list_mode: str = "exact"
     #: Send passwords to an existing object too.
     update_secrets: bool = False
+    #: 'leave', 'reopen' or 'new': what happens to a closed object that was found; None: the task does not say.
+    when_closed: str | None = None
+    #: Whether an object that is not there is created.
+    create: bool = True
     #: When it stands for many, to list them: what the task says of each.
     each: Sequence[Values] = ()
 
@@ -164,8 +191,17 @@ class Resource:
     needs: Callable[[Values], Iterable[str]] = lambda values: ()
     #: What else tells it from others of the same natural key: whose it is.
     holder: Callable[[Values], Iterable[str]] = lambda values: ()
+    #: Why a purge leaves a record alone that came with the server or that the server needs; '' for all others.
+    builtin: Callable[[Values], str] = lambda record: ""
+    #: Why a record must stay for this client to log in; '' for all others.
+    own: Callable[[Any, Values], str] = lambda client, record: ""
     #: The kind of the id by which `id` finds it; None where the natural key is the only way.
     id_kind: Kind | None = Integer()
+    #: The field that says whether it is open or closed, where people close and merge such objects (tickets): then its
+    #: operations are those of `closed.Closing`, too.
+    life: str = ""
+    #: The right that an account needs to see what it created, for the message.
+    sight: str = ""
 
     def field(self, name: str) -> Field:
         """The field of that name."""

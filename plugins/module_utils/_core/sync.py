@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,6 +28,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     plan_absent,
     plan_present,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Kept, Loose, Purge, loose
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values, Wish
 
@@ -36,14 +37,6 @@ FEW = 4
 #: Rows that may be read for each object that is looked for: about what a search for it would cost.
 ROWS_FOR_ONE = 100
 UNCHANGED = REPORTED[NONE]
-
-
-@dataclass(frozen=True)
-class Purge:
-    """Remove what is not declared: among the objects with these values, and no more of them than that."""
-
-    scope: Mapping[str, Any]
-    limit: int
 
 
 @dataclass
@@ -62,8 +55,6 @@ class Item:
     recognised: bool = True
     #: It is to be removed because nobody declares it.
     surplus: bool = False
-    #: The action that was planned for it, once it is being carried out.
-    planned: str = ""
 
     @property
     def needed_by(self) -> str:
@@ -77,7 +68,7 @@ class Item:
 
     def plan(self) -> None:
         """What was predicted is now to be done; until then there is no outcome."""
-        self.planned, self.outcome = self.outcome.action if self.outcome else "", None
+        self.outcome = None
 
 
 @dataclass
@@ -97,6 +88,12 @@ class Sync:
     #: Whether the listing shows all there is.
     certain: bool = field(default=True, init=False)
     _since: float = field(default_factory=time.monotonic, init=False)
+    #: What a purge left alone, though it is in the scope and not declared.
+    kept: list[Kept] = field(default_factory=list, init=False)
+    #: What the user should know though nothing failed.
+    warnings: list[str] = field(default_factory=list, init=False)
+    #: What is declared, by names in a form that any server might take for the same; and what it is called.
+    _declared: dict[Loose, str] = field(default_factory=dict, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
 
     def run(self, wishes: Sequence[Wish]) -> list[Item]:
@@ -160,10 +157,15 @@ class Sync:
             return
         self.certain = certain(operations)
         together = bool(self.resource.identity.natural)
-        wanted = [fields for item in items for fields in self._recognised_by(item, operations)]
-        listing = Listing([tuple(names)] if together else [(name,) for name in names], wanted)
+        known = [(fields, item.key) for item in items for fields in self._recognised_by(item, operations)]
+        groups = [tuple(names)] if together else [(name,) for name in names]
+        listing = Listing(groups, [fields for fields, _key in known])
         if self.purge is not None:
-            listing.read(operations, keep=self._in_scope)
+            self.purge = purge = self.purge.resolved(operations)
+            # In check mode, names in the scope that an earlier task may be about to make.
+            self.warnings += getattr(operations, "warnings", ())
+            self._declared = {loose(tuple(fields), fields): key for fields, key in known}
+            listing.read(operations, keep=lambda record: self._in_scope(purge, record))
             self.listing = listing
             return
         # The account may lack the right to list what it may look up, and the server may not know the list.
@@ -188,11 +190,14 @@ class Sync:
         item.recognised &= len(given) == len(self._names)
         return [{name: given.get(name) for name in self._names}]
 
-    def _in_scope(self, record: Values) -> bool:
-        scope = self.purge.scope if self.purge else {}
-        return not self.resource.gone(record) and all(
-            self.resource.field(name).kind.same(record.get(name), value) for name, value in scope.items()
-        )
+    def _in_scope(self, purge: Purge, record: Values) -> bool:
+        unseen = next((name for name in purge.scope if not self.certain and record.get(name) is None), None)
+        if unseen is not None:
+            raise errors.InvalidInput(
+                f"purge_scope: this server's list of {self.resource.plural} does not show {unseen}",
+                advice="Choose the objects by other options",
+            )
+        return purge.covers(self.resource, record)
 
     # -- planning -----------------------------------------------------------------
 
@@ -205,7 +210,7 @@ class Sync:
             self._each(lambda item: self._plan(item, keys), items)
         seen: dict[Any, int] = {}
         for item in items:
-            if item.outcome is not None and item.outcome.id is not None:
+            if item.outcome is not None and item.outcome.id is not None and not item.outcome.merged:
                 # A login in one, an address in another: only the server knows that they are one.
                 found = (*self.resource.holder(item.wish.values), item.outcome.id)
                 self._refuse_twice(seen.setdefault(found, item.number), item.number, item.key)
@@ -222,8 +227,20 @@ class Sync:
                 item.outcome = Outcome(REPORTED[CREATE], dict(plan.after), plan.before, plan.after)
             else:
                 item.outcome = self._compared(wish, operations, waits=waits)
+            if item.pending and not (wish.present or item.surplus):
+                self._refuse_own(item)
         except errors.OpsdeskError as error:
             item.error = error
+
+    def _refuse_own(self, item: Item) -> None:
+        """A list of objects to remove never takes away what this task logs in with."""
+        why = self.resource.own(self.client, item.outcome.record) if item.outcome else ""
+        if why:
+            item.outcome = None
+            raise errors.InvalidInput(
+                f"{self.resource.name} {item.key!r} is left alone: it is {why}",
+                advice="Take it out of objects, or remove it with another account",
+            )
 
     def _compared(self, wish: Wish, operations: Any, *, waits: bool) -> Outcome:
         try:
@@ -269,6 +286,7 @@ class Sync:
             return []
         # What somebody declares is not surplus, also when planning it failed.
         found = [record for record in self.listing.kept if not self.listing.is_wanted(record)]
+        found = [record for record in found if not self._keeps(record, self.listing.groups)]
         if len(found) > self.purge.limit:
             listed_names = ", ".join(self._label(record) for record in found[:20])
             raise errors.InvalidInput(
@@ -280,6 +298,17 @@ class Sync:
         for item in surplus:
             self._plan(item)
         return surplus
+
+    def _keeps(self, record: Values, groups: Iterable[tuple[str, ...]]) -> bool:
+        """Whether an object stays that nobody declares; it is noted with the reason."""
+        alike = (self._declared.get(loose(names, record)) for names in groups)
+        near = next((key for key in alike if key is not None), None)
+        reason = self.resource.own(self.client, record) or self.resource.builtin(record)
+        if near is not None and not reason:
+            reason = f"named like the declared {near!r} but for case, accents or Unicode normalisation"
+        if reason:
+            self.kept.append(Kept(self._label(record), record.get("id"), reason))
+        return bool(reason)
 
     def _label(self, record: Values) -> str:
         return " ".join(self._called(Wish(record)))
@@ -306,24 +335,12 @@ class Sync:
             return
         try:
             item.outcome = self._reconcile(item.wish, self._operations(item.wish), check=False)
-        except errors.Refused as refused:
-            item.error = refused
-            if item.planned == REPORTED[CREATE]:
-                self._apply_anew(item)
         except errors.OpsdeskError as error:
             item.error = error
         except Exception as error:
             item.error = errors.OpsdeskError(f"{type(error).__name__}: {error}")
         if item.error is not None and self.stop:
             self._stopped.set()
-
-    def _apply_anew(self, item: Item) -> None:
-        """Somebody else may have made the object since it was listed, and that is why the server refused it."""
-        operations = self.resource.operations(self.client, item.wish)
-        with suppress(errors.OpsdeskError):
-            if Finder(self.resource, operations, item.wish).find() is not None:
-                item.outcome = self._reconcile(item.wish, operations, check=False)
-                item.error = None
 
     def _operations(self, wish: Wish) -> Any:
         return listed(self.resource.operations(self.client, wish), self.listing if self.certain else None)

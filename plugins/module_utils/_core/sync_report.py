@@ -5,19 +5,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Kept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import UNCHANGED, Item
 
 NOT_DONE = "not_done"
 #: What the line of a failed object has of the result that its own task would have.
-TOLD = ("id", "msg", "error", "applied", "not_applied", "uncertain", "ambiguous")
+TOLD = ("id", "healed", "msg", "error", "applied", "not_applied", "uncertain", "ambiguous")
 
 
-def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
-    """The result: a line for each object, what changed before and after, and how many of each."""
+def report(items: Sequence[Item], resource: Resource, kept: Sequence[Kept] | None = None) -> dict[str, Any]:
+    """The result: a line for each object, what changed before and after, and how many of each.
+
+    `kept`: what a purge left alone; None where the task asks for no purge.
+    """
     lines, diffs = [], []
     counts: dict[str, int] = dict.fromkeys(("created", "updated", "deleted", "unchanged", "failed", NOT_DONE), 0)
     warnings: list[str] = []
@@ -28,6 +33,12 @@ def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
         outcome = item.outcome
         if outcome is not None and outcome.id is not None:
             line["id"] = outcome.id
+        if outcome is not None and outcome.healed:
+            line["healed"] = list(outcome.healed)
+        if outcome is not None and outcome.merged:
+            line["merged_into"] = outcome.merged_into
+        # Of what is unchanged, too: a closed ticket stays closed, a merged one is left alone.
+        warnings += outcome.warnings if outcome is not None and action != NOT_DONE else ()
         if item.error is not None:
             # An error may repeat what was sent.
             redactor = Redactor()
@@ -42,11 +53,14 @@ def report(items: Sequence[Item], resource: Resource) -> dict[str, Any]:
         if outcome is not None and action not in (UNCHANGED, NOT_DONE):
             headers = {"before_header": item.key, "after_header": item.key}
             diffs.append({**headers, "before": dict(outcome.before), "after": dict(outcome.after)})
-            warnings += outcome.warnings
     changed = any(line["action"] in ("created", "updated", "deleted") for line in lines) or any(
         item.error is not None and item.error.done.get("changed") for item in items
     )
     result = {"changed": changed, "objects": lines, "counts": counts, "diff": diffs}
+    if kept is not None:
+        surplus = [line for item, line in zip(items, lines, strict=True) if item.surplus]
+        result["purged"] = [line["name"] for line in surplus if line["action"] == "deleted"]
+        result["kept"] = [asdict(item) for item in kept]
     return {**result, "warnings": list(dict.fromkeys(warnings))} if warnings else result
 
 

@@ -19,8 +19,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
     wish_of,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge_scope import OPTIONS, purge_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Purge, Sync
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Sync
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
 
 #: Above so many objects they are not repeated in the result's `invocation`.
@@ -65,11 +66,13 @@ def sync_task(system: System, registry: Mapping[str, Resource | Family], others:
             patience=float(options.get("api_timeout") or 0.0),
             concurrency=options["concurrency"],
             stop=options["on_error"] == "stop",
-            purge=_purge(resource, options),
+            purge=purge_of(resource, options, declared.wishes),
             locks=call.locks,
         )
         items = sync.run(declared.wishes)
-        result = report(items, resource)
+        result = report(items, resource, sync.kept if options["purge"] else None)
+        if sync.warnings:
+            result["warnings"] = list(dict.fromkeys([*sync.warnings, *result.get("warnings", ())]))
         for change in result["diff"]:
             change.update({side: dict(declared.shown(change[side])) for side in ("before", "after")})
         if any(item.error for item in items):
@@ -95,9 +98,7 @@ def _options(known: Sequence[str] | None) -> ArgumentSpec:
         "objects": {"type": "list", "elements": "dict", "required": True},
         "concurrency": {"type": "int", "default": 4},
         "on_error": {"type": "str", "choices": ["stop", "continue"], "default": "stop"},
-        "purge": {"type": "bool", "default": False},
-        "purge_scope": {"type": "dict"},
-        "purge_limit": {"type": "int", "default": 10},
+        **OPTIONS,
     }
 
 
@@ -137,25 +138,6 @@ def of_object(number: int) -> Iterator[None]:
         where = f"objects[{number}]: "
         error.message = where + error.message.removeprefix(where)
         raise
-
-
-def _purge(resource: Resource, options: Mapping[str, Any]) -> Purge | None:
-    if not options["purge"]:
-        return None
-    scope = options.get("purge_scope")
-    if not scope:
-        raise errors.InvalidInput(
-            "purge without purge_scope would remove whatever is not declared",
-            advice="Say with purge_scope which objects are yours, for example {organization: Customer Inc.}",
-        )
-    known = {item.name for item in resource.fields if item.compared}
-    unknown = next((name for name in scope if name not in known), None)
-    if unknown is not None:
-        raise errors.InvalidInput(
-            f"purge_scope: {unknown!r} is not an option that can be compared",
-            advice=errors.did_you_mean(unknown, known),
-        )
-    return Purge(resource.parse(scope), options["purge_limit"])
 
 
 def _shown(options: Mapping[str, Any], secret: set[str]) -> dict[str, Any]:

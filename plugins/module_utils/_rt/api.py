@@ -30,7 +30,7 @@ def request(call: Call) -> dict[str, Any]:
     if options.get("data") is not None and options.get("form") is not None:
         raise errors.InvalidInput("data and form exclude each other")
 
-    def make(effect: Effect) -> Request:
+    def make(path: str, effect: Effect) -> Request:
         asked = {"query": pairs(options.get("parameters")), "effect": effect}
         return _made(options["method"], path, options, asked, getattr(call.client.transport.auth, "fields", {}))
 

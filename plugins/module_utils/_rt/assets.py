@@ -20,12 +20,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import ticketsql
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import Rest2, segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import Rest2
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 #: Our name -> RT's name.

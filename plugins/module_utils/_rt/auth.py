@@ -10,8 +10,10 @@ them.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth
@@ -57,10 +59,45 @@ class QueryAuth(Auth):
         return request.adding(query=self._pairs)
 
 
-class CookieAuth(Auth):
-    """Logs in once by form at REST 1.0 and goes on with the session cookie, which opens REST 2.0 as well."""
+class SessionAuth(Auth):
+    """A login that lives in the session cookie.
+
+    RT with the security fixes of November 2026 refuses a writing REST 2.0 request with a cookie that does not say it
+    comes from a page of RT itself (Debian 5.0.3+dfsg-3~deb12u7; 5.0.11 and 6.0.4 are expected to do the same).
+    """
 
     keeps_cookies = True
+    _origin: Mapping[str, str] = MappingProxyType({})
+
+    def prepare(self, transport: Transport) -> None:
+        own = {name.lower() for name in transport.connection.headers}
+        if not own & {"origin", "referer"}:
+            self._origin = {"Origin": origin_of(transport.connection.api_url)}
+
+    def decorate(self, request: Request) -> Request:
+        return request.adding(headers=self._origin) if self._origin else request
+
+    def _learn_cookies(self, transport: Transport) -> None:
+        """Keep the session's secret out of messages; raises LoginRefused for a cookie that will not be sent back."""
+        for cookie in transport.cookies:
+            transport.redactor.add(cookie.value)
+        over_http = urlsplit(transport.connection.api_url).scheme == "http"
+        if over_http and any(cookie.secure for cookie in transport.cookies):
+            raise errors.LoginRefused(
+                "RT accepted the login, but marks its session cookie as secure, and a secure cookie is not sent over "
+                "http",
+                advice="Use https in api_url, or api_auth: basic or a token; RT's own setting is $WebSecureCookies",
+            )
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address, as browsers name the site that a request comes from."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class CookieAuth(SessionAuth):
+    """Logs in once by form at REST 1.0 and goes on with the session cookie, which opens REST 2.0 as well."""
 
     def __init__(self, username: str, password: str) -> None:
         super().__init__(password)
@@ -68,6 +105,7 @@ class CookieAuth(Auth):
         self._open = False
 
     def prepare(self, transport: Transport) -> None:
+        super().prepare(transport)
         if not self._open:
             self._log_in(transport)
 
@@ -77,9 +115,8 @@ class CookieAuth(Auth):
         reply = transport.send_plain(Request.with_form("POST", REST1_ROOT, self._form, effect=Effect.READ))
         if b" 401 " in reply.body[:80] or reply.status in (401, 403):
             raise refused(transport, 401)
+        self._learn_cookies(transport)
         self._open = True
-        for cookie in transport.cookies:
-            transport.redactor.add(cookie.value)
 
     def renew(self, transport: Transport, response: Response) -> bool:
         if not _logged_out(response):
@@ -94,14 +131,12 @@ class CookieAuth(Auth):
                 transport.send_plain(Request("POST", REST1_ROOT + "logout", effect=Effect.READ))
 
 
-class KerberosAuth(Auth):
+class KerberosAuth(SessionAuth):
     """SPNEGO with a web server in front of RT, by the ticket of the user who runs Ansible (`kinit`).
 
     REST 2.0 never looks at what the web server found out, but the session cookie of a negotiated REST 1.0 request
     opens it.
     """
-
-    keeps_cookies = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,6 +144,7 @@ class KerberosAuth(Auth):
         self._open = False
 
     def prepare(self, transport: Transport) -> None:
+        super().prepare(transport)
         if not self._open:
             self._log_in(transport)
             self._open = True
@@ -130,8 +166,7 @@ class KerberosAuth(Auth):
                 status=401,
                 advice="klist shows the ticket; the service is HTTP/<host of api_url>",
             )
-        for cookie in transport.cookies:
-            transport.redactor.add(cookie.value)
+        self._learn_cookies(transport)
 
     def for_requests(self) -> Any:
         return self._negotiate or super().for_requests()

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timezone, tzinfo
@@ -58,6 +59,11 @@ class RTClient:
     def page(self, path: str) -> str:
         """The address of a page of RT's web interface."""
         return self.transport.connection.base + path
+
+    @property
+    def account(self) -> str | None:
+        """The name of the account, None where the login does not say it: RT does not show whose a token is."""
+        return None if self._settings["api_token"] else self._settings["api_username"]
 
     # -- protocol -----------------------------------------------------------------
 
@@ -136,6 +142,22 @@ class RTClient:
         return People(self.directory)
 
     # -- what does not change -----------------------------------------------------------------
+
+    @cached_property
+    def own_user(self) -> str:
+        """The name or the id of the user whose rights the requests have; raises InvalidInput where it is not known.
+
+        RT has no route for it. A token begins with the version of its form and the id of its owner.
+        """
+        auth, username = self._settings["api_auth"], self._settings["api_username"]
+        token = self._settings["api_token"] if auth in (None, "token") else None
+        owner = re.fullmatch(r"1-(\d+)-[0-9a-f]{32}", str(token or ""), re.IGNORECASE)
+        if owner or username:
+            return owner[1] if owner else str(username)
+        raise errors.InvalidInput(
+            "RT does not show which user this login is, and a purge of users must leave that user alone",
+            advice="Give api_username, the name of the user, as well",
+        )
 
     @cached_property
     def timezone(self) -> tzinfo:

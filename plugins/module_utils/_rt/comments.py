@@ -8,9 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import (
+    MERGED_INTO,
+    addressee,
+    left_closed,
+    went_along,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     ATTACHMENT_OPTIONS,
     Entry,
@@ -22,42 +28,55 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Minutes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET, TicketOperations
 
 
 def comment(call: Call) -> dict[str, Any]:
     """Make sure that the entry is in the ticket's thread."""
     options = call.options
     post = _post(options)
-    ticket = _ticket(call)
-    if ticket is None:
+    found, operations = _ticket(call)
+    if found is None:
         # Check mode, and a task before this one would create the ticket.
         return _result(call, post, None, True, None, ())
+    record, merged, warnings = addressee(operations, found)
+    ticket = int(record["id"])
     thread = call.client.threads.thread(ticket)
     patience = float(options.get("api_timeout") or 0.0)
-    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks)
+    try:
+        changed, entry, said = append(
+            thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks
+        )
+    except errors.NotApplied as unseen:
+        if post.kind == "comment" and all(item.kind != "comment" for item in thread.entries()):
+            unseen.message = (
+                f"the comment on ticket {ticket} was posted, but the account sees no comment there: every run would "
+                "post it again"
+            )
+            unseen.advice = "Give the account the right ShowTicketComments in the queue"
+        raise
     if changed and not call.check and post.extra.get("status"):
         _check_status(call, ticket, post.extra["status"], entry, said)
-    return _result(call, post, ticket, changed, entry, said)
+    went = operations.survivor(record) if changed and not merged else None
+    if went is not None and went.merged is not None:
+        merged, warnings = {MERGED_INTO: ticket}, [went_along(went.merged, ticket)]
+    if changed and options.get(EXTERNAL_ID) and post.kind == "comment" and not post.extra.get("status"):
+        # A reply opens a ticket again, unless RT is set up otherwise.
+        warnings += left_closed(operations, record, TICKET.life)
+    result = {**_result(call, post, ticket, changed, entry, said), **merged}
+    warnings = [*warnings, *result.get("warnings", ())]
+    return {**result, "warnings": warnings} if warnings else result
 
 
-def _ticket(call: Call) -> int | None:
-    """The number of the ticket; None when its key is on no ticket and check mode cannot know more."""
+def _ticket(call: Call) -> tuple[Values | None, TicketOperations]:
+    """The ticket; None when its key is on no ticket and check mode cannot know more."""
     number, key = call.options.get("ticket"), call.options.get(EXTERNAL_ID)
-    if number is None:
-        wish = Wish(TICKET.parse({EXTERNAL_ID: key}))
-        found = Finder(TICKET, TICKET.operations(call.client, wish), wish).find()
-        if found is None and not call.check:
-            raise errors.Missing(f"no ticket has the external_id {key!r}, or the account may not see it")
-        return None if found is None else int(found["id"])
-    record = call.client.tickets.read(number, None)
-    if record is None:
-        raise errors.Missing(f"ticket {number} does not exist, or the account may not see it")
-    if record.get("merged_into"):
-        raise errors.InvalidInput(
-            f"ticket {number} was merged into {record['merged_into']}", advice=f"Use ticket: {record['merged_into']}"
-        )
-    return int(number)
+    wish = Wish(TICKET.parse({EXTERNAL_ID: key}) if number is None else {}, id=number)
+    operations = TicketOperations(call.client, wish)
+    found = Finder(TICKET, operations, wish).find()
+    if found is None and not call.check:
+        raise errors.Missing(f"no ticket has the external_id {key!r}, or the account may not see it")
+    return found, operations
 
 
 def _result(

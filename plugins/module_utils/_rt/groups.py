@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Field,
     Identity,
@@ -20,7 +21,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.directory_rest2 import OWN_GROUPS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import GROUP
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 
@@ -77,7 +77,7 @@ class GroupOperations(NamedObjects):
     def _principal(self, member: str) -> str:
         """The number of a member: RT takes no names here."""
         if member.startswith(GROUP):
-            return str(self._client.directory.group_id(member[len(GROUP) :]))
+            return str(self._client.people.principal_of_group(member))
         raw = self._rest.get(f"user/{segment(member)}")
         return str(next(link["id"] for link in raw["_hyperlinks"] if link.get("ref") == "self"))
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import PAGE, segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import PAGE
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -160,10 +161,10 @@ class NamedObjects:
         return self._rest.put(f"{self.path}/{actual['id']}", document) if document else ()
 
     def delete(self, actual: Values) -> Sequence[str]:
-        return self._rest.put(f"{self.path}/{actual['id']}", {"Disabled": 1})
+        return self._rest.put(f"{self.path}/{actual['id']}", {"Disabled": 1}, regardless=True)
 
     def restore(self, actual: Values) -> Sequence[str]:
-        return self._rest.put(f"{self.path}/{actual['id']}", {"Disabled": 0})
+        return self._rest.put(f"{self.path}/{actual['id']}", {"Disabled": 0}, regardless=True)
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         raise errors.Refused(f"there are two {self.path}s of the same name: {older['id']} and {younger['id']}")

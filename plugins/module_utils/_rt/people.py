@@ -19,6 +19,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import C
 
 NOBODY = "Nobody"
 GROUP = "group:"
+#: Groups that RT makes itself.
+RTS_OWN = frozenset(("everyone", "privileged", "unprivileged"))
 ADDRESS = re.compile(r"""[^\s@<>()\[\]",:;\\]+@[^\s@<>()",;\\]+""")
 
 
@@ -40,7 +42,7 @@ class Directory(Protocol):
         """By e-mail address."""
 
     def group_id(self, name: str) -> str | None:
-        """The number of a user-defined group."""
+        """The number of a group that people made, or of one of RT's own where RT lists those."""
 
     def group_name(self, key: str) -> str | None:
         """The name of the group with this number."""
@@ -95,11 +97,7 @@ class People:
 
     def _canonical(self, item: str, option: str) -> str:
         if item.startswith(GROUP):
-            if self._directory.group_id(item[len(GROUP) :]) is None:
-                raise errors.InvalidInput(
-                    f"{option}: there is no group {item[len(GROUP) :]!r}, or the account may not see it"
-                )
-            return item
+            return self._canonical_group(item[len(GROUP) :], option)
         if "@" in item:
             return item
         person = self._user(item)
@@ -109,6 +107,21 @@ class People:
                 advice="Give the e-mail address; RT makes a user for a new one",
             )
         return person.email or person.name
+
+    def _canonical_group(self, name: str, option: str) -> str:
+        if self._directory.group_id(name) is not None:
+            return GROUP + name
+        if name.isdecimal():
+            return self.group(name)
+        own = name.casefold() in RTS_OWN
+        raise errors.InvalidInput(
+            f"{option}: there is no group {name!r}, or the account may not see it",
+            advice="RT with the security fixes of 2026 no longer shows its own groups by name: give the number, as in "
+            "group:4 (mostly 3 for Everyone, 4 for Privileged, 5 for Unprivileged; the address of the group's page in "
+            "RT has it)"
+            if own
+            else "",
+        )
 
     def shown(self, names: Iterable[str], expected: Iterable[str] = ()) -> list[str]:
         """The names RT shows, in the canonical form. A name that is an expected address need not be looked up."""
@@ -144,10 +157,15 @@ class People:
 
     def principals(self, canonical: Iterable[str]) -> list[str]:
         """What RT takes: addresses and names as they are, groups by number."""
-        return [
-            self._directory.group_id(item[len(GROUP) :]) or item if item.startswith(GROUP) else item
-            for item in canonical
-        ]
+        return [self.principal_of_group(item) if item.startswith(GROUP) else item for item in canonical]
+
+    def principal_of_group(self, item: str) -> str:
+        """The number behind `group:Name` or `group:Number`; raises InvalidInput when there is no such group."""
+        name = item[len(GROUP) :]
+        number = self._directory.group_id(name) or (name if name.isdecimal() else None)
+        if number is None:
+            raise errors.InvalidInput(f"there is no group {name!r}, or the account may not see it")
+        return number
 
     def group(self, key: str) -> str:
         """`group:Name` of a group's number."""

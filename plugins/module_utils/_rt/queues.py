@@ -76,12 +76,20 @@ class QueueOperations(NamedObjects):
         return document
 
 
+def _builtin(record: Values) -> str:
+    """Queues that RT makes when it is installed: `General` is the first, whatever it is called now."""
+    if record["id"] == 1:
+        return "RT's default queue"
+    return "a queue of RT itself" if str(record["name"]).startswith("___") else ""
+
+
 QUEUE = Resource(
     name="queue",
     system=RT,
     identity=Identity(natural=("name",)),
     operations=QueueOperations,
     gone=disabled,
+    builtin=_builtin,
     fields=(
         Field("name", Name(), required=True),
         Field("description", Line()),

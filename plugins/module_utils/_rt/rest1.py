@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NoReturn
-from urllib.parse import quote
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, http
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Effect,
     Request,
@@ -31,8 +30,8 @@ Judge = Callable[[codec.Reply], codec.Outcome]
 
 
 def segment(value: Any) -> str:
-    """A path element; RT takes spaces, `&` and other letters percent-encoded, and no slash at all."""
-    return quote(str(value), safe="@")
+    """A path element as REST 1.0 shows addresses of people: with a plain `@`."""
+    return http.segment(value).replace("%40", "@")
 
 
 class Rest1:

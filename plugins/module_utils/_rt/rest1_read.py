@@ -225,6 +225,8 @@ class HistoryEntry:
     new_value: str = ""
     data: str = ""
     time_taken: str = ""
+    #: Whose it is: that of the ticket asked for, or of one that was merged into it.
+    ticket: int = 0
 
 
 def history_long(text: str) -> tuple[HistoryEntry, ...]:
@@ -247,6 +249,7 @@ def _entry(form: Form) -> HistoryEntry:
         new_value=form.get("NewValue", ""),
         data=form.get("Data", ""),
         time_taken=form.get("TimeTaken", ""),
+        ticket=int(form["Ticket"]) if form.get("Ticket", "").isdigit() else 0,
     )
 
 

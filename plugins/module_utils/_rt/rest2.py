@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
@@ -25,12 +24,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Out
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 
 ROOT = "/REST/2.0/"
+#: How RT refuses a writing request whose session cookie comes with an Origin that is not RT's own address.
+FORGED = "Cross-site request forgery"
+FORGED_ADVICE = (
+    "api_url is not the address that RT knows as its own ($WebDomain, $WebPort): use that one, have it added to RT's "
+    "@ReferrerWhitelist, or log in with a token or api_auth: basic"
+)
 PAGE = 100  # RT caps per_page at 100 without a word
-
-
-def segment(value: Any) -> str:
-    """A path element. RT takes everything percent-encoded but a slash, which no route of RT lets through."""
-    return quote(str(value), safe="")
 
 
 class Versions:
@@ -129,16 +129,17 @@ class Rest2:
             self._decode(response)
         return response.body
 
-    def put(self, path: str, document: Any) -> tuple[str, ...]:
+    def put(self, path: str, document: Any, *, regardless: bool = False) -> tuple[str, ...]:
         """Change an object; returns RT's sentences, of which some may say that it refused.
 
         Raises AnswerLost when the document clears a custom field and it is not known whether that was done: clearing
         it once more would add an empty value, so such a request is never sent again blindly. Raises Outdated, and
         nothing was done, when others have changed the object since it was read (RT compares without a lock: of two
-        requests at the same moment both are taken).
+        requests at the same moment both are taken). `regardless`: right whatever others have changed, as a merge is.
         """
-        # A merge is right whatever was changed.
-        version = None if isinstance(document, dict) and "MergeInto" in document else self._versions.take(path)
+        version = self._versions.take(path)
+        if regardless or "MergeInto" in document:
+            version = None
         clears = isinstance(document, dict) and None in (document.get("CustomFields") or {}).values()
         effect = Effect.ONCE if clears else Effect.REPEATABLE
         request = Request.with_json("PUT", ROOT + path, document, effect=effect)
@@ -197,7 +198,8 @@ class Rest2:
         if response.content_type != "application/json":
             raise not_the_api(response)
         if status == 403:
-            raise errors.Forbidden(f"RT refuses: {said}", **more)
+            advice = FORGED_ADVICE if FORGED in said else ""
+            raise errors.Forbidden(f"RT refuses: {said}", advice=advice, **more)
         if status == 404:
             raise errors.Missing(f"RT has nothing at {response.url}: {said}", **more)
         raise errors.Refused(f"RT refuses: {said}", **more)

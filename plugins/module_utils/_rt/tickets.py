@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import quote, unquote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
@@ -14,6 +13,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Criteria,
     Field,
     Identity,
+    Provenance,
     Resource,
     Values,
     Wish,
@@ -35,13 +35,15 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import ticketsql
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import LONGEST_URN, URN, mark_of, urn_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import OwnerName, PeopleList
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_ends import TicketEnds
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
-URN = "urn:opsdesk:"
 LINKS = ("depends_on", "depended_on_by", "refers_to", "referred_to_by", "parents", "children")
 DATES = ("starts", "started", "due", "told", "resolved")
 TIMES = ("time_worked", "time_estimated", "time_left")
@@ -50,7 +52,6 @@ PEOPLE = ("requestor", "cc", "admin_cc")
 DELETED = "deleted"
 #: What may make a status possible: another queue's lifecycle, a dependency that goes.
 MAY_DECIDE_STATUS = frozenset(("queue", "links"))
-LONGEST_URN = 240  # the column for a link's target
 SEVERAL_HITS = 200  # more tickets than this fit: the task does not say which one it means
 
 
@@ -67,21 +68,6 @@ class ExternalId(Kind):
                 "ASCII counts as six or more)"
             )
         return text
-
-
-def urn_of(key: str) -> str:
-    """The link that carries a key; percent-encoded, so that any text is a URI."""
-    return URN + quote(key, safe="")
-
-
-def mark_of(key: str) -> str:
-    """How a subject carries a key between creating and linking: REST 1.0 takes no link in the creating request."""
-    return f"[{urn_of(key)}] "
-
-
-def key_of(urn: str) -> str:
-    """The key in such a link."""
-    return unquote(urn[len(URN) :])
 
 
 def _gone(record: Values) -> bool:
@@ -115,12 +101,11 @@ class TicketDialect(Protocol):
         """Set the status to deleted."""
 
 
-class TicketOperations:
+class TicketOperations(TicketEnds):
     """Tickets for the engine."""
 
     def __init__(self, client: RTClient, wish: Wish) -> None:
-        self._client = client
-        self._wish = wish
+        super().__init__(client, wish)
         self._dialect: TicketDialect = client.tickets
 
     def read(self, key: int | str) -> Values | None:
@@ -225,6 +210,9 @@ class TicketOperations:
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         return self._dialect.update(younger, {"merged_into": older["id"]})
 
+    def provenance(self, record: Values) -> Provenance | None:
+        return provenance(self._client, record)
+
     def url(self, record: Values) -> str | None:
         return self._client.page(f"/Ticket/Display.html?id={record['id']}")
 
@@ -271,6 +259,8 @@ TICKET = Resource(
     identity=Identity(match_on=("subject", "queue"), external=True),
     operations=TicketOperations,
     gone=_gone,
+    life="status",
+    sight="ShowTicket in the queue",
     fields=(
         Field(EXTERNAL_ID, ExternalId()),
         Field("queue", Name(), required=True),

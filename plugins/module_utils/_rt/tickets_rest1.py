@@ -20,17 +20,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import I
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest1, to_zone
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import (
-    DATES,
-    LINKS,
-    PEOPLE,
-    PRIORITIES,
-    TIMES,
-    URN,
-    key_of,
-    mark_of,
-    urn_of,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import URN, key_of, mark_of, urn_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import DATES, LINKS, PEOPLE, PRIORITIES, TIMES
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -135,6 +126,24 @@ class Rest1Tickets:
                     yield record
             else:
                 yield self.record(form, {})
+
+    def family(self, key: int) -> dict[int, str]:
+        """The subjects of a ticket and of those that were merged into it, as they were then."""
+        found = self._rest.search(f"EffectiveId = {key}", layout="s").text
+        return dict(codec.parse_search(found, "s"))
+
+    def linked(self, key: int, urn: str) -> list[int]:
+        """The tickets, that one or merged into it, to which an update added this link, the latest last."""
+        entries = codec.history_long(self._rest.show(f"ticket/{key}/history", {"format": "l"}).text)
+        return [item.ticket for item in entries if item.type == "AddLink" and item.new_value == urn]
+
+    def keys(self, key: int) -> set[str]:
+        """All keys that a ticket carries."""
+        return _links(self._rest.form(f"ticket/{key}/links/show") or {})[1]
+
+    def openings(self, key: int) -> list[str]:
+        """REST 1.0 offers no actions."""
+        return []
 
     # -- checking -----------------------------------------------------------------
 

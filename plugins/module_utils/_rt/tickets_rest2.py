@@ -14,17 +14,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import r
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest2, to_rest2, to_zone
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import URN, key_of, urn_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import NOBODY
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import (
-    DATES,
-    LINKS,
-    PEOPLE,
-    PRIORITIES,
-    TIMES,
-    URN,
-    key_of,
-    urn_of,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import DATES, LINKS, PEOPLE, PRIORITIES, TIMES
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import Queue, RTClient
@@ -185,6 +177,29 @@ class Rest2Tickets:
                 item = {**item, **(self._rest.get_or_none(f"ticket/{item['id']}") or {})}
             yield self.record(item, None, names)
 
+    def family(self, key: int) -> dict[int, str]:
+        """The subjects of a ticket and of those that were merged into it, as they were then."""
+        pairs = (("query", f"EffectiveId = {key}"), ("fields", "Subject"), ("orderby", "id"))
+        return {int(item["id"]): str(item.get("Subject") or "") for item in self._rest.items("tickets", pairs)}
+
+    def linked(self, key: int, urn: str) -> list[int]:
+        """The tickets, that one or merged into it, to which an update added this link, the latest last."""
+        pairs = (("fields", "Type,NewValue,ObjectId"), ("orderby", "id"))
+        return [
+            int(item["ObjectId"])
+            for item in self._rest.items(f"ticket/{key}/history", pairs)
+            if item.get("Type") == "AddLink" and item.get("NewValue") == urn
+        ]
+
+    def keys(self, key: int) -> set[str]:
+        """All keys that a ticket carries."""
+        return _links((self._rest.get_or_none(f"ticket/{key}") or {}).get("_hyperlinks") or [])[1]
+
+    def openings(self, key: int) -> list[str]:
+        """The statuses that RT offers as actions on a ticket; none where its lifecycle names no actions."""
+        raw = self._rest.get_or_none(f"ticket/{key}") or {}
+        return [str(link["to"]) for link in raw.get("_hyperlinks") or [] if link.get("ref") == "lifecycle"]
+
     # -- checking -----------------------------------------------------------------
 
     def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
@@ -251,7 +266,7 @@ class Rest2Tickets:
                 raise
             # 500 stands for 'already deleted', 'no right' and 'unresolved dependencies'; setting the status
             # says which.
-            said = self._rest.put(f"ticket/{key}", {"Status": "deleted"})
+            said = self._rest.put(f"ticket/{key}", {"Status": "deleted"}, regardless=True)
             left = self.read(key)
             if left is not None and left["status"] != "deleted":
                 reason = " / ".join(said) or "HTTP 500"

@@ -38,6 +38,31 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import 
 )
 
 NESTING = "::"
+#: What Zammad makes when it is installed, and refers to by name or id.
+ROLES = frozenset(("admin", "agent", "customer"))
+STATES = frozenset(("new", "open", "closed", "merged", "pending reminder", "pending close", "removed"))
+
+
+def _first_group(record: Values) -> str:
+    return "the group that Zammad itself made" if record["id"] == 1 else ""
+
+
+def _own_role(record: Values) -> str:
+    return "a role that Zammad itself made" if str(record["name"]).casefold() in ROLES else ""
+
+
+def _own_state(record: Values) -> str:
+    """Without the default ones, every ticket that names no status is refused."""
+    if record.get("default_create") or record.get("default_follow_up"):
+        return "the status that tickets get by default"
+    return "a status that Zammad itself made" if str(record["name"]).casefold() in STATES else ""
+
+
+def _own_priority(record: Values) -> str:
+    if record.get("default_create"):
+        return "the priority that tickets get by default"
+    return "a priority that Zammad itself made" if record["id"] <= 3 else ""
+
 
 ORGANIZATION = resource(
     "organization",
@@ -109,6 +134,7 @@ GROUP = resource(
     ),
     operations=GroupOperations,
     needs=_parents,
+    builtin=_first_group,
 )
 
 
@@ -142,6 +168,7 @@ ROLE = resource(
         ),
     ),
     operations=RoleOperations,
+    builtin=_own_role,
 )
 
 
@@ -185,6 +212,7 @@ TICKET_STATE = resource(
         ),
     ),
     operations=StateOperations,
+    builtin=_own_state,
 )
 TICKET_PRIORITY = resource(
     "ticket priority",
@@ -202,4 +230,5 @@ TICKET_PRIORITY = resource(
             purge(),
         ),
     ),
+    builtin=_own_priority,
 )

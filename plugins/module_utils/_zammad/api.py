@@ -32,7 +32,7 @@ def request(call: Call) -> dict[str, Any]:
     if not path.startswith("/api/"):
         path = ROOT + path[1:]
 
-    def make(effect: Effect) -> Request:
+    def make(path: str, effect: Effect) -> Request:
         asked: dict[str, Any] = {"query": pairs(options.get("parameters")), "effect": effect}
         data = decoded(options.get("data"))
         if data is None:

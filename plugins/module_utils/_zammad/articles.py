@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee, left_closed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Criteria, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     ATTACHMENT_OPTIONS,
     Entry,
@@ -22,11 +23,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     told,
     turn,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.threads import ArticleThread
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_search import TicketSearch
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_operations import TicketOperations
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets import TICKET
 
 EXTRA = {
@@ -44,10 +43,11 @@ def article(call: Call) -> dict[str, Any]:
     """Make sure that the article is in the ticket's thread, and hidden from customers or not as the task says."""
     options = call.options
     post = _post(options)
-    ticket = _ticket(call)
-    if ticket is None:
+    named, operations = _ticket(call)
+    if named is None:
         # Check mode, and a task before this one would create the ticket.
         return _result(call, post, None, None, "created", {}, ())
+    ticket, merged, warnings = addressee(operations, named)
     _check_author(call, post)
     thread = ArticleThread(call.client, ticket["id"])
     patience = float(options.get("api_timeout") or 0.0)
@@ -58,7 +58,11 @@ def article(call: Call) -> dict[str, Any]:
         internal = Flag("internal", thread.internal, thread.set_internal)
         action, found = turn(internal, entry, options["internal"], created=changed, check=call.check)
         before |= found
-    return _result(call, post, ticket, entry, action, before, said)
+    if changed and options.get(EXTERNAL_ID):
+        warnings += left_closed(operations, ticket, TICKET.life)
+    result = {**_result(call, post, ticket, entry, action, before, said), **merged}
+    warnings = [*warnings, *result.get("warnings", ())]
+    return {**result, "warnings": warnings} if warnings else result
 
 
 def _check_author(call: Call, post: Post) -> None:
@@ -70,18 +74,17 @@ def _check_author(call: Call, post: Post) -> None:
         )
 
 
-def _ticket(call: Call) -> Values | None:
+def _ticket(call: Call) -> tuple[Values | None, TicketOperations]:
     """The ticket; None when its key is on no ticket and check mode cannot know more."""
     options = call.options
-    key = options.get(EXTERNAL_ID)
-    if key is None:
-        return ticket_of(call.client, options)
-    field = options.get("external_id_field")
-    wish = Wish(TICKET.parse({EXTERNAL_ID: key, **({"external_id_field": field} if field else {})}))
-    found = Finder(TICKET, TICKET.operations(call.client, wish), wish).find()
+    key, field, number = (options.get(name) for name in (EXTERNAL_ID, "external_id_field", "number"))
+    named = {EXTERNAL_ID: key, "external_id_field": field, "number": number}
+    wish = Wish(TICKET.parse({name: value for name, value in named.items() if value}), id=options.get("ticket"))
+    operations = TicketOperations(call.client, wish)
+    found = Finder(TICKET, operations, wish).find()
     if found is None and not call.check:
         raise errors.Missing(f"no ticket has the external_id {key!r}, or the account may not see it")
-    return found
+    return found, operations
 
 
 def _shown(post: Post) -> dict[str, Any]:
@@ -114,26 +117,6 @@ def _result(
         "server_messages": list(said),
         **told(entry),
     }
-
-
-def ticket_of(client: ZammadClient, options: Mapping[str, Any]) -> Values:
-    """The ticket that the options name by id or number; raises Missing, and InvalidInput for a merged one."""
-    reader = TicketReader(client, {})
-    if options.get("ticket") is not None:
-        record = reader.read(int(options["ticket"]))
-        name = f"ticket {options['ticket']}"
-    else:
-        number = str(options["number"])
-        found = TicketSearch(client).records(reader, Criteria(fields={"number": number}), None)
-        record = next((item for item in found if item["number"] == number), None)
-        name = f"ticket with number {number}"
-    if record is None:
-        raise errors.Missing(f"{name} does not exist, or the account may not see it")
-    if record.get("merged_into"):
-        raise errors.InvalidInput(
-            f"{name} was merged into {record['merged_into']}", advice=f"Use ticket: {record['merged_into']}"
-        )
-    return record
 
 
 def _post(options: Mapping[str, Any]) -> Post:

@@ -8,6 +8,7 @@ logins; tokens are not.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -21,6 +22,9 @@ METHODS = ("token", "basic", "oauth2")
 #: Says whose permissions a request has; the second is what versions before 6 document.
 ON_BEHALF = ("From", "X-On-Behalf-Of")
 
+#: In `From`: as the login itself, not on behalf of anybody.
+AS_ONESELF = ""
+
 
 class OnBehalf(Auth):
     """Another login's requests, carried out with the permissions of the user named here (id, login or e-mail)."""
@@ -31,6 +35,9 @@ class OnBehalf(Auth):
         self._headers = dict.fromkeys(ON_BEHALF, user)
 
     def decorate(self, request: Request) -> Request:
+        if request.headers.get("From") == AS_ONESELF:
+            headers = {name: value for name, value in request.headers.items() if name != "From"}
+            return self._login.decorate(replace(request, headers=headers))
         # A request that names a user itself (the exact look-up of a person) keeps that name.
         own = {name: value for name, value in self._headers.items() if "From" not in request.headers}
         return self._login.decorate(request.adding(headers=own))

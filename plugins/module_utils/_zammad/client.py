@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import ObjectAttributes
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.auth import AS_ONESELF, OnBehalf
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import Directory
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.rest import Rest
 
@@ -42,6 +43,14 @@ class ZammadClient:
     def ticket_attributes(self) -> ObjectAttributes:
         """The attributes that an administrator added to tickets."""
         return ObjectAttributes(self.rest, "Ticket")
+
+    @cached_property
+    def accounts(self) -> frozenset[int]:
+        """The ids of the user who logs in, and of the user on whose behalf."""
+        found = {int(self.me["id"])}
+        if isinstance(self.transport.auth, OnBehalf):
+            found.add(int(self.rest.get("users/me", headers={"From": AS_ONESELF})["id"]))
+        return frozenset(found)
 
     @cached_property
     def me(self) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind, Name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind, Line, Name
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY
 
@@ -145,6 +145,16 @@ class Address(Lower):
             return local + sign + domain
 
 
+class PersonName(Line):
+    """A first or last name. Zammad makes a blank of each tab, and takes the beginning of web addresses out."""
+
+    def parse(self, value: Any) -> Any:
+        text = super().parse(str(value).replace("\t", " "))
+        if "http://" in text or "https://" in text:
+            raise ValueError(f"{text!r} holds http:// or https://, which Zammad takes out of names")
+        return text
+
+
 class AddressOf(Lower):
     """An object known by its e-mail address; `''` refers to none."""
 
@@ -162,8 +172,3 @@ class Number(Kind):
 
     def same(self, found: Any, wanted: Any) -> bool:
         return found is not None and float(found) == float(wanted)
-
-
-def quoted(value: Any) -> str:
-    """A value as part of a path."""
-    return quote(str(value), safe="")

@@ -187,6 +187,9 @@ def just_created() -> Iterator[None]:
     """For what has to be asked after a creating request: when that fails, the engine goes and looks for the object."""
     try:
         yield
+    except errors.Refused as refused:
+        refused.done = {"changed": True, "action": "created", **refused.done}
+        raise
     except (errors.ServerFailed, errors.Unreachable) as error:
         raise errors.AnswerLost(
             error.message, server_messages=error.server_messages, attempts=error.attempts, advice=error.advice
@@ -208,6 +211,8 @@ def resource(
     operations: Binder = Objects,
     identity: Identity | None = None,
     needs: Callable[[Values], Iterable[str]] = lambda values: (),
+    builtin: Callable[[Values], str] = lambda record: "",
+    own: Callable[[ZammadClient, Values], str] = lambda client, record: "",
 ) -> Resource:
     """The declaration for the engine."""
 
@@ -222,6 +227,8 @@ def resource(
         gone=is_absent,
         fields=shape.fields,
         needs=needs,
+        builtin=builtin,
+        own=own,
     )
 
 

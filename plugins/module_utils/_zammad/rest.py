@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
@@ -27,11 +26,6 @@ PAGES = {"tickets": 100, "search": 200}
 PAGE = 500
 
 Query = Mapping[str, Any]
-
-
-def segment(value: Any) -> str:
-    """A path element."""
-    return quote(str(value), safe="")
 
 
 class Rest:

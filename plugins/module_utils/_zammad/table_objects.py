@@ -143,6 +143,10 @@ class TableObjects(Objects):
         self._client.directory.forget(self._row.path)
         return ()
 
+    def merge(self, younger: Values, older: Values) -> Sequence[str]:
+        """Both were created a moment ago, by this task and another controller's."""
+        return self.delete(younger)
+
     def document(self, values: Values) -> Values:
         document: Values = {}
         if "name" in values:
@@ -184,6 +188,13 @@ class Special:
     fields: tuple[Field, ...] = ()
 
 
+def _builtin(record: Values) -> str:
+    attributes = record.get("attributes") or {}
+    if attributes.get("editable") is False:
+        return "an attribute of Zammad itself"
+    return "the default one of its kind" if attributes.get("default") is True else ""
+
+
 def resource_of(kind: str) -> Resource:
     """The declaration for the engine of one row."""
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.object_attributes import OBJECT_ATTRIBUTE
@@ -201,9 +212,11 @@ def resource_of(kind: str) -> Resource:
     return Resource(
         name=kind.replace("_", " "),
         system=ZAMMAD,
-        identity=Identity(natural=special.natural),
+        # Where names are not unique, what two controllers made is looked for afterwards.
+        identity=Identity(natural=special.natural, guarded=row.unique or special.natural != ("name",)),
         operations=bind,
         gone=is_absent,
+        builtin=_builtin,
         fields=(
             Field("name", name, required=True),
             Field("attributes", Attributes(row.kinds)),

@@ -11,11 +11,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     EXTERNAL_ID,
     Criteria,
+    Provenance,
     Values,
     Wish,
     Written,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_checks import TicketChecks
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_ends import TicketEnds
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_search import TicketSearch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_writes import TicketWriter
@@ -24,14 +27,13 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 
-class TicketOperations:
+class TicketOperations(TicketEnds):
     """Tickets for the engine."""
 
     def __init__(self, client: ZammadClient, wish: Wish) -> None:
-        self._client = client
+        super().__init__(client, TicketReader(client, wish.values))
         self._wish = wish
         self.warnings: list[str] = []
-        self._reader = TicketReader(client, wish.values)
         self._search = TicketSearch(client)
         self._writer = TicketWriter(client)
         self._checks = TicketChecks(client, wish, self.warnings)
@@ -70,6 +72,9 @@ class TicketOperations:
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         return self._writer.merge(younger["id"], older["number"])
+
+    def provenance(self, record: Values) -> Provenance | None:
+        return provenance(self._client, record)
 
     def url(self, record: Values) -> str | None:
         return self._client.page(f"ticket/zoom/{record['id']}")

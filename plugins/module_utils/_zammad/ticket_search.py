@@ -39,7 +39,7 @@ class TicketSearch:
         self._client = client
 
     def records(self, reader: TicketReader, criteria: Criteria, field: str | None) -> list[Values]:
-        """All tickets that may fit, but those that were merged into others."""
+        """All tickets that may fit; those that were merged into others only by their key or number."""
         try:
             condition = self.condition(criteria, field)
         except NothingFits:
@@ -51,7 +51,7 @@ class TicketSearch:
                 advice="Give id, external_id or a narrower match_on",
             )
         records = [reader.record(raw) for raw in found]
-        if "number" in criteria.fields:
+        if "number" in criteria.fields or criteria.external_id is not None:
             return records
         return [record for record in records if not reader.is_merged(record)]
 

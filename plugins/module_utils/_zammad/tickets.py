@@ -48,6 +48,8 @@ TICKET = Resource(
     system=ZAMMAD,
     identity=Identity(match_on=("title", "group"), external=True, handles=("number",)),
     operations=TicketOperations,
+    life="status",
+    sight="access 'read' to the group",
     fields=(
         Field(EXTERNAL_ID, ExternalId()),
         Field("external_id_field", Line(), create_only=True),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
@@ -17,8 +17,15 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Line, Text
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import person_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Address, Lower, Markup, Reference
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY_ID, person_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
+    Address,
+    Lower,
+    Markup,
+    PersonName,
+    Reference,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.names import as_stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import (
     ACTIVE,
     CUSTOM,
@@ -37,6 +44,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import 
     Names,
     NamesOf,
 )
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 ERASE = "data_privacy"
 #: Answers as `read` and lists show a user.
@@ -89,8 +99,9 @@ class UserOperations(Objects):
     # -- checking -----------------------------------------------------------------
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
-        self._check_names(desired, actual)
         resolved = super().resolve(desired, actual)
+        if actual is not None or not {"login", "email"}.isdisjoint(desired):
+            resolved.update(as_stored(desired, actual, self.warnings))
         if len(desired) > 1:
             self._check_taken(desired, actual)
         self._check_groups(resolved, actual)
@@ -104,14 +115,6 @@ class UserOperations(Objects):
                 "organizations: further organizations need a first one", advice="Give organization"
             )
         return resolved
-
-    def _check_names(self, desired: Values, actual: Values | None) -> None:
-        """Without a last name Zammad guesses: it splits 'Max Power' and 'Power, Max', and capitalises."""
-        first, last = desired.get("firstname"), desired.get("lastname", (actual or {}).get("lastname"))
-        if first and not last and (" " in first or "," in first or not first[0].isupper()):
-            raise errors.InvalidInput(
-                f"firstname: Zammad takes {first!r} apart when there is no lastname", advice="Give lastname too"
-            )
 
     def _check_taken(self, desired: Values, actual: Values | None) -> None:
         """A login that is taken is not refused: the user silently becomes `login1`. An address is refused, but late."""
@@ -166,7 +169,8 @@ class UserOperations(Objects):
                 advice="Remove that user, then run the task again",
                 done={"changed": True, "action": "created", "id": key},
             ) from None
-        raise errors.NotApplied(f"{message}, who was removed again", advice="Run the task again")
+        # Nothing is left of it; the engine finds the user that has the login now.
+        raise errors.Refused(f"{message}, who was removed again", advice="Run the task again")
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         said = super().update(actual, changes)
@@ -191,6 +195,14 @@ class UserOperations(Objects):
         return self._client.page(f"user/profile/{record['id']}")
 
 
+def _builtin(record: Values) -> str:
+    return "Zammad's own user, who owns what nobody owns" if record["id"] == NOBODY_ID else ""
+
+
+def _own(client: ZammadClient, record: Values) -> str:
+    return "the account that this task logs in with" if record["id"] in client.accounts else ""
+
+
 USER = resource(
     "user",
     Shape(
@@ -201,8 +213,8 @@ USER = resource(
         fields=(
             Attribute("login", Lower()),
             Attribute("email", Address()),
-            Attribute("firstname", Line(longest=100)),
-            Attribute("lastname", Line(longest=100)),
+            Attribute("firstname", PersonName(longest=100)),
+            Attribute("lastname", PersonName(longest=100)),
             Attribute("password", Text(), secret=True),
             Attribute("roles", Names(), wire=NamesOf("roles", "role_ids")),
             Attribute("groups", AccessLevels(), wire=AccessMap()),
@@ -223,4 +235,6 @@ USER = resource(
     ),
     operations=UserOperations,
     identity=Identity(either=("login", "email")),
+    builtin=_builtin,
+    own=_own,
 )

@@ -164,6 +164,10 @@ class Simulator(Server):
                 item["password"] = self.app.cerb.get("worker", item.pop("id")).get("password")
         return seen
 
+    def mails(self) -> int:
+        with self.app.cerb.lock:
+            return len(self.app.cerb.outbox)
+
     def by_hand(self, scenario: Scenario, places: Mapping[str, Any]) -> None:
         """A person does what the scenario says."""
         by_hand(self._observer, scenario, places)

@@ -335,3 +335,24 @@ SCENARIOS = [under(item, setting) for setting in SETTINGS for item in RICH] + [
 ]
 #: Those of which two at the same moment must leave one: what is told about a name that is taken differs.
 LEAN = [item for item in SCENARIOS if item.name in ("cloudbees_project-seen", "cloudbees_user-quiet")]
+
+
+def _run(module: str, **what: Any) -> Scenario:
+    """Something that is started once, by its key."""
+    patient = {"wait_timeout": 20, "poll_interval": 5}
+    return Scenario(
+        module=module,
+        variant="once",
+        is_resource=False,
+        identity={"project": "Lab", "run_once_key": "<key> ü/%", **patient},
+        create=what,
+        update={},
+    )
+
+
+#: Jobs and runs by key: test_storm.py.
+RUNS = [
+    _run("cloudbees_job", procedure="Build", parameters={"branch": "größe\n1"}),
+    _run("cloudbees_pipeline_run", pipeline="Web", stages=["Test"]),
+    _run("cloudbees_release_run", release="Spring", start_at="Production"),
+]

@@ -45,6 +45,10 @@ INSIDE = {"procedure": ("steps", "formalParameters")}
 HIDDEN = re.compile(r"\w*Id|createTime|modifyTime|lastModifiedBy|owner|agentState|stepCount|counter|container")
 
 
+#: What is started and not kept, and the kind of thing that a run of it is.
+RUNS = {"cloudbees_job": "job", "cloudbees_pipeline_run": "flowRuntime", "cloudbees_release_run": "flowRuntime"}
+
+
 @functools.cache
 def _furnished(setting: str) -> bytes:
     """The state of a server with everything that the scenarios stand on."""
@@ -97,6 +101,8 @@ class Simulator(Server):
 
     def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation:
         """What of the scenario's object is there."""
+        if scenario.module in RUNS:
+            return [{"is": thing.kind} for thing in self.app.cloudbees.all_of(RUNS[scenario.module])]
         path = _path(scenario, places)
         if scenario.module == "cloudbees_property":
             found = self._property(scenario, places)

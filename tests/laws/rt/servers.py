@@ -18,6 +18,7 @@ from tests.laws.scenario import Options, Scenario, new_key
 from tests.laws.server import Server
 from tests.real_rt.server import RealRT
 from tests.simulators.rt import TOKEN_APIUSER, TOKEN_ROOT, State, create_app, is_write
+from tests.simulators.rt.state import PATCHED
 from tests.simulators.wire import Wire
 
 ROOT = "/REST/2.0/"
@@ -88,8 +89,8 @@ class RTServer(Server):
 class Simulator(RTServer):
     """The simulator, freshly seeded. Its state can be kept and brought back."""
 
-    def __init__(self) -> None:
-        self.app = create_app()
+    def __init__(self, version: str = PATCHED) -> None:
+        self.app = create_app(version=version)
         #: What happens next, just before a request is carried out that came over the wire.
         self.interrupt: Callable[[], None] = lambda: None
         super().__init__("sim", self._serve, {"root": TOKEN_ROOT, "apiuser": TOKEN_APIUSER})

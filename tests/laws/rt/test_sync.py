@@ -13,6 +13,7 @@ from tests.laws import runner
 from tests.laws.rt.servers import Simulator, real
 from tests.laws.runner import QuickClock
 from tests.laws.scenario import new_key
+from tests.simulators.rt.state import PATCHED, UNPATCHED
 
 Result = dict[str, Any]
 OBJECTS: dict[str, list[dict[str, Any]]] = {
@@ -46,11 +47,11 @@ CHANGE = {
 
 
 @pytest.fixture(
-    params=["sim", pytest.param("real", marks=pytest.mark.real_rt)],
+    params=[PATCHED, UNPATCHED, pytest.param("real", marks=pytest.mark.real_rt)],
 )
 def server(request: pytest.FixtureRequest) -> Iterator[Any]:
-    if request.param == "sim":
-        with Simulator() as simulator:
+    if request.param != "real":
+        with Simulator(request.param) as simulator:
             yield simulator
     else:
         with real(request) as found:
@@ -115,11 +116,44 @@ def test_a_group_that_is_there_gets_one_that_is_made_with_it(server: Any) -> Non
 @pytest.mark.parametrize("resource", ["user", "group"])
 def test_what_is_there_is_read_by_pages(server: Any, resource: str) -> None:
     wanted = objects(resource, new_key())
+    for item in wanted:
+        item.pop("privileged", None)
     sync(server, resource, wanted)
     sync(server, resource, wanted)
     paths = [item.path.partition("?")[0].rpartition("/REST/2.0/")[2] for item in server.wire.log]
     assert paths.count(f"{resource}s") == 2, "the enabled ones, then all"
     assert not [path for path in paths if path.startswith(f"{resource}/")]
+
+
+def test_whether_users_are_privileged_is_asked_one_by_one_where_rt_lists_no_such_group(server: Any) -> None:
+    key = new_key()
+    wanted = objects("user", key)
+    sync(server, "user", wanted)
+    assert done(sync(server, "user", wanted)) == {"unchanged": 6}
+    asked = [item.path for item in server.wire.log if f"/user/{key}" in item.path]
+    lists_it = server.fetch("POST", "groups?fields=Name", [{"field": "Name", "value": "Privileged"}])[1]["count"]
+    assert len(asked) == (0 if lists_it else 6)
+    wanted[1]["privileged"] = True
+    assert done(sync(server, "user", wanted, check=True)) == {"updated": 1, "unchanged": 5}
+    assert done(sync(server, "user", wanted)) == {"updated": 1, "unchanged": 5}
+    status, found = server.fetch("GET", f"user/{wanted[1]['name']}")
+    assert (status, found["Privileged"]) == (200, 1)
+
+
+def test_purging_by_what_no_list_shows_is_refused(server: Any) -> None:
+    key = new_key()
+    wanted = [{**item, "organization": key} for item in objects("user", key)]
+    sync(server, "user", wanted)
+    purge = {"purge": True, "purge_limit": 5}
+    # The objects may say it all the same: then only the account's organization is looked at.
+    gone = sync(server, "user", wanted[:4], **purge, purge_scope={"organization": key}, check=True)
+    assert done(gone) == {"deleted": 2, "unchanged": 4}
+    by_privilege = sync(server, "user", wanted[:4], **purge, purge_scope={"organization": key, "privileged": True})
+    if server.fetch("POST", "groups?fields=Name", [{"field": "Name", "value": "Privileged"}])[1]["count"]:
+        assert done(by_privilege) == {"deleted": 1, "unchanged": 4}
+    else:
+        assert "privileged" in by_privilege["msg"]
+        assert server.writes() == []
 
 
 @pytest.mark.parametrize("fault", ["lose", "drop", "cut"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from .. import steps
 from . import values
 from .errors import invalid
 from .state import WORKER, Cerb, Place, Row
@@ -160,6 +161,7 @@ def write(cerb: Cerb, place: Place, written: dict[int, Any]) -> None:
             stored[ident] = value
             if field and field.get("custom_fieldset_id"):
                 cerb.fieldsets.setdefault(place, set()).add(int(field["custom_fieldset_id"]))
+        steps.step(f"custom field {ident}")
 
 
 def detach(cerb: Cerb, place: Place, fieldset_id: int) -> None:

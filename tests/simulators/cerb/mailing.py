@@ -8,6 +8,7 @@ import email.utils
 import re
 from typing import Any
 
+from .. import steps
 from .calls import Call
 from .errors import BUILD, VERSION
 from .rules import store_file
@@ -58,6 +59,13 @@ def _commands(call: Call, ticket: Row, content: str) -> str:
     return "\n".join(kept)
 
 
+def send(call: Call, subject: str) -> None:
+    """Hand a mail to the mail server, unless the request wants none."""
+    if not call.number("dont_send"):
+        call.cerb.outbox.append(subject)
+        steps.step("the mail")
+
+
 def write(call: Call, ticket: Row, content: str, *, subject: str, answers: Row | None = None) -> Row:
     """Put an outgoing message on a ticket."""
     now = call.cerb.now()
@@ -92,6 +100,7 @@ def write(call: Call, ticket: Row, content: str, *, subject: str, answers: Row |
     ticket["updated"] = now
     count(ticket, row)
     _attach(call, row, text)
+    steps.step("the message")
     return row
 
 

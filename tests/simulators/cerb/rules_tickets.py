@@ -14,6 +14,13 @@ from .state import TICKET, Cerb, Row
 from .writing import EMAIL, Draft, Rules, email
 
 LETTERS = {"o": 0, "w": 1, "c": 2, "d": 3}
+#: What the activity log calls a change of status, by its number.
+STATUS_EVENTS = (
+    ("open", "Ticket Opened"),
+    ("waiting", "Ticket Waiting"),
+    ("closed", "Ticket Closed"),
+    ("deleted", "Ticket Deleted"),
+)
 
 
 def status_id(given: Any) -> int:
@@ -140,6 +147,21 @@ def move_status(cerb: Cerb, row: Row, before: int | None) -> None:
 
 def _after_ticket(draft: Draft, row: Row) -> None:
     move_status(draft.cerb, row, draft.before.get("status_id"))
+    if draft.row is not None:
+        _log_changes(draft, row)
+
+
+def _log_changes(draft: Draft, row: Row) -> None:
+    """What the activity log has of a change: status and owner; nothing of the subject and of custom fields."""
+    actor, place = draft.worker, (TICKET, row["id"])
+    who, target = actor["first_name"], f"ticket [{row['mask']}] {row['subject']}"
+    if row["status_id"] != draft.before.get("status_id"):
+        point, event = STATUS_EVENTS[row["status_id"]]
+        draft.cerb.log(f"ticket.status.{point}", event, actor, place, f"{who} changed {target} to status {point}")
+    owner = row.get("owner_id") or 0
+    if owner != (draft.before.get("owner_id") or 0):
+        point, event = ("assigned", "Ticket Assigned") if owner else ("unassigned", "Ticket Unassigned")
+        draft.cerb.log(f"ticket.owner.{point}", event, actor, place, f"{who} {point} {target}")
 
 
 def _deleted_ticket(cerb: Cerb, row: Row) -> None:

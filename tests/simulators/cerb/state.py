@@ -66,6 +66,8 @@ class Cerb:
         self.participants: dict[int, list[int]] = {}
         self.files: dict[int, bytes] = {}
         self.attached: dict[Place, list[int]] = {}
+        # The subjects of the mails that went out.
+        self.outbox: list[str] = []
         self.credentials: dict[str, Credential] = {}
         self.tokens: dict[str, Token] = {}
         # What the job that fills the full-text index has seen.
@@ -173,13 +175,15 @@ class Cerb:
     def linked(self, place: Place, context: str) -> list[int]:
         return sorted(ident for other, ident in self.links.get(place, []) if other == context)
 
-    def log(self, point: str, event: str, actor: Row | None, target: Place, message: str) -> None:
-        """Write an entry into the activity log."""
+    def log(
+        self, point: str, event: str, actor: Row | None, target: Place, message: str, urls: dict[str, str] | None = None
+    ) -> None:
+        """Write an entry into the activity log; `urls`: what it names beside the actor."""
         who = (WORKER, actor["id"]) if actor else (APP, 0)
         params = {
             "message": f"activities.{point}",
             "variables": {"actor": who[1]},
-            "urls": {"actor": f"ctx://{who[0]}:{who[1]}"},
+            "urls": {**(urls or {}), "actor": f"ctx://{who[0]}:{who[1]}"},
         }
         self.insert(
             "activity_log",

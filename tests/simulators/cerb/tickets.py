@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from .. import steps
 from . import criteria, customfields, mailing, operands, values
 from .calls import Call
 from .errors import Failure, forbidden, invalid, not_implemented
 from .rules_tickets import addresses, move_status, participate, recount
 from .state import TICKET, Row
+from .writing import fresh
 
 NO_SUBJECT = "The 'subject' parameter is required"
 
@@ -84,8 +86,11 @@ def _compose(call: Call) -> dict[str, Any]:
         return _draft(call, "mail.compose", group_id, bucket_id)
     bucket = bucket or call.cerb.inbox(group_id)
     now = call.cerb.now()
-    ticket = call.cerb.insert(
-        "ticket",
+    # A mail that cannot be sent leaves no ticket, so it goes first.
+    mailing.send(call, subject)
+    ticket = fresh(
+        call.cerb,
+        call.kind("ticket"),
         subject=values.trimmed(values.text(subject), 255),
         group_id=bucket["group_id"] if bucket else group_id,
         bucket_id=bucket["id"] if bucket else 0,
@@ -110,6 +115,7 @@ def _afterwards(call: Call, ticket: Row) -> None:
     move(call, ticket, min(max(call.number("status"), 0), 3))
     if call.text("reopen_at"):
         ticket["reopen_date"] = operands.later(call.text("reopen_at"), call.cerb.now())
+    steps.step("the status")
     _custom(call, ticket)
 
 
@@ -168,6 +174,7 @@ def _reply(call: Call) -> dict[str, Any]:
     if call.text("send_at"):
         _draft(call, "ticket.reply", ticket["group_id"], ticket["bucket_id"], ticket["id"])
         return shown(call, ticket)
+    mailing.send(call, ticket["subject"])
     if not call.number("dont_keep_copy"):
         mailing.write(call, ticket, content, subject=call.text("subject") or ticket["subject"], answers=message)
     for name in ("group_id", "bucket_id", "owner_id"):
@@ -262,6 +269,8 @@ def _absorb(call: Call, kept: Row, other: Row) -> None:
     for place in list(call.cerb.links.get((TICKET, other["id"]), [])):
         call.cerb.unlink((TICKET, other["id"]), place)
         call.cerb.link((TICKET, kept["id"]), place)
+    urls = {name: f"ctx://{TICKET}:{row['id']}/{row['mask']}" for name, row in (("source", other), ("target", kept))}
+    call.cerb.log("ticket.merge", "Ticket Merged", call.worker, (TICKET, kept["id"]), "merged", urls)
     recount(other, [])
     other.update(status_id=3, mask=f"{other['mask']}-MERGED")
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .. import steps
 from . import customfields, values
 from .errors import invalid, not_implemented
 from .record_types import LINK_COLUMNS, Column, RecordType
@@ -291,11 +292,12 @@ def write(draft: Draft) -> Row:
         stamped = {name: now for name in (*CREATED, *UPDATED) if name in kind.columns or name in kind.shows}
         if "created" in kind.search and not any(name in stamped for name in CREATED):
             stamped["created_at"] = now
-        row = cerb.insert(kind.name, **{**stamped, **DEFAULTS.get(kind.name, {}), **draft.values})
+        row = fresh(cerb, kind, **{**stamped, **DEFAULTS.get(kind.name, {}), **draft.values})
     else:
         row = draft.row
         draft.before = dict(row)
         row.update(draft.values)
+        steps.step("the columns")
         if kind.name != "ticket" and (draft.values or draft.custom):
             row.update({name: now for name in UPDATED if name in row and name not in draft.values})
     place = (kind.context, row["id"])
@@ -311,12 +313,29 @@ def write(draft: Draft) -> Row:
         elif cerb.at(other) is not None:
             # A link to what is not there is ignored.
             cerb.link(place, other)
+    if draft.linked:
+        steps.step("the links")
     rules = _rules(kind)
     if rules.after:
         rules.after(draft, row)
     for work in draft.later:
         work(row)
     return row
+
+
+def fresh(cerb: Cerb, kind: RecordType, **filled: Any) -> Row:
+    """A new row: a real server makes it empty, and fills it by a second statement."""
+    row = cerb.insert(kind.name, **{name: _blank(column) for name, column in kind.columns.items()})
+    steps.step(steps.BLANK)
+    ident = row["id"]
+    row.clear()
+    row.update(id=ident, **filled)
+    steps.step("the columns")
+    return row
+
+
+def _blank(column: Column) -> Any:
+    return 0 if column.type in ("id", "timestamp", "bit", "uint", "number", "float") else ""
 
 
 def delete(cerb: Cerb, kind: RecordType, row: Row) -> None:

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from . import rest1
 from .rest2 import assets, history, http, people, queues, tickets
 from .seed import plant
-from .state import State
+from .state import PATCHED, State
 
 ROUTES = [*tickets.ROUTES, *history.ROUTES, *people.ROUTES, *queues.ROUTES, *assets.ROUTES]
 
@@ -20,11 +20,11 @@ class Server(Flask):
     rt: State
 
 
-def create_app(*, seed: bool = True) -> Server:
+def create_app(*, seed: bool = True, version: str = PATCHED) -> Server:
     """A fresh server. Without its seed it holds nothing, not even users."""
     # No files to serve: a route for them would be compiled with `ast`, which is not safe in several threads at once.
     app = Server(__name__, static_folder=None)
-    app.rt = State()
+    app.rt = State(version)
     if seed:
         plant(app.rt)
 

@@ -9,6 +9,7 @@ import binascii
 import secrets
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
 
 from .errors import HttpError, Redirect
 from .records import User
@@ -19,9 +20,10 @@ def cookie_name(host: str) -> str:
     return f"RT_SID_{ORGANIZATION}.{host.partition(':')[2] or '80'}"
 
 
-def fresh_cookie(host: str, value: str | None = None) -> str:
+def fresh_cookie(rt: State, host: str, value: str | None = None) -> str:
     """The Set-Cookie header for a session, an empty one when no value is given."""
-    return f"{cookie_name(host)}={value or secrets.token_hex(16)}; path=/; HttpOnly"
+    secure = "; secure" if rt.secure_cookies else ""
+    return f"{cookie_name(host)}={value or secrets.token_hex(16)}; path=/{secure}; HttpOnly"
 
 
 def session_of(rt: State, headers: Mapping[str, str]) -> str | None:
@@ -63,14 +65,37 @@ def by_password(rt: State, name: str, password: str) -> User | None:
     return user if user and user.password and user.password == password else None
 
 
-def for_rest2(rt: State, headers: Mapping[str, str], query_token: str | None) -> User:
-    """The caller of a REST 2.0 request. Whoever sends a cookie, or looks like a browser, is sent to the login page."""
-    user = by_cookie(rt, headers) or by_token(rt, headers, query_token) or by_basic(rt, headers)
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+FORGED = "Cross-site request forgery protection refused this request"
+
+
+def for_rest2(rt: State, method: str, host: str, headers: Mapping[str, str], query_token: str | None) -> User:
+    """The caller of a REST 2.0 request. Whoever sends a cookie, or looks like a browser, is sent to the login page.
+
+    A patched RT does not look at the cookie of a writing request that does not say it comes from a page of RT.
+    """
+    forged = bool(headers.get("Cookie")) and rt.patched and method not in SAFE_METHODS and not _own_page(headers, host)
+    by_session = None if forged else by_cookie(rt, headers)
+    user = by_session or by_token(rt, headers, query_token) or by_basic(rt, headers)
     if user is not None:
         return user
+    if forged:
+        raise HttpError(403, FORGED)
     if headers.get("Cookie") or "Mozilla" in headers.get("User-Agent", ""):
         raise Redirect("/", "Login required")
     raise HttpError(401, "Unauthorized")
+
+
+def _own_page(headers: Mapping[str, str], host: str) -> bool:
+    """Whether Origin, else Referer, names this server: scheme and path count for nothing, the port does."""
+    parts = urlsplit(headers.get("Origin") or headers.get("Referer") or "")
+    port = parts.port or {"https": 443}.get(parts.scheme, 80)
+    name, _colon, own_port = host.partition(":")
+    return (_normalised(parts.hostname or ""), port) == (_normalised(name), int(own_port or 80))
+
+
+def _normalised(name: str) -> str:
+    return "127.0.0.1" if name == "localhost" else name.lower()
 
 
 def _enabled(user: User | None) -> User | None:

@@ -13,6 +13,7 @@ import binascii
 import re
 from typing import Any
 
+from .. import steps
 from . import addresses, dates
 from .errors import Crash
 from .records import CustomField, Record, User, Value
@@ -134,6 +135,7 @@ def update(rt: State, who: User, record: Record, wanted: Any) -> list[str | None
         raise Crash("CustomFields is no hash")
     answers: list[str | None] = []
     for key, content in wanted.items():
+        steps.step("what comes before this custom field")
         custom_field = identify(rt, record, key)
         if custom_field is None or custom_field.lookup.rpartition("::")[2] != record.kind:
             continue

@@ -171,6 +171,7 @@ def merge(rt: State, who: User, ticket: Ticket, into: Any) -> tuple[bool, str]:
     for other in rt.tickets.values():
         if other["EffectiveId"] == ticket.id:
             other["EffectiveId"] = target.id
+    rt.record(ticket, who, "AddLink", field="MergedInto", new=uri_of(target.id))
     target.history = sorted(target.history + ticket.history)
     rt.record(target, who, "AddLink", field="MergedInto", new=uri_of(target.id))
     return True, "Merge Successful"

@@ -58,7 +58,7 @@ def _addresses(rt: State, principals: Iterable[int]) -> set[str]:
 
 def _send(rt: State, ticket: Ticket, record: str, text: str) -> None:
     transaction = rt.record(ticket, None, record, touch=False)
-    transaction.data = f"<{parts.message_id(transaction)}>"
+    transaction.data = f"<{parts.message_id(rt.version, transaction)}>"
     link = f"http://{ORGANIZATION}/Ticket/Display.html?id={ticket.id}"
     subject = f"[{ORGANIZATION} #{ticket.id}] {ticket['Subject']}"
     parts.Writer(rt, None, transaction).mail(subject, f"{text}\n\nTicket {link}\n")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .errors import Crash
 from .records import Attachment, Transaction, User
-from .state import ORGANIZATION, VERSION, State
+from .state import ORGANIZATION, State
 
 NO_TEXT = "application/octet-stream"
 UTF8 = "; charset=utf-8"
@@ -36,7 +36,7 @@ class Writer:
 
     def message(self, text: str | None, content_type: str, subject: str, files: list[File]) -> None:
         """A text alone, or a container with the text and the files; an empty message is a part without content."""
-        ident = message_id(self.transaction)
+        ident = message_id(self.rt.version, self.transaction)
         lines = [f"Message-ID: <{ident}>", "MIME-Version: 1.0", "X-RT-Interface: REST"]
         lines += ["X-Mailer: MIME-tools 5.510 (Entity 5.510)", *([f"Subject: {subject}"] if subject else [])]
         if not files:
@@ -107,8 +107,8 @@ class Writer:
         return attachment
 
 
-def message_id(transaction: Transaction) -> str:
-    return f"rt-{VERSION}-1-{int(time.time())}-{transaction.id}.{transaction.object_id}-0-0@{ORGANIZATION}"
+def message_id(version: str, transaction: Transaction) -> str:
+    return f"rt-{version}-1-{int(time.time())}-{transaction.id}.{transaction.object_id}-0-0@{ORGANIZATION}"
 
 
 def _recoded(content: bytes, parameters: str) -> tuple[bytes, str]:

@@ -1,6 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which tickets a query finds. Deleted and merged tickets are never found, others only where the caller may see them.
+"""Which tickets a query finds. Deleted tickets are never found, merged ones only by a query that names EffectiveId,
+others only where the caller may see them.
 
 A query becomes a test for one ticket. Conditions on a number or on a link also name their candidates, so that looking
 for one of thousands of tickets by its external key costs no more than looking it up.
@@ -63,14 +64,14 @@ def tickets(rt: State, who: User, query: str) -> list[Ticket]:
     level = ticketsql.parse(query)
     plan = _level(rt, who, level) if level.parts else Plan(lambda _ticket: True)
     visible = rights.visible_queues(rt, who, "ShowTicket")
-    typed = any(condition.name.lower() == "type" for condition in _conditions(level))
+    named = {condition.name.lower() for condition in _conditions(level)}
     pool = rt.tickets.values() if plan.candidates is None else _known(rt, plan.candidates)
     found = [
         ticket
         for ticket in pool
         if ticket["Status"] != "deleted"
-        and ticket["EffectiveId"] == ticket.id
-        and (typed or ticket["Type"] == "ticket")
+        and ("effectiveid" in named or ticket["EffectiveId"] == ticket.id)
+        and ("type" in named or ticket["Type"] == "ticket")
         and ticket["Queue"] in visible
         and plan.test(ticket)
     ]
@@ -138,6 +139,8 @@ def _test(rt: State, who: User, name: str, item: Condition) -> Test:
         wanted = str(update.PRIORITIES.get(item.value, item.value)) if "priority" in name else item.value
         number = Condition(item.name, item.operator, wanted)
         return lambda ticket: compared(str(update.minutes(ticket[NUMBERS[name]])), number)
+    if name == "effectiveid":
+        return lambda ticket: compared(str(ticket["EffectiveId"]), item)
     if name == "lifecycle":
         return lambda ticket: compared(rt.queues[ticket["Queue"]]["Lifecycle"], item)
     if base in PEOPLE or base in ("owner", "watcher"):

@@ -33,7 +33,8 @@ from .records import (
 )
 
 ORGANIZATION = "rt.example"
-VERSION = "5.0.3+dfsg-3~deb12u6"
+#: Debian's packages before and after the security fixes of November 2026 (CVE-2026-108277 and others).
+UNPATCHED, PATCHED = "5.0.3+dfsg-3~deb12u6", "5.0.3+dfsg-3~deb12u7"
 SYSTEM, NOBODY, EVERYONE, PRIVILEGED, UNPRIVILEGED = 1, 6, 3, 4, 5
 TICKET_LOOKUP = "RT::Queue-RT::Ticket"
 ASSET_LOOKUP = "RT::Catalog-RT::Asset"
@@ -43,8 +44,11 @@ TRANSACTION_LOOKUP = "RT::Queue-RT::Ticket-RT::Transaction"
 class State:
     """Everything the server knows. One lock guards it all."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: str = PATCHED) -> None:
         self.lock = threading.RLock()
+        self.version = version
+        #: Whether the session cookie is marked Secure, as RT 5.0.10 and 6.0.0 do by default.
+        self.secure_cookies = False
         self.users: dict[int, User] = {}
         self.groups: dict[int, Group] = {}
         self.queues: dict[int, Queue] = {}
@@ -63,6 +67,11 @@ class State:
         self._ids: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
         #: Where requests with If-Match meet, each past its check and before its change, so that both are taken.
         self.meeting: threading.Barrier | None = None
+
+    @property
+    def patched(self) -> bool:
+        """Whether groups that nobody made are hidden, and writing by a cookie needs the Origin of this server."""
+        return self.version != UNPATCHED
 
     # --- ids and time -------------------------------------------------------------------------------------------------
 

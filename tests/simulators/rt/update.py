@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .. import steps
 from . import customfields, dates, lifecycles, links, mail, people
 from .records import Queue, Ticket, User
 from .rights import may, may_own
@@ -117,6 +118,7 @@ def _set(rt: State, who: User, ticket: Ticket, name: str, value: str, kind: str 
         return False, SAME
     ticket[name] = value
     rt.record(ticket, who, kind, field=name, old=old, new=value)
+    steps.step(name)
     return True, change_sentence(who, name, _raw(old), value)
 
 

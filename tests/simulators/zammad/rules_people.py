@@ -50,7 +50,7 @@ def normal_address(text: Any) -> str:
 def prepare_user(draft: Draft) -> None:
     values, z = draft.values, draft.call.z
     _contact(draft)
-    _names(values)
+    _names(values, modern=z.dialect.modern)
     _login(draft)
     _domain_organization(draft)
     if not values["role_ids"]:
@@ -86,33 +86,40 @@ def _contact(draft: Draft) -> None:
         raise Invalid(f"Email address '{values['email']}' is already used for another user.")
 
 
-def _names(values: Row) -> None:
-    """A single name is taken apart; an address alone tells both names when it has a dot."""
-    first, last = (values["firstname"] or "").strip(), (values["lastname"] or "").strip()
-    if first and last:
-        values["firstname"], values["lastname"] = first, last
-        return
-    if first or last:
-        first, last = _apart(first or last) if first else (first, last)
-    else:
-        match = re.match(r"([^.@]+)\.([^@]+)@", values["email"] or "")
-        first, last = (match[1], match[2]) if match else ("", "")
+def _names(values: Row, *, modern: bool) -> None:
+    """Both names stay as they are. At every save at which one is blank, both are guessed from the one that is there."""
+    first, last = (_on_a_line(values[name], modern=modern) for name in ("firstname", "lastname"))
+    if not (first and last):
+        if first or last:
+            first, last = _apart(first or last) or (first, last)
+        else:
+            match = re.match(r"([^.@]+)\.([^@]+)@", values["email"] or "")
+            first, last = (match[1], match[2]) if match else ("", "")
+        first, last = _capitalised(first), _capitalised(last)
     for name, value in (("firstname", first), ("lastname", last)):
-        if value:
-            values[name] = (
-                value.capitalize()
-                if re.fullmatch(r"[A-Za-z]+", value) and value in (value.lower(), value.upper())
-                else value
-            )
+        if value or values[name]:
+            values[name] = value
 
 
-def _apart(name: str) -> tuple[str, str]:
-    """`Max Power`, or `Power, Max`."""
-    if "," in name:
-        last, _comma, first = name.partition(",")
+def _on_a_line(text: Any, *, modern: bool) -> str:
+    if modern:
+        text = re.sub("https?://", "", text or "")
+    return re.sub(r"[\t\r\n]", " ", text or "").strip()
+
+
+def _capitalised(name: str) -> str:
+    """`noc` and `NOC` become `Noc`; anything that is not letters of one case stays."""
+    one_case = all(letter.islower() for letter in name) or all(letter.isupper() for letter in name)
+    return name.capitalize() if one_case and name.isalpha() else name
+
+
+def _apart(name: str) -> tuple[str, str] | None:
+    """`Max Power`, or `Power, Max`, whichever of the two it was given as; a single word stays where it is."""
+    last, comma, first = name.partition(", ")
+    if comma:
         return first.strip(), last.strip()
-    first, _space, last = name.partition(" ")
-    return first, last.strip()
+    first, *rest = name.split(maxsplit=1)
+    return (first, rest[0]) if rest else None
 
 
 def _login(draft: Draft) -> None:

@@ -168,7 +168,9 @@ def test_purge_removes_what_is_ours_and_not_declared(desk: Desk) -> None:
     assert "purge would remove 4 org records, and purge_limit is 3" in refused["msg"]
     assert counts(desk.ok("sync", resource="org", objects=orgs(2), **purge)) == {"deleted": 4, "unchanged": 2}
     assert desk.count("org", name="foreign") == 1
-    refused = desk.refused("sync", resource="ticket", objects=[], purge=True, purge_scope={"mask": "x"})
+    refused = desk.refused(
+        "sync", resource="ticket", objects=[{"external_id": "x"}], purge=True, purge_scope={"mask": "x"}
+    )
     assert "cannot be listed" in refused["msg"]
 
 

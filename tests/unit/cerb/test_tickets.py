@@ -187,17 +187,21 @@ def test_cerb_merges_into_the_lowest_id_and_nothing_else_is_asked(desk: Desk) ->
     assert desk.ok("ticket", id=lost, merged_into=keep)["action"] == "updated"
     assert not desk.ok("ticket", id=lost, merged_into=keep)["changed"]
     assert desk.writes() == []
-    assert "merged" in desk.refused("ticket", id=lost, status="open")["msg"]
+    assert desk.ok("ticket", id=lost, status="open")["merged_into"] == keep
     assert not desk.ok("ticket", id=lost, state="absent")["changed"]
     assert desk.ok("ticket", check=True, **{**TICKET, "subject": "lost"})["action"] == "created"
 
 
-def test_a_merged_ticket_is_not_found_by_its_key(desk: Desk) -> None:
+def test_a_merge_that_the_activity_log_has_forgotten_is_still_one(desk: Desk) -> None:
     keep = desk.ok("ticket", external_id="keep", **TICKET)["id"]
     lost = desk.ok("ticket", external_id="lost", **TICKET)["id"]
     desk.ok("ticket", id=lost, merged_into=keep)
-    assert desk.ok("ticket", check=True, external_id="lost", **TICKET)["action"] == "created"
+    assert desk.ok("ticket", external_id="lost", **TICKET)["merged_into"] == keep
+    desk.cerb.table("activity_log").clear()
+    left = desk.ok("ticket", external_id="lost", **TICKET)
+    assert (left["changed"], left["id"], left["merged_into"]) == (False, lost, None)
     assert not desk.ok("ticket", external_id="lost", state="absent")["changed"]
+    assert "merged" in desk.refused("message", external_id="lost", content="x", type="note")["msg"]
 
 
 def test_a_bucket_alone_recognises_a_ticket_of_the_group(desk: Desk) -> None:

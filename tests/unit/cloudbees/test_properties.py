@@ -88,7 +88,13 @@ def test_the_life_of_a_sheet(setting: str) -> None:
         assert not shop.ok("property", **place, properties=purged, purge=True)["changed"]
         assert sheet(shop, names=["deploy"], **SHOP) == left
         assert shop.ok("property", **SHOP, name="empty", properties={})["changed"]
-        assert not shop.ok("property", **SHOP, name="empty", properties={}, purge=True)["changed"]
+        nothing: dict[str, Any] = {**SHOP, "properties": {}, "purge": True}
+        for name, silent in (("empty", {}), ("deploy", {}), ("deploy", {"web": {}})):
+            for check in (True, False):
+                told = {**nothing, "name": name, "properties": silent}
+                refused = shop.refused("property", "invalid_input", check=check, **told)
+                assert "purge: properties names nothing that is to stay" in refused["msg"]
+        assert not shop.ok("property", **nothing, name="empty", purge_everything=True)["changed"]
         assert shop.ok("property", **SHOP, properties={"top": "1", "deploy/web/version": "3"})["changed"]
         own = sheet(shop, names=["."], **SHOP)
         assert own == {"top": "1", "deploy/web/version": "3", "deploy/db": "now a value"}

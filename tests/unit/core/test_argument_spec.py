@@ -65,6 +65,9 @@ def test_options_appear_where_they_have_a_meaning() -> None:
 def test_options_follow_the_ways_to_recognise(identity: Identity, options: set[str]) -> None:
     resource = replace(WIDGET, identity=identity)
     assert set(resource_options(resource)) & {"match_on", "match_among", "on_multiple"} == options
+    if "on_multiple" in options:
+        merges = "merge" in resource_options(resource)["on_multiple"]["choices"]
+        assert merges is identity.external, "a key names one object; other objects are never merged"
     assert task_of(resource).rules == {}
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import lock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY, VARIABLE, Locks, Outdated, Turn
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY, VARIABLE, Locks, Turn
 
 from tests.unit.core.fakes import FakeClock
 
@@ -288,25 +288,3 @@ def test_locks_of_long_ago_are_swept(directory: Path, monkeypatch: pytest.Monkey
     locks().exclusively(looking([], key="c"))
     assert old[0] not in directory.iterdir()
     assert old[1] in directory.iterdir()
-
-
-def test_what_is_outdated_is_done_again_for_a_while() -> None:
-    clock, tries = FakeClock(), list[int]()
-
-    def work(turn: Turn) -> str:
-        tries.append(1)
-        if len(tries) < 3:
-            raise Outdated("changed since")
-        return "done"
-
-    assert locks(clock).exclusively(work) == "done"
-    assert clock.sleeps == list(lock.REPLANNED[:2])
-
-    def never(turn: Turn) -> str:
-        tries.append(1)
-        raise Outdated("changed since")
-
-    tries.clear()
-    with pytest.raises(Outdated):
-        locks(clock).exclusively(never)
-    assert len(tries) == len(lock.REPLANNED) + 1

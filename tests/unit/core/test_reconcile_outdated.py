@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import REPLANNED, Outdated
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import REPLANNED
 
 from tests.unit.core.fakes import WIDGET, Fault, Shelf
 

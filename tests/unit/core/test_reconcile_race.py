@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import COURTESY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.twins import COURTESY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +37,7 @@ def test_the_younger_is_merged_into_the_older(shelf: Shelf) -> None:
     assert merges(shelf) == [(2, 1)]
     assert (outcome.action, outcome.id) == ("created", 1)
     assert shelf.clock.sleeps == [], "the creator of the younger need not wait"
-    assert "2 was created at the same moment as 1 and is now merged into it" in outcome.server_messages
+    assert "2 is a twin of 1 and is now merged into it" in outcome.server_messages
 
 
 def test_the_older_that_stays_gets_what_the_task_says(shelf: Shelf) -> None:
@@ -241,3 +241,63 @@ def test_several_controllers_leave_one_object(choices: list[int], controllers: i
         # One that begins while two others are still to be merged waits for that.
         assert isinstance(result, Outcome), result
         assert result.id == 1
+
+
+# -- natural keys -----------------------------------------------------------------
+
+
+@pytest.fixture
+def people() -> Shelf:
+    return Shelf(PERSON)
+
+
+def test_whoever_loses_a_natural_key_brings_the_object_of_the_winner_to_what_the_task_says(people: Shelf) -> None:
+    people.before["create"] = lambda: people.put(**ONE, size=1)
+    outcome = people.run(**ONE, size=5)
+    assert (outcome.action, outcome.id, outcome.before["size"], outcome.after["size"]) == ("updated", 1, 1, 5)
+    assert [values for name, values in people.writes() if name == "update"] == [{"size": 5}]
+    assert "somebody else created it at the same time; found as 1" in outcome.server_messages
+
+
+def test_the_loser_of_a_natural_key_claims_nothing_of_what_the_winner_did(people: Shelf) -> None:
+    people.before["create"] = lambda: people.put(**ONE, size=5)
+    outcome = people.run(**ONE, size=5)
+    assert (outcome.action, outcome.changed, outcome.id) == ("none", False, 1)
+
+
+def test_a_list_is_added_to_what_the_winner_wrote(people: Shelf) -> None:
+    people.before["create"] = lambda: people.put(**ONE, tags=["theirs"])
+    assert people.run(**ONE, tags=["mine"], list_mode="add").record["tags"] == ["mine", "theirs"]
+
+
+def test_an_object_that_the_winner_disabled_again_is_restored(people: Shelf) -> None:
+    def come_and_go() -> None:
+        people.put(**ONE, state="gone")
+        people.fail("create", Fault(errors.Refused("name in use")))
+
+    people.before["create"] = come_and_go
+    assert people.run(**ONE).action == "updated"
+    assert [name for name, _values in people.writes()] == ["create", "restore"]
+
+
+def test_a_refusal_that_no_object_explains_stays_what_it_was(people: Shelf) -> None:
+    people.fail("create", Fault(errors.Refused("the name is too long", status=422)))
+    with pytest.raises(errors.Refused, match="the name is too long") as caught:
+        people.run(**ONE)
+    assert (caught.value.status, caught.value.done, people.live()) == (422, {}, [])
+
+
+def test_a_search_that_fails_does_not_hide_the_refusal(people: Shelf) -> None:
+    people.fail("create", Fault(errors.Refused("the name is too long")))
+    people.fail("find", None, Fault(errors.ServerFailed("busy")))
+    with pytest.raises(errors.Refused, match="the name is too long"):
+        people.run(**ONE)
+
+
+def test_an_object_that_the_refused_request_itself_began_is_nobody_elses(people: Shelf) -> None:
+    begun = {"changed": True, "action": "created", "id": 1}
+    people.fail("create", Fault(errors.Refused("the second half was refused", done=begun), works=True))
+    with pytest.raises(errors.Refused, match="the second half") as caught:
+        people.run(**ONE)
+    assert caught.value.done == begun
+    assert not [call for call in people.writes() if call[0] == "update"]

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Purge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Resource, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Purge, Sync, waves
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Sync, waves
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
 
 from tests.unit.core.fakes import WIDGET, Fault, Shelf

@@ -103,7 +103,7 @@ def run_outside(all_of_them: list[tuple[str, dict[str, Any]]]) -> list[tuple[dic
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=600,
     )
     outputs = [json.loads(line).split("\n") for line in done.stdout.splitlines()]
     return [(json.loads(lines[1]), json.loads(lines[2])) for lines in outputs]

@@ -24,6 +24,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import (
     choose,
 )
 
+from tests.laws import runner
+from tests.simulators.rt import PASSWORDS, create_app
+from tests.simulators.rt.state import PATCHED, UNPATCHED
+from tests.simulators.wire import Wire
 from tests.unit.rt.scripted import Scripted
 
 TOKEN = {"api_token": "1-14-abc"}
@@ -207,6 +211,39 @@ def test_a_session_cookie_is_a_secret(session: Scripted) -> None:
     session.send(READ2)
     assert session.redactor.clean("sid c00kie") == "sid ********"
     session.cookies.clear = clear
+
+
+@pytest.mark.parametrize("version", [UNPATCHED, PATCHED])
+def test_a_session_writes_as_from_a_page_of_rt(version: str) -> None:
+    with Wire(create_app(version=version)) as wire:
+        login = {"api_url": wire.url, "api_auth": "cookie", "api_username": "root", "api_password": PASSWORDS["root"]}
+        task = {**login, "queue": "General", "subject": "by cookie", "external_id": "cookie"}
+        assert runner.run("rt_ticket", task)["action"] == "created"
+        assert runner.run("rt_ticket", {**task, "priority": 9})["action"] == "updated"
+        assert {entry.headers.get("origin") for entry in wire.log if entry.path.startswith("/REST/2")} == {wire.url}
+
+
+def test_a_session_whose_origin_is_not_rts_own_address_is_told_what_to_do() -> None:
+    with Wire(create_app()) as wire:
+        login = {"api_url": wire.url, "api_auth": "cookie", "api_username": "root", "api_password": PASSWORDS["root"]}
+        elsewhere = {**login, "api_headers": {"Origin": "https://tickets.example"}}
+        refused = runner.run("rt_ticket", {**elsewhere, "queue": "General", "subject": "by cookie"})
+    assert refused["error"]["kind"] == "forbidden"
+    assert "$WebDomain" in refused["msg"]
+    assert "Cross-site request forgery" in refused["msg"]
+
+
+def test_a_secure_cookie_over_http_is_not_a_wrong_password() -> None:
+    app = create_app()
+    app.rt.secure_cookies = True
+    with Wire(app) as wire:
+        login = {"api_url": wire.url, "api_auth": "cookie", "api_username": "root", "api_password": PASSWORDS["root"]}
+        for check in (True, False):
+            refused = runner.run("rt_ticket", {**login, "queue": "General", "subject": "x"}, check=check)
+            assert refused["error"]["kind"] == "login_refused"
+            assert "accepted the login" in refused["msg"]
+            assert "https" in refused["msg"]
+            assert "does not accept the password" not in refused["msg"]
 
 
 # -- Kerberos -----------------------------------------------------------------

@@ -12,16 +12,21 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import execute
 
 from tests.simulators.rt import TOKEN_ROOT, create_app, is_write
-from tests.simulators.rt.state import EVERYONE
+from tests.simulators.rt.state import EVERYONE, PATCHED, PRIVILEGED, UNPATCHED
 from tests.simulators.wire import Wire
 from tests.unit import documented
 
 Run = Callable[..., dict[str, Any]]
 
 
+@pytest.fixture(params=[UNPATCHED, PATCHED])
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def wire() -> Iterator[Wire]:
-    with Wire(create_app()) as running:
+def wire(version: str) -> Iterator[Wire]:
+    with Wire(create_app(version=version)) as running:
         yield running
 
 
@@ -53,16 +58,40 @@ def test_a_group_of_rt_itself_is_not_meant_by_its_name(run: Run) -> None:
     assert run("rt_group", name="Operators", state="absent")["action"] == "deleted"
 
 
-def test_a_group_of_rt_itself_is_refused_by_its_number(run: Run, wire: Wire) -> None:
+def test_a_group_of_rt_itself_is_refused_by_its_number(run: Run, wire: Wire, version: str) -> None:
     refused = run("rt_group", id=EVERYONE, state="absent", check=False)
-    assert refused["error"]["kind"] == "invalid_input"
-    assert "Everyone" in refused["msg"]
+    assert wire.writes(is_write) == []
+    if version == PATCHED:
+        # RT does not show that it is there.
+        assert refused["action"] == "none"
+        refused = run("rt_group", id=EVERYONE, description="x", check=False)
+        assert refused["error"]["kind"] == "missing"
+    else:
+        assert refused["error"]["kind"] == "invalid_input"
+        assert "Everyone" in refused["msg"]
     assert wire.writes(is_write) == []
 
 
-def test_a_group_of_rt_itself_may_watch(run: Run) -> None:
+def test_a_group_of_rt_itself_may_watch(run: Run, version: str) -> None:
+    shown = f"group:{PRIVILEGED}" if version == PATCHED else "group:Privileged"
+    for check in (True, False):
+        planned = run("rt_queue", name="Helpdesk", cc=[f"group:{PRIVILEGED}"], check=check)
+        assert planned["diff"]["after"]["cc"] == [shown]
+    assert not run("rt_queue", name="Helpdesk", cc=[f"group:{PRIVILEGED}"], check=False)["changed"]
+    ticket = {"queue": "Helpdesk", "subject": "watched", "admin_cc": [f"group:{PRIVILEGED}"]}
+    assert run("rt_ticket", **ticket, check=False)["record"]["admin_cc"] == [shown]
+
+
+def test_a_group_of_rt_itself_is_named_only_where_rt_shows_its_name(run: Run, wire: Wire, version: str) -> None:
     planned = run("rt_queue", name="Helpdesk", cc=["group:Privileged"])
-    assert planned["diff"]["after"]["cc"] == ["group:Privileged"]
+    if version == PATCHED:
+        refused = run("rt_queue", name="Helpdesk", cc=["group:Privileged"], check=False)
+        for said in (refused["msg"], planned["warnings"][0]):
+            assert "there is no group 'Privileged'" in said
+        assert "group:4" in refused["msg"]
+        assert wire.writes(is_write) == []
+    else:
+        assert planned["diff"]["after"]["cc"] == ["group:Privileged"]
 
 
 def test_a_ticket_is_not_deleted_by_its_status(run: Run, wire: Wire) -> None:

@@ -66,12 +66,19 @@ def _shown(desk: Desk) -> list[dict[str, Any]]:
     return found
 
 
-def test_merged_tickets_are_not_found_by_key(desk: Desk) -> None:
+def test_the_key_of_a_merged_ticket_leads_nowhere_once_the_other_is_deleted(desk: Desk) -> None:
     keep = desk.ok("ticket", **TICKET)["id"]
     lost = desk.ok("ticket", external_id="k", **{**TICKET, "title": "twin"})["id"]
     desk.ok("ticket", id=lost, merged_into=keep)
-    # Merging moves the tags along.
-    assert desk.ok("ticket", external_id="k", check=True, **TICKET)["id"] in (keep, None)
+    assert desk.ok("ticket", external_id="k", **TICKET)["merged_into"] == keep
+    desk.ok("ticket", id=keep, state="absent")
+    left = desk.ok("ticket", external_id="k", **TICKET)
+    assert (left["changed"], left["id"], left["merged_into"]) == (False, lost, None)
+    assert "deleted" in left["warnings"][0]
+    assert "deleted" in desk.refused("article", external_id="k", content="x")["msg"]
+    new = desk.ok("ticket", external_id="k", when_closed="new", **TICKET)
+    assert new["action"] == "created"
+    assert desk.ok("ticket", external_id="k", **TICKET)["id"] == new["id"]
 
 
 def test_closed_tickets_do_not_count_unless_asked_for(desk: Desk) -> None:

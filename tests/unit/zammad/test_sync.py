@@ -18,8 +18,14 @@ from tests.unit.zammad.conftest import Desk, Result
 
 
 def people(count: int, **more: Any) -> list[dict[str, Any]]:
+    names = {"firstname": "Zoë", "lastname": "Nr. {} ü"}
     return [
-        {"login": f"user{number}", "email": f"user{number}@lab.example", "lastname": f"Nr. {number} ü", **more}
+        {
+            "login": f"user{number}",
+            "email": f"user{number}@lab.example",
+            **{name: text.format(number) for name, text in names.items()},
+            **more,
+        }
         for number in range(count)
     ]
 

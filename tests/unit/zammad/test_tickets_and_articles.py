@@ -78,7 +78,9 @@ def test_a_merge_is_not_repeated(desk: Desk) -> None:
     assert desk.ok("ticket", id=lost, merged_into=keep)["changed"]
     assert not desk.ok("ticket", id=lost, merged_into=keep)["changed"]
     assert desk.writes() == []
-    assert str(keep) in desk.refused("ticket", id=lost, priority="1 low")["msg"]
+    assert desk.ok("ticket", id=lost, priority="1 low")["merged_into"] == keep
+    third = desk.ok("ticket", **{**TICKET, "title": "third"})["id"]
+    assert str(keep) in desk.refused("ticket", id=lost, merged_into=third)["msg"]
 
 
 def test_only_administrators_delete(desk: Desk) -> None:

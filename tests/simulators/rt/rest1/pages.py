@@ -16,7 +16,7 @@ from flask import Request, Response
 from .. import auth
 from ..errors import Redirect
 from ..records import User
-from ..state import VERSION, State
+from ..state import State
 from . import forms, people, queries, thread, tickets
 from .asked import Asked
 from .desk import Desk, Handled, MasonError
@@ -61,15 +61,15 @@ def answer(rt: State, sent: Request) -> Response:
     path = request.path.removeprefix(PREFIX).lstrip("/")
     try:
         who, cookie = _login(rt, request)
-        headers["Set-Cookie"] = auth.fresh_cookie(request.host, cookie)
+        headers["Set-Cookie"] = auth.fresh_cookie(rt, request.host, cookie)
         if who is None:
-            return _plain(_refusal(request), headers)
+            return _plain(_refusal(rt, request), headers)
         if not who.privileged:
             raise Redirect(f"http://{request.host}/SelfService/")
         if path == "logout":
             rt.sessions = {key: user for key, user in rt.sessions.items() if key != cookie}
-            headers["Set-Cookie"] = auth.fresh_cookie(request.host)
-            return _plain(f"RT/{VERSION} 200 Ok\n", headers)
+            headers["Set-Cookie"] = auth.fresh_cookie(rt, request.host)
+            return _plain(f"RT/{rt.version} 200 Ok\n", headers)
         text, kind = _body(rt, request, who, path)
         return _plain(text, headers, kind)
     except Redirect as redirect:
@@ -97,10 +97,10 @@ def _login(rt: State, request: Asked) -> tuple[User | None, str | None]:
     return auth.by_token(rt, request.headers), None
 
 
-def _refusal(request: Asked) -> str:
+def _refusal(rt: State, request: Asked) -> str:
     tried = request.get("user") is not None
     text = "\nYour username or password is incorrect\n" if tried else ""
-    return f"RT/{VERSION} 401 Credentials required\n{text}"
+    return f"RT/{rt.version} 401 Credentials required\n{text}"
 
 
 def _body(rt: State, request: Asked, who: User, path: str) -> tuple[str, str]:
@@ -108,20 +108,20 @@ def _body(rt: State, request: Asked, who: User, path: str) -> tuple[str, str]:
     try:
         if path.startswith("search/"):
             status, output = queries.search(rt, who, request, path.removeprefix("search/"))
-            return f"RT/{VERSION} {status}\n\n{output}\n\n", kind
+            return f"RT/{rt.version} {status}\n\n{output}\n\n", kind
         if path == "ticket/link":
             status, output = thread.link(rt, who, request)
-            return f"RT/{VERSION} {status}\n\n{output}\n", kind
+            return f"RT/{rt.version} {status}\n\n{output}\n", kind
         if path == "ticket/comment":
             raise _Status("400 Bad Request", f"Invalid ticket id: `REST/1.0/{path}'.\n")
         status, output, raw = _objects(rt, request, who, path)
     except _Status as problem:
         status, output, raw = problem.status, problem.text, None
     if raw:
-        return f"RT/{VERSION} {status}\n\n{output}" if output else "", raw
+        return f"RT/{rt.version} {status}\n\n{output}" if output else "", raw
     if not output and status.startswith("200"):
         return "", kind
-    return f"RT/{VERSION} {status}\n\n{output}{chr(10) if output else ''}", kind
+    return f"RT/{rt.version} {status}\n\n{output}{chr(10) if output else ''}", kind
 
 
 def _objects(rt: State, request: Asked, who: User, path: str) -> tuple[str, str, str | None]:

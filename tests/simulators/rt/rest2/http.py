@@ -117,13 +117,13 @@ def parsed(text: str | bytes) -> Any:
 def answer(rt: State, request: Request, path: str, routes: list[Route]) -> Response:
     """Answer one request below the prefix."""
     try:
-        who = auth.for_rest2(rt, dict(request.headers), request.values.get("token"))
+        who = auth.for_rest2(rt, request.method, request.host, dict(request.headers), request.values.get("token"))
         return _respond(request, _dispatch(rt, request, who, path, routes))
     except Redirect as redirect:
         response = Response(redirect.body, 302, {"Location": redirect.location})
         del response.headers["Content-Type"]
         if request.headers.get("Cookie"):
-            response.headers["Set-Cookie"] = auth.fresh_cookie(request.host)
+            response.headers["Set-Cookie"] = auth.fresh_cookie(rt, request.host)
         return response
     except HttpError as error:
         return refusal(error.status, error.message or PHRASES[error.status], error.headers)

@@ -122,8 +122,18 @@ def leave_groups(call: Call) -> Answer:
 # --- groups -----------------------------------------------------------------------------------------------------------
 
 
-def _group(call: Call, right: str, missing: str | None = None) -> Group:
+def _numbered(call: Call) -> Group | None:
+    """The group of that number. A patched RT shows the groups that people made, and no others."""
     group = call.rt.groups.get(int(call.words[0]))
+    return group if group is None or _shown(call, group) else None
+
+
+def _shown(call: Call, group: Group) -> bool:
+    return not call.rt.patched or group["Domain"] == "UserDefined"
+
+
+def _group(call: Call, right: str, missing: str | None = None) -> Group:
+    group = _numbered(call)
     if group is None:
         raise HttpError(404, missing)
     if not rights.may(call.rt, call.who, right):
@@ -171,8 +181,10 @@ def delete_group(call: Call) -> Answer:
 
 def find_groups(call: Call) -> Answer:
     every = call.argument("find_disabled_rows")
-    pool = [group for group in call.rt.groups.values() if every or not group.disabled]
-    fields = ["id", "Name", "Description", "Domain", "Instance", "Creator", "Created"]
+    pool = [group for group in call.rt.groups.values() if (every or not group.disabled) and _shown(call, group)]
+    fields = ["id", "Name", "Description", "Creator", "Created"]
+    if not call.rt.patched:
+        fields += ["Domain", "Instance"]
     found = lists.by_json(call, pool, fields, needs_condition=False)
     see = rights.may(call.rt, call.who, "SeeGroup")
     return lists.listed(call, found if see else [], lists.refer_to("group"), counted=True)
@@ -184,7 +196,10 @@ def find_groups(call: Call) -> Answer:
 def _membership(call: Call) -> Group | None:
     if not rights.may(call.rt, call.who, "AdminGroupMembership"):
         raise HttpError(403)
-    return call.rt.groups.get(int(call.words[0]))
+    group = _numbered(call)
+    if group is None and call.rt.patched:
+        raise HttpError(404)
+    return group
 
 
 def read_members(call: Call) -> Answer:

@@ -294,10 +294,8 @@ def find_roles(call: Call) -> Answer:
 
 def information(call: Call) -> Answer:
     """`/rt`: the version, and the plugins for whom they concern."""
-    from ..state import VERSION
-
     more: dict[str, Any] = {"Plugins": []} if rights.may(call.rt, call.who, "SuperUser") else {}
-    return Answer({"Version": VERSION, **more})
+    return Answer({"Version": call.rt.version, **more})
 
 
 ROUTES = [
