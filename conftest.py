@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 import hypothesis
 
@@ -13,6 +14,10 @@ pytest_plugins = ["tests.real_rt.fixtures", "tests.parallel"]
 # With RT_URL and RT_TOKEN of a person's shell in place, a test could write to that person's server.
 for name in [name for name in os.environ if name.startswith(("RT_", "ZAMMAD_", "CERB_", "CLOUDBEES_"))]:
     del os.environ[name]
+
+# Tests do not touch what the person who runs them keeps, and do not wait for each other.
+_state = tempfile.TemporaryDirectory(prefix="opsdesk-tests-")
+os.environ["OPSDESK_STATE_DIR"] = _state.name
 
 # On top of hypothesis's own profile, which is another one where CI is set.
 hypothesis.settings.register_profile("opsdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

@@ -157,6 +157,14 @@ sha256:
   description: SHA-256 of the downloaded content, hexadecimal.
   returned: success, with O(dest)
   type: str
+duplicates:
+  description:
+    - Ids of the same attachments, added by other controllers at the same moment, that could not be removed.
+    - A warning names the reason.
+  returned: when another controller added the file as well
+  type: list
+  elements: int
+  sample: [42]
 diff:
   description: The file, before and after.
   returned: success

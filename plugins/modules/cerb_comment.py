@@ -134,6 +134,14 @@ url:
   returned: success
   type: str
   sample: https://cerb.example.com/profiles/task/12
+duplicates:
+  description:
+    - Ids of the same comments, added by other controllers at the same moment, that could not be removed.
+    - A warning names the reason.
+  returned: when another controller added the comment as well
+  type: list
+  elements: int
+  sample: [42]
 diff:
   description: The comment, before and after.
   returned: success

@@ -220,6 +220,14 @@ url:
   returned: success
   type: str
   sample: https://cerb.example.com/profiles/ticket/ABC-12345-678
+duplicates:
+  description:
+    - Ids of the same messages, added by other controllers at the same moment, that could not be removed.
+    - A warning names the reason.
+  returned: when another controller added the reply or note as well
+  type: list
+  elements: int
+  sample: [42]
 diff:
   description: The message, before and after.
   returned: success

@@ -170,6 +170,14 @@ url:
   returned: success
   type: str
   sample: https://rt.example.com/Ticket/Display.html?id=42
+duplicates:
+  description:
+    - Ids of the same entries, added by other controllers at the same moment, that could not be removed.
+    - A warning names the reason.
+  returned: when another controller added the entry as well
+  type: list
+  elements: int
+  sample: [2161]
 diff:
   description: The entry.
   returned: success

@@ -196,6 +196,14 @@ url:
   returned: success
   type: str
   sample: https://desk.example.com/#ticket/zoom/42/4711
+duplicates:
+  description:
+    - Ids of the same articles, added by other controllers at the same moment, that could not be removed.
+    - A warning names the reason.
+  returned: when another controller added the article as well
+  type: list
+  elements: int
+  sample: [4712]
 diff:
   description: The article, before and after.
   returned: success

@@ -52,13 +52,17 @@ class Jobs:
         self.token = server.tokens["apiuser"]
         self.inputs = {"url": server.url, "token": self.token}
 
-    def start(self, job: str, playbook: str, hosts: list[str], variables: dict[str, Any]) -> Started:
-        """Start a job as AWX does; `hosts` are those of its inventory, or of its slice."""
+    def start(
+        self, job: str, playbook: str, hosts: list[str], variables: dict[str, Any], node: str = "node"
+    ) -> Started:
+        """Start a job as AWX does; `hosts` are those of its inventory, or of its slice, `node` is where it runs."""
         place = self.directory / job
         (place / "inventory").mkdir(parents=True)
         shutil.copytree(AWX / "project", place / "project")
         shutil.copy(HERE / "playbooks" / "look_up.yml", place / "project")
         environment = inject("rt", self.inputs, place).environment
+        # A directory of the node that its execution environments see.
+        environment = {**environment, "OPSDESK_STATE_DIR": str(self.directory.parent / node)}
         local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
         inventory = {"all": {"hosts": {host: {} for host in hosts}, "vars": local}}
         for name, content in {
@@ -109,9 +113,11 @@ def test_a_job_with_the_credential(jobs: Jobs, simulator: Server) -> None:
     assert jobs.token not in json.dumps(inject("rt", jobs.inputs, jobs.directory).shown)
 
 
-def test_slices_of_a_job_share_a_ticket(ansible: Ansible, tmp_path: Path) -> None:
-    # Each creating request waits for that of the other slice, so that neither could find the other's ticket.
-    meeting = threading.Barrier(2)
+@pytest.mark.parametrize("nodes", [1, 2])
+def test_slices_of_a_job_share_a_ticket(ansible: Ansible, tmp_path: Path, nodes: int) -> None:
+    # Each creating request waits for that of the other slice, so that neither could find the other's ticket. On one
+    # node the second slice waits for the first.
+    meeting = threading.Barrier(nodes)
 
     def wait_for_the_other(environ: dict[str, Any]) -> None:
         if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == "/REST/2.0/ticket":
@@ -123,12 +129,17 @@ def test_slices_of_a_job_share_a_ticket(ansible: Ansible, tmp_path: Path) -> Non
         jobs = Jobs(ansible, server, tmp_path / "jobs")
         # AWX deals the hosts out like cards.
         slices = [
-            jobs.start(f"slice{number}", "maintenance.yml", hosts[number::2], {"maintenance_key": "CHG-1042"})
+            jobs.start(
+                *(f"slice{number}", "maintenance.yml", hosts[number::2]),
+                {"maintenance_key": "CHG-1042"},
+                node=f"node{number % nodes}",
+            )
             for number in range(2)
         ]
         for one in slices:
             one.end().ok()
-        assert len([exchange for exchange in server.writes() if exchange.path == "/REST/2.0/ticket"]) == 2, "no race"
+        created = [exchange for exchange in server.writes() if exchange.path == "/REST/2.0/ticket"]
+        assert len(created) == nodes, "no race"
         (ticket,) = server.tickets_of(KEY)
 
         # The whole job again, as if a slice had failed: all is found.

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
@@ -20,7 +21,13 @@ def race(ansible: Ansible, server: Server, prefix: str) -> list[str]:
     """Run the playbook twice at once over each protocol; returns what the four tasks did."""
     inventory = str(HERE / "playbooks" / "protocols.yml")
     variables = {**server.variables, "prefix": prefix}
-    started = [ansible.start_playbook("open_one", "-i", inventory, variables=variables) for _number in range(2)]
+    started = [
+        # Each on a machine of its own: on one, the second would wait for the first.
+        ansible.start_playbook(
+            "open_one", "-i", inventory, variables=variables, OPSDESK_STATE_DIR=str(ansible.files / f"state{number}")
+        )
+        for number in range(2)
+    ]
     runs = [one.end().ok() for one in started]
     for host in PROTOCOLS:
         found = server.tickets_of(f"{prefix}-{host}")
@@ -52,3 +59,35 @@ def test_on_a_real_server(ansible: Ansible, real: Server) -> None:
     for path in CREATES:
         real.wire.fault("stall", seconds=1.5, method="POST", path=f"^{path}$", times=2)
     race(ansible, real, "race")
+
+
+@pytest.mark.parametrize("in_process", [True, False])
+def test_forks_of_one_controller_make_one_ticket_and_merge_none(ansible: Ansible, in_process: bool) -> None:
+    server = Server.simulated()
+    hosts = [f"host{number}" for number in range(6)]
+    inventory = ansible.files / "hosts.json"
+    local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    inventory.write_text(json.dumps({"all": {"hosts": {host: {} for host in hosts}, "vars": local}}))
+    with server.wire as wire:
+        # The first look of each is over when the first ticket is made.
+        wire.fault("stall", method="POST", path="^/REST/2.0/ticket", seconds=1.0, times=12)
+        run = ansible.playbook(
+            "forks",
+            *("-i", str(inventory), "--forks", "6"),
+            variables=server.variables,
+            OPSDESK_ITSM_IN_PROCESS=str(in_process),
+        ).ok()
+        writes = [(item.method, item.path.rpartition("/")[2]) for item in server.writes()]
+        (ticket,) = server.tickets_of("one for all")
+        assert writes.count(("POST", "ticket")) == 1
+        assert writes.count(("POST", "comment")) == 1
+        assert not any("MergeInto" in item.body.decode(errors="replace") for item in wire.log)
+        said = {
+            name: sorted(run.result(name, host)["action"] for host in hosts) for name in ("Keep the ticket", "Say it")
+        }
+        assert said == {"Keep the ticket": ["created", *["updated"] * 5], "Say it": ["created", *["none"] * 5]}
+        # Each has added one to the list, and none has taken another's away.
+        assert sorted(item["id"] for item in server.ticket(ticket)["Cc"]) == sorted(
+            f"{host}@lab.example" for host in hosts
+        )
+        assert int(server.ticket(ticket)["TimeWorked"]) == 5

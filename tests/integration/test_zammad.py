@@ -131,7 +131,10 @@ def test_two_controllers_make_one_ticket(ansible: Ansible) -> None:
     desk = Desk.simulated(act=Meeting("/api/v1/tickets"))
     with serving(desk):
         where = inventory(ansible.files, desk)
-        started = [ansible.start_playbook("zammad_open_one", "-i", where) for _number in range(2)]
+        started = [
+            ansible.start_playbook("zammad_open_one", "-i", where, OPSDESK_STATE_DIR=str(ansible.files / f"st{number}"))
+            for number in range(2)
+        ]
         runs = [one.end().ok() for one in started]
         created = [item for item in desk.wire.log if (item.method, item.path) == ("POST", "/api/v1/tickets")]
         tickets = [item for item in desk.objects("tickets") if item["title"] == "Disk full"]

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tables
 
@@ -64,10 +65,27 @@ def test_a_race_leaves_one_thing_on_a_real_server(
     assert _wrong(server, stage, results) == []
 
 
-def _together(server: Any, stage: Stage, controllers: int, scale: float) -> list[Result]:
+@pytest.mark.parametrize("scenario", LEAN, ids=lambda item: item.name)
+def test_forks_of_one_controller_create_once(scenario: Scenario) -> None:
+    """No second object is made that would have to be merged, with its mails."""
+    with simulator_of(scenario) as simulator:
+        stage = stages(simulator, scenario)["create"]
+        simulator.restore(stage.saved)
+        create = stage.writes[0]
+        simulator.wire.fault("stall", path=f"^{create.path}$", method=create.method, seconds=0.3, times=6)
+        results = _together(simulator, stage, 6, scale=0.4, directory="")
+        assert _wrong(simulator, stage, results) == []
+        assert sorted(result["action"] for result in results) == ["created"] + ["none"] * 5
+        sent = [item for item in simulator.wire.log if simulator.is_write(item)]
+        assert len(sent) == len(stage.writes)
+
+
+def _together(server: Any, stage: Stage, controllers: int, scale: float, directory: str | None = None) -> list[Result]:
+    """The task several times at once. `directory`: of the locks that they share; None: each has its own."""
     start = threading.Barrier(controllers)
 
     def controller(_number: int) -> Result:
+        DIRECTORY.set(directory)
         start.wait()
         return run(server, stage, clock=QuickClock(scale))
 

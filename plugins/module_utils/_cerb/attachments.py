@@ -15,8 +15,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import C
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.targets import Record, record_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import is_file, upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Sums, Target
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
@@ -57,21 +59,48 @@ def files_on(client: CerbClient, record: Record) -> list[Values]:
 def _add(call: Call, record: Record) -> dict[str, Any]:
     """Upload the file that the task gives, unless it is there: recognised by its name, size and SHA-1."""
     file = _file(call.options)
-    found = _known(call.client, record, file)
-    if found is not None:
-        return _result(found, "none", _shown(file), _shown(file))
-    if call.check:
-        return _result(None, "created", {}, _shown(file))
-    try:
-        upload(call.client, file, [record.tuple])
-    except errors.AnswerLost as lost:
-        found = _look_again(call, record, file, lost)
-        return _result(found, "created", {}, _shown(file))
-    with _afterwards("created"):
+
+    def work(turn: Turn) -> dict[str, Any]:
         found = _known(call.client, record, file)
-        if found is None:
-            raise errors.NotApplied(f"Cerb took {file.name!r}, but it is not on {record.tuple}")
-    return _result(found, "created", {}, _shown(file))
+        if found:
+            return _result(found[0], "none", _shown(file), _shown(file))
+        if call.check:
+            return _result(None, "created", {}, _shown(file))
+        turn.take("attachment", record.tuple, file.name, file.digest)
+        mine: int | None = None
+        try:
+            mine = upload(call.client, file, [record.tuple])
+        except errors.AnswerLost as lost:
+            _look_again(call, record, file, lost)
+        with _afterwards("created"):
+            return _settled(call, record, file, mine)
+
+    return call.locks.exclusively(work)
+
+
+def _settled(call: Call, record: Record, file: Attachment, mine: int | None) -> dict[str, Any]:
+    """What became of an uploaded file, and of those that other controllers uploaded at the same moment."""
+    seen: dict[int, Values] = {}
+
+    def look() -> list[int]:
+        found = {number(raw["id"]): raw for raw in _known(call.client, record, file)}
+        seen.update(found)
+        return sorted(found)
+
+    there = look()
+    if not there:
+        raise errors.NotApplied(f"Cerb took {file.name!r}, but it is not on {record.tuple}")
+    settled = settle(there, mine, look, lambda key: call.client.rest.delete(f"records/attachment/{key}"), call.clock)
+    raw = seen[int(settled.id)]
+    if settled.removed:
+        return _result(raw, "none", _shown(file), _shown(file))
+    result = _result(raw, "created", {}, _shown(file))
+    if settled.duplicates:
+        warning = (
+            f"{file.name!r} is on {record.tuple} more than once, uploaded by several controllers at the same moment"
+        )
+        result |= {"duplicates": list(settled.duplicates), "warnings": [warning]}
+    return result
 
 
 @contextlib.contextmanager
@@ -84,18 +113,18 @@ def _afterwards(action: str) -> Iterator[None]:
         raise
 
 
-def _look_again(call: Call, record: Record, file: Attachment, lost: errors.AnswerLost) -> Values:
+def _look_again(call: Call, record: Record, file: Attachment, lost: errors.AnswerLost) -> None:
     with looking(lost, f"{file.name!r}", "Run the task again: it will find the file if it is there"):
         for wait in PATIENCE:
             call.clock.sleep(wait)
-            found = _known(call.client, record, file)
-            if found is not None:
-                return found
+            if _known(call.client, record, file):
+                return
     raise lost
 
 
-def _known(client: CerbClient, record: Record, file: Attachment) -> Values | None:
-    return next((raw for raw in files_on(client, record) if is_file(raw, file)), None)
+def _known(client: CerbClient, record: Record, file: Attachment) -> list[Values]:
+    """The attachments of the record that are this file, the oldest first."""
+    return sorted((raw for raw in files_on(client, record) if is_file(raw, file)), key=lambda raw: number(raw["id"]))
 
 
 def _attach(call: Call, record: Record) -> dict[str, Any]:

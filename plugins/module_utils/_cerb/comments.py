@@ -15,7 +15,15 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Flag, Post, append, keyed, turn
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
+    Entry,
+    Flag,
+    Post,
+    append,
+    keyed,
+    told,
+    turn,
+)
 
 
 def comment(call: Call) -> dict[str, Any]:
@@ -24,7 +32,7 @@ def comment(call: Call) -> dict[str, Any]:
     record, merged, warnings = _stayed(call, record_named(call))
     thread = CommentThread(call.client, record.type, record.id)
     patience = float(call.options.get("api_timeout") or 0.0)
-    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience)
+    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks)
     action = "created" if changed else "none"
     before: dict[str, Any] = {} if changed else _shown(post)
     if call.options.get("pinned") is not None and entry is not None:
@@ -32,6 +40,7 @@ def comment(call: Call) -> dict[str, Any]:
         action, found = turn(pinned, entry, call.options["pinned"], created=changed, check=call.check)
         before |= found
     result = {**_result(call, post, record, entry, action, before, said), **merged}
+    warnings = [*warnings, *result.get("warnings", ())]
     return {**result, "warnings": warnings} if warnings else result
 
 
@@ -82,6 +91,7 @@ def _result(
         "url": record.url,
         "diff": {"before": before, "after": after},
         "server_messages": list(said),
+        **told(entry),
     }
 
 

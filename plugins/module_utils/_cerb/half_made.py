@@ -22,7 +22,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import CONTEXT, EXPAND, TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import plain, read_attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import read_attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient

@@ -35,6 +35,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     append,
     keyed,
     read_attachments,
+    told,
 )
 
 #: Options of a reply, which a note has no use for.
@@ -53,12 +54,14 @@ def message(call: Call) -> dict[str, Any]:
     patience = float(options.get("api_timeout") or 0.0)
     if post.kind == COMMENT:
         notes = CommentThread(call.client, "ticket", ticket["id"])
-        changed, entry, said = append(notes, post, check=call.check, clock=call.clock, patience=patience)
+        changed, entry, said = append(
+            notes, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks
+        )
         warnings += left_closed(operations, ticket, TICKET.life) if changed and options.get(EXTERNAL_ID) else []
         return {**_result(call, post, ticket, entry, changed, said, warnings), **merged}
     thread = MessageThread(call.client, ticket["id"], files=bool(post.attachments))
     post, after = _addressed(call, post, ticket, warnings)
-    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience)
+    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks)
     if changed:
         warnings += _reopened(ticket, after)
         if options.get(EXTERNAL_ID) and not options.get("status"):
@@ -210,7 +213,9 @@ def _result(
         "diff": {"before": {} if changed else shown, "after": shown},
         "server_messages": list(said),
     }
-    return {**found, "warnings": list(warnings)} if warnings else found
+    found |= told(entry)
+    warnings = [*warnings, *found.get("warnings", ())]
+    return {**found, "warnings": warnings} if warnings else found
 
 
 MESSAGE = Task(

@@ -20,6 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Val
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import RecordType, alias_of, type_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import decoded
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
@@ -55,6 +56,12 @@ def package(call: Call) -> dict[str, Any]:
         )
     prompts = {str(name): value for name, value in (call.options.get("prompts") or {}).items()}
     named = _named(given, prompts)
+    return call.locks.exclusively(lambda turn: _import(call, given, prompts, named, turn))
+
+
+def _import(
+    call: Call, given: Mapping[str, Any], prompts: Values, named: Sequence[Named], turn: Turn
+) -> dict[str, Any]:
     found = [_look(call.client, item) for item in named]
     there = [item for item in found if item.id is not None]
     missing = [item for item in found if item.id is None and item.by is not None]
@@ -74,6 +81,7 @@ def package(call: Call) -> dict[str, Any]:
             )
     if call.check:
         return _result("imported", [], [item for item in found if item.id is None or call.options["force"]], warnings)
+    turn.take("package", sorted(item.text for item in named))
     made = _imported(call, given, prompts, named, missing)
     return _result("imported", [], made, warnings)
 

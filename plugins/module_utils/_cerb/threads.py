@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
@@ -15,7 +15,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_writes i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Summing
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, Posted
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
@@ -60,12 +60,23 @@ class MessageThread:
     def _content(self, key: int) -> str:
         return str(self._client.rest.get(f"records/message/{key}", {"expand": "content"}).get("content") or "")
 
-    def post(self, post: Post) -> Sequence[str]:
+    @property
+    def place(self) -> tuple[object, ...]:
+        return "ticket", self._ticket
+
+    def remover(self, post: Post) -> Callable[[int | str], object] | None:
+        """No answer tells which message a reply became; and what was mailed was mailed."""
+        return None
+
+    def recount(self, post: Post, alike: Sequence[int | str], mine: int | str | None) -> Sequence[str]:
+        return ()
+
+    def post(self, post: Post) -> Posted:
         form = {**post.extra, "content": post.body}
         if post.attachments:
             form["file_id"] = [upload(self._client, file) for file in post.attachments]
         self.answer = acting(lambda: self._client.rest.post("tickets/reply", form))
-        return ()
+        return Posted()
 
 
 def sha256_of(client: CerbClient, attachment: int) -> str:
@@ -93,7 +104,17 @@ class CommentThread:
             text = str(raw.get("comment") or "")
             yield Entry(id=number(raw["id"]), kind=COMMENT, read=functools.partial(str, text))
 
-    def post(self, post: Post) -> Sequence[str]:
+    @property
+    def place(self) -> tuple[object, ...]:
+        return self._kind, self._record
+
+    def remover(self, post: Post) -> Callable[[int | str], object] | None:
+        return lambda key: self._client.rest.delete(f"records/comment/{key}")
+
+    def recount(self, post: Post, alike: Sequence[int | str], mine: int | str | None) -> Sequence[str]:
+        return ()
+
+    def post(self, post: Post) -> Posted:
         fields = {
             "author__context": "worker",
             "author_id": number(self._client.me["id"]),
@@ -102,8 +123,8 @@ class CommentThread:
             "comment": post.body,
             **post.extra,
         }
-        self._client.rest.post("records/comment/create", {"fields": fields})
-        return ()
+        answer = self._client.rest.post("records/comment/create", {"fields": fields})
+        return Posted(id=number(answer.get("id")) or None)
 
     def pinned(self, comment: int) -> bool:
         """Whether the comment stands before the others."""

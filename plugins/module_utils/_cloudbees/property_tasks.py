@@ -263,7 +263,8 @@ def declare(call: Call) -> dict[str, Any]:
         wish = replace(wish, values={name: wish.values[name] for name in wish.values if name not in ("value",)})
     operations = resource.operations(call.client, wish)
     patience = float(call.options.get("api_timeout") or 0.0)
-    return reconcile(resource, operations, wish, check=call.check, clock=call.clock, patience=patience).as_result()
+    how: dict[str, Any] = {"check": call.check, "clock": call.clock, "patience": patience, "locks": call.locks}
+    return reconcile(resource, operations, wish, **how).as_result()
 
 
 def holder_options() -> dict[str, dict[str, Any]]:

@@ -15,10 +15,11 @@ from typing import Any, Protocol
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.notes import Notes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.run_once import RunOnce, Startable
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.run_once import Found, RunOnce, Startable
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.search import condition, find_objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Call
 
 Result = dict[str, Any]
@@ -126,14 +127,19 @@ def _run(call: Call, kind: Kind) -> Result:
         kind.check()
         key, started, message = _start_blindly(kind), True, ""
     else:
-        note = once.recorded()
-        if note is None or not note.run:
-            kind.check()
-        found = once.run(note)
+        found = call.locks.exclusively(lambda turn: _start_once(kind, once, turn))
         key, started, message = found.run, found.started, found.message
     report = {"action": "started" if started else "found", "changed": started}
     said = {"server_messages": [message]} if message else {}
     return _follow(call, kind, key, {**report, **said}, gone_is_fine=not started)
+
+
+def _start_once(kind: Kind, once: RunOnce, turn: Turn) -> Found:
+    note = once.recorded()
+    if note is None or not note.run:
+        kind.check()
+        turn.take("run", once.place)
+    return once.run(note)
 
 
 def _start_blindly(kind: Kind) -> str:

@@ -42,6 +42,16 @@ class Finder:
         return self._criteria is not None
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """By what the task recognises the object, for its lock; empty where nothing does."""
+        handle = self._handle()
+        if self._wish.id is not None or handle is not None:
+            return ("id", self._wish.id) if handle is None else (handle, self._wish.values[handle])
+        if self._criteria is None:
+            return ()
+        return (self._criteria.external_id, *sorted(self._criteria.fields.items()))
+
+    @property
     def by_key(self) -> bool:
         """Whether objects are searched for by the caller's own key."""
         return self._criteria is not None and self._criteria.external_id is not None

@@ -9,7 +9,7 @@ servers copy links and tags then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
@@ -62,6 +62,8 @@ class Healer:
     before: Values | None = None
     messages: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    #: To be called before the first merge of what earlier runs left.
+    take_turn: Callable[[], object] = lambda: None
     _known: dict[Any, Provenance | None] = field(default_factory=dict)
 
     # -- what earlier runs left -----------------------------------------------------------------
@@ -122,18 +124,20 @@ class Healer:
         if self.check:
             self.healed = [record["id"] for record in twins]
             return oldest
+        self.take_turn()
         try:
             found = self._merge(twins, oldest)
-            return next((record for record in found if record["id"] == oldest["id"]), None) or self._read(oldest)
+            return next((record for record in found if record["id"] == oldest["id"]), None) or self.again(oldest)
         except errors.OpsdeskError as error:
             if not isinstance(error, REFUSALS):
                 error.done = {"changed": True, "uncertain": ["healed"], **error.done}
             raise self._with_done(error) from None
 
-    def _read(self, oldest: Values) -> Values:
-        record = self.operations.read(oldest["id"])
+    def again(self, known: Values) -> Values:
+        """The object as it is now."""
+        record = self.operations.read(known["id"])
         if record is None:
-            raise errors.Missing(f"{self.resource.name} {oldest['id']} is not there any more")
+            raise errors.Missing(f"{self.resource.name} {known['id']} is not there any more")
         return record
 
     # -- what another controller created meanwhile ---------------------------------------------------

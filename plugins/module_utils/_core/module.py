@@ -21,6 +21,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import WHEN_CLOSED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import PATIENT, Locks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import secrets_of_environment, with_environment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
@@ -44,6 +45,12 @@ class Call:
     options: Mapping[str, Any]
     check: bool
     clock: Clock
+
+    @property
+    def locks(self) -> Locks:
+        """The locks that keep the forks of one controller apart."""
+        patience = PATIENT * float(self.options.get("api_timeout") or 0.0)
+        return Locks(self.client.transport.connection.base, self.clock, patience)
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,8 @@ def task_of(declaration: Resource | Task) -> Task:
         wish = wish_of(resource, call.options)
         patience = float(call.options.get("api_timeout") or 0.0)
         operations = resource.operations(call.client, wish)
-        return reconcile(resource, operations, wish, check=call.check, clock=call.clock, patience=patience).as_result()
+        how: dict[str, Any] = {"check": call.check, "clock": call.clock, "patience": patience, "locks": call.locks}
+        return reconcile(resource, operations, wish, **how).as_result()
 
     own_key = resource.identity.external and resource.identity.match_on
     rules = {"mutually_exclusive": [[EXTERNAL_ID, "match_on"]]} if own_key else {}

@@ -17,6 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import E
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import give_key, half_made
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Outdated, Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
     REPORTED,
     Outcome,
@@ -46,6 +47,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import 
 
 #: Seconds to wait between the looks for an object whose creating answer was lost.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
+#: Seconds to wait, at most, before planning again what others have changed since it was read.
+REPLANNED = (0.1, 0.3, 1.0, 2.0)
 
 
 def reconcile(
@@ -57,18 +60,28 @@ def reconcile(
     clock: Clock,
     patience: float = 0.0,
     plans: bool = False,
+    locks: Locks | None = None,
+    afresh: Operations | None = None,
+    since: float | None = None,
 ) -> Outcome:
     """Bring one object to what `wish` says.
 
     `patience`: seconds to go on looking for an object whose creating request timed out (the server may still be at it).
     `plans`: with `check`, that it is no check mode, but the first look of a run that will write.
+    `afresh`: operations that ask the server, where the others answer from what was read at `since`.
     Raises an OpsdeskError; its `done` tells what had been changed by then.
     """
-    run = _Run(resource, operations, wish, check, clock, patience, plans)
-    try:
-        return run.outcome()
-    except MergedAway as merged:
-        return run.healed(merged.outcome)
+    looks = iter((operations,))
+
+    def work(turn: Turn) -> Outcome:
+        asked = next(looks, afresh or operations)
+        run = _Run(resource, asked, wish, check, clock, patience, plans, turn)
+        try:
+            return run.outcome()
+        except MergedAway as merged:
+            return run.healed(merged.outcome)
+
+    return (locks or Locks("", clock, 0.0)).exclusively(work, since)
 
 
 @dataclass
@@ -82,12 +95,16 @@ class _Run:
     clock: Clock
     patience: float
     plans: bool
+    turn: Turn
 
     def __post_init__(self) -> None:
         self.finder = Finder(self.resource, self.operations, self.wish)
         self.ended = Ended(self.resource, self.operations, self.wish)
         self.messages: list[str] = []
         self.healer = Healer(self.resource, self.finder, self.operations, self.wish, self.clock, self.check)
+        self.healer.take_turn = self._take_turn
+        #: How often others have changed the object since it was read.
+        self.outdated = 0
         #: Until when the server may carry out a creating request that timed out.
         self.late_until = 0.0
 
@@ -117,9 +134,15 @@ class _Run:
         self.ended.stay_off(actual, plan)
         if self.check or plan.empty:
             return self._report(plan, actual)
+        self._take_turn()
         if actual is None:
             return self._create(plan, desired)
         return self._update(plan, desired, actual)
+
+    def _take_turn(self) -> None:
+        """Writing begins: keep other forks of this controller from writing the same object."""
+        if self.finder.identity:
+            self.turn.take(self.resource.system.name, self.resource.name, *self.finder.identity)
 
     # -- planning -----------------------------------------------------------------
 
@@ -248,7 +271,15 @@ class _Run:
     # -- updating -----------------------------------------------------------------
 
     def _update(self, plan: Plan, desired: Values, actual: Values) -> Outcome:
-        return self._report(plan, self._write(plan, desired, actual))
+        try:
+            return self._report(plan, self._write(plan, desired, actual))
+        except Outdated:
+            if self.outdated >= len(REPLANNED):
+                raise
+            self.clock.sleep(self.clock.jitter(REPLANNED[self.outdated]))
+            self.outdated += 1
+            # Nothing was written: all is planned again from what is there now.
+            return self._bring(self.ended.settle(self.healer.again(actual), self.finder.pass_over))
 
     def _write(self, plan: Plan, desired: Values, actual: Values, *, created: bool = False) -> Values:
         """Send the changes of `plan`, read back, and make sure; returns the record."""
@@ -265,9 +296,14 @@ class _Run:
                 if pending.changes:
                     said.extend(self.operations.update(actual, pending.values))
             except errors.OpsdeskError as error:
+                if isinstance(error, Outdated) and not (created or _pass):
+                    raise  # nothing was written yet: all is planned again
                 trouble = error
                 said.extend(error.server_messages)
             record, remaining = self._look_back(key, desired, plan, trouble, created)
+            if isinstance(trouble, Outdated) and record is not None:
+                desired = self._desired(record)
+                remaining = self._remaining(desired, record)
             if trouble is not None:
                 remaining = self._with_secrets(remaining, pending)
             if remaining.empty and record is not None:
@@ -277,7 +313,8 @@ class _Run:
             secret = any(self.resource.field(name).secret for name in remaining.changes)
             going_on = trouble is None or (isinstance(trouble, errors.Refused) and not secret)
             progress = going_on and remaining.changes != pending.changes
-            if record is None or not (progress or isinstance(trouble, errors.AnswerLost)):
+            again = isinstance(trouble, (errors.AnswerLost, Outdated))
+            if record is None or not (progress or again):
                 break
             pending, actual = remaining, record
         raise self._not_applied(plan, remaining, record, said, trouble, created)
@@ -358,6 +395,7 @@ class _Run:
         self.ended.stay_off(actual, plan)
         if plan.empty or self.check or actual is None:
             return self._report(plan, actual)
+        self._take_turn()
         trouble: errors.OpsdeskError | None = None
         try:
             self.messages.extend(self.operations.delete(actual))

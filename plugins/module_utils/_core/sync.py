@@ -8,6 +8,7 @@ Each object goes through the same engine as in a task of its own; what is differ
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -18,6 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, Lists, certain, listed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import REPORTED, Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
@@ -82,8 +84,10 @@ class Sync:
     stop: bool = True
     purge: Purge | None = None
     listing: Listing | None = field(default=None, init=False)
+    locks: Locks | None = None
     #: Whether the listing shows all there is.
     certain: bool = field(default=True, init=False)
+    _since: float = field(default_factory=time.monotonic, init=False)
     #: What a purge left alone, though it is in the scope and not declared.
     kept: list[Kept] = field(default_factory=list, init=False)
     #: What the user should know though nothing failed.
@@ -348,9 +352,11 @@ class Sync:
     def _reconcile(self, wish: Wish, operations: Any, *, check: bool) -> Outcome:
         # A mistake that planning finds is no matter of check mode in a run that writes.
         plans = check and not self.check
-        return reconcile(
-            self.resource, operations, wish, check=check, clock=self.clock, patience=self.patience, plans=plans
-        )
+        how: dict[str, Any] = {"check": check, "clock": self.clock, "patience": self.patience, "plans": plans}
+        if not check:
+            afresh = self.resource.operations(self.client, wish)
+            how |= {"locks": self.locks, "afresh": afresh, "since": self._since}
+        return reconcile(self.resource, operations, wish, **how)
 
 
 def waves(items: Sequence[Item]) -> Iterable[list[Item]]:

@@ -66,6 +66,7 @@ def sync_task(system: System, registry: Mapping[str, Resource | Family], others:
             concurrency=options["concurrency"],
             stop=options["on_error"] == "stop",
             purge=purge_of(resource, options, declared.wishes),
+            locks=call.locks,
         )
         items = sync.run(declared.wishes)
         result = report(items, resource, sync.kept if options["purge"] else None)

@@ -12,17 +12,19 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import settle
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,17 @@ class Entry:
     size: int | None = None
     names: tuple[str, ...] = ()
     digests: Callable[[], Sequence[str]] = tuple
+    #: Others like it that other controllers added at the same moment and that stay; and what to say about it.
+    duplicates: tuple[int | str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What the server said to an entry, and its id where the answer tells it."""
+
+    messages: tuple[str, ...] = ()
+    id: int | str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,56 +103,110 @@ class Flag:
 class Thread(Protocol):
     """What a dialect does for the thread of one ticket."""
 
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What the thread belongs to: a kind and an id."""
+
     def entries(self) -> Iterable[Entry]:
         """All entries that people wrote, the oldest first."""
 
-    def post(self, post: Post) -> Sequence[str]:
-        """Add the entry.
+    def post(self, post: Post) -> Posted:
+        """Add the entry; raises AnswerLost or TimedOut when it is not known whether that was done."""
 
-        Returns what the server said. Raises AnswerLost or TimedOut when it is not known whether it did.
+    def remover(self, post: Post) -> Callable[[int | str], object] | None:
+        """What removes an entry that was just posted, None where it cannot be undone (the server or a mail)."""
+
+    def recount(self, post: Post, alike: Sequence[int | str], mine: int | str | None) -> Sequence[str]:
+        """Let what is counted with an entry (minutes) count once though the entry stays several times.
+
+        `mine`: the one that this run posted, where it is known. Returns warnings.
         """
 
 
+Appended = tuple[bool, Entry | None, tuple[str, ...]]
+
+
 def append(
-    thread: Thread, post: Post, *, check: bool, clock: Clock, patience: float = 0.0
-) -> tuple[bool, Entry | None, tuple[str, ...]]:
+    thread: Thread, post: Post, *, check: bool, clock: Clock, patience: float = 0.0, locks: Locks | None = None
+) -> Appended:
     """Make sure that the entry is in the thread; returns (changed, the entry if it can be read, server messages)."""
-    known = None if post.repeat else find_entry(thread, post)
-    if known is not None:
-        return False, known, ()
-    if check:
-        return True, None, ()
+
+    def work(turn: Turn) -> Appended:
+        known = None if post.repeat else find_entry(thread, post)
+        if known is not None:
+            return False, known, ()
+        if check:
+            return True, None, ()
+        turn.take("entry", *thread.place, post.kind, post.key or (plain(post.text, post.is_html), *_files(post)))
+        return _append(thread, post, clock, patience)
+
+    return (locks or Locks("", clock, 0.0)).exclusively(work)
+
+
+def _append(thread: Thread, post: Post, clock: Clock, patience: float) -> Appended:
     already = {entry.id for entry in thread.entries() if _fits(entry, post)} if post.repeat else set()
-    said: Sequence[str] = ()
+    posted = Posted()
     for attempt in range(4):
         try:
-            said = thread.post(post)
+            posted = thread.post(post)
             break
         except errors.AnswerLost as lost:
             found = _look_again(thread, post, lost, already, clock, patience)
             if found is not None:
-                return True, found, (f"the answer was lost; found as {found.id}",)
+                posted = Posted((f"the answer was lost; found as {found.id}",))
+                break
             end = hopeless(lost, f"the {post.kind}", ["content"])
             if end is not None:
                 raise end from lost
             if attempt == 3:
                 raise _not_found(lost, post) from lost
-    done = {"changed": True, "action": "created", "uncertain": ["content"]}
     try:
-        entry = find_entry(thread, post, without=already)
+        return _settled(thread, post, posted, already, clock)
     except errors.OpsdeskError as error:
         # It was posted, as the server says; only looking at it failed.
-        error.done = done
+        error.done = {"changed": True, "action": "created", "uncertain": ["content"]}
         raise
-    if entry is None:
+
+
+def _settled(thread: Thread, post: Post, posted: Posted, already: Container[int | str], clock: Clock) -> Appended:
+    """What became of an entry that was posted, and of those that other controllers posted meanwhile."""
+    seen: dict[int | str, Entry] = {}
+
+    def look() -> list[int | str]:
+        found = {entry.id: entry for entry in thread.entries() if entry.id not in already and _fits(entry, post)}
+        seen.update(found)
+        return list(found)
+
+    alike = look()
+    if not alike:
         raise errors.NotApplied(
             f"the server took the {post.kind} but it is not in the thread as it was sent",
-            server_messages=said,
+            server_messages=posted.messages,
             advice="Its text or a file may have been changed on the way; look at the ticket before running the "
             "task again",
-            done=done,
         )
-    return True, entry, tuple(said)
+    mine = posted.id if posted.id in alike else None
+    if post.repeat or len(alike) == 1:
+        return True, seen[mine or alike[0]], posted.messages
+    settled = settle(alike, mine, look, thread.remover(post), clock)
+    said = posted.messages
+    if settled.removed:
+        said += (f"{mine} was posted at the same moment as {settled.id}, and is removed again",)
+    entry = seen[settled.id]
+    if settled.duplicates:
+        there = [key for key in seen if key in {settled.id, *settled.duplicates}]
+        why = f", and it cannot be removed: {settled.refusal}" if settled.refusal else ""
+        told = f"the {post.kind} is there {len(there)} times ({', '.join(map(str, there))}): it was posted by"
+        warnings = (f"{told} several controllers at the same moment{why}", *thread.recount(post, there, mine))
+        entry = replace(entry, duplicates=settled.duplicates, warnings=warnings)
+    return not settled.removed, entry, said
+
+
+def told(entry: Entry | None) -> dict[str, Any]:
+    """The keys of a result that an entry has when others posted the same."""
+    if entry is None or not entry.duplicates:
+        return {}
+    return {"duplicates": list(entry.duplicates), "warnings": list(entry.warnings)}
 
 
 def turn(flag: Flag, entry: Entry, wanted: bool, *, created: bool, check: bool) -> tuple[str, dict[str, Any]]:
@@ -161,7 +228,7 @@ def turn(flag: Flag, entry: Entry, wanted: bool, *, created: bool, check: bool) 
     return action, {} if created else {flag.name: found}
 
 
-def find_entry(thread: Thread, post: Post, without: Iterable[int | str] = ()) -> Entry | None:
+def find_entry(thread: Thread, post: Post, without: Container[int | str] = ()) -> Entry | None:
     """The first entry of the whole thread that is this post."""
     return next((entry for entry in thread.entries() if entry.id not in without and _fits(entry, post)), None)
 
@@ -180,7 +247,7 @@ def _not_found(lost: errors.AnswerLost, post: Post) -> errors.OpsdeskError:
 
 
 def _look_again(
-    thread: Thread, post: Post, lost: errors.AnswerLost, already: Iterable[int | str], clock: Clock, patience: float
+    thread: Thread, post: Post, lost: errors.AnswerLost, already: Container[int | str], clock: Clock, patience: float
 ) -> Entry | None:
     waits = [*PATIENCE] + ([patience / 4] * 4 if isinstance(lost, errors.TimedOut) else [])
     try:
@@ -219,7 +286,7 @@ def _fits(entry: Entry, post: Post) -> bool:
         return text == wanted_text or text.endswith(" " + wanted_text)
     if text != wanted_text:
         return False
-    wanted = sorted((file.name, file.digest) for file in post.attachments)
+    wanted = _files(post)
     if not wanted:
         return True
     if sorted(entry.names) != [name for name, _digest in wanted]:
@@ -227,69 +294,8 @@ def _fits(entry: Entry, post: Post) -> bool:
     return sorted(zip(entry.names, entry.digests(), strict=True)) == wanted
 
 
-class _TextOf(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unread = 0
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self._unread += tag in _UNREAD
-        self._gap(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unread = max(0, self._unread - (tag in _UNREAD))
-        self._gap(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self._unread:
-            self.parts.append(data)
-
-    def _gap(self, tag: str) -> None:
-        if tag not in _INLINE and tag not in _UNREAD:
-            self.parts.append(" ")
-
-
-#: Nobody reads what stands in these, and servers take it out.
-_UNREAD = frozenset(("script", "style"))
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "dfn",
-        "em",
-        "i",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "var",
-        "wbr",
-        "font",
-    ]
-)
-
-
-def plain(text: str, is_html: bool) -> str:
-    """The words of a text, without markup, with single blanks between them: what two entries are compared by."""
-    if is_html:
-        parser = _TextOf()
-        parser.feed(text)
-        parser.close()
-        text = "".join(parser.parts)
-    return re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip()
+def _files(post: Post) -> list[tuple[str, str]]:
+    return sorted((file.name, file.digest) for file in post.attachments)
 
 
 # -- attachments as a task gives them -----------------------------------------------------------------

@@ -24,6 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     append,
     keyed,
     read_attachments,
+    told,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Minutes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
@@ -41,9 +42,10 @@ def comment(call: Call) -> dict[str, Any]:
     record, merged, warnings = addressee(operations, found)
     ticket = int(record["id"])
     thread = call.client.threads.thread(ticket)
+    patience = float(options.get("api_timeout") or 0.0)
     try:
         changed, entry, said = append(
-            thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
+            thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks
         )
     except errors.NotApplied as unseen:
         if post.kind == "comment" and all(item.kind != "comment" for item in thread.entries()):
@@ -62,6 +64,7 @@ def comment(call: Call) -> dict[str, Any]:
         # A reply opens a ticket again, unless RT is set up otherwise.
         warnings += left_closed(operations, record, TICKET.life)
     result = {**_result(call, post, ticket, changed, entry, said), **merged}
+    warnings = [*warnings, *result.get("warnings", ())]
     return {**result, "warnings": warnings} if warnings else result
 
 
@@ -88,6 +91,7 @@ def _result(
         "url": call.client.page(f"/Ticket/Display.html?id={ticket}") if ticket else None,
         "diff": {"before": {} if changed else shown, "after": shown},
         "server_messages": list(said),
+        **told(entry),
     }
 
 

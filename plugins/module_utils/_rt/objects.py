@@ -139,7 +139,7 @@ class NamedObjects:
     def _field_set(self, actual: Values | None) -> CustomFieldSet:
         directory = self._client.directory
         if actual is not None:
-            raw = self._rest.get(f"{self.path}/{actual['id']}")
+            raw = self._rest.get(f"{self.path}/{actual['id']}", aside=True)
             return CustomFieldSet(self._definitions(raw), f"{self.path} {actual['name']!r}", directory.choices)
         # An object that is not there yet has the custom fields of its kind.
         search = [{"field": "LookupType", "value": self.lookup_type}]
@@ -162,10 +162,10 @@ class NamedObjects:
         return self._rest.put(f"{self.path}/{actual['id']}", document) if document else ()
 
     def delete(self, actual: Values) -> Sequence[str]:
-        return self._rest.put(f"{self.path}/{actual['id']}", {"Disabled": 1})
+        return self._rest.put(f"{self.path}/{actual['id']}", {"Disabled": 1}, regardless=True)
 
     def restore(self, actual: Values) -> Sequence[str]:
-        return self._rest.put(f"{self.path}/{actual['id']}", {"Disabled": 0})
+        return self._rest.put(f"{self.path}/{actual['id']}", {"Disabled": 0}, regardless=True)
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         raise errors.Refused(f"there are two {self.path}s of the same name: {older['id']} and {younger['id']}")

@@ -8,7 +8,8 @@ back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -21,6 +22,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Transport,
     not_the_api,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.downloads import Base64Content
 
@@ -34,16 +36,50 @@ FORGED_ADVICE = (
 PAGE = 100  # RT caps per_page at 100 without a word
 
 
+class Versions:
+    """Which version of each object was read last, for the next request that changes it (If-Match)."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, str] = {}
+        self._refused: set[tuple[str, str]] = set()
+
+    def note(self, paths: Iterable[str], etag: str) -> None:
+        """Remember what was read. RT's versions are numbers; servers in front of it mark those they compress."""
+        found = re.fullmatch(r'(?:W/)?"?(\d+)(?:-\w+)?"?', etag)
+        version = f'"{found[1]}"' if found else ""
+        for path in paths:
+            if version and (path, version) not in self._refused:
+                self._read[path] = version
+            else:
+                self._read.pop(path, None)
+
+    def take(self, path: str) -> str | None:
+        """The version to send with a change, once: after it there is another one, which no answer tells."""
+        return self._read.pop(path, None)
+
+    def refuse(self, path: str, version: str) -> None:
+        """This version was refused. If it is read once more, versions mean nothing here, and are not sent."""
+        self._refused.add((path, version))
+
+
 class Rest2:
     """Requests and answers as Python values; errors as exceptions."""
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
+        self._versions = Versions()
 
-    def get(self, path: str, query: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> Any:
-        """The decoded object; raises Missing, Forbidden, Refused, LoginRefused, ServerFailed."""
+    def get(self, path: str, query: Mapping[str, str] | Sequence[tuple[str, str]] = (), *, aside: bool = False) -> Any:
+        """The decoded object; raises Missing, Forbidden, Refused, LoginRefused, ServerFailed.
+
+        `aside`: nothing is planned from this reading.
+        """
         pairs = tuple(query.items()) if isinstance(query, Mapping) else tuple(query)
-        return self._decode(self.transport.send(Request("GET", ROOT + path, query=pairs)))
+        response = self.transport.send(Request("GET", ROOT + path, query=pairs))
+        answer = self._decode(response)
+        if not aside and "etag" in response.headers:
+            self._versions.note({path, _own_path(answer)}, response.headers["etag"])
+        return answer
 
     def get_or_none(self, path: str) -> Any:
         """The decoded object, None when there is none."""
@@ -104,15 +140,24 @@ class Rest2:
             self._decode(response)
         arriving.finish()
 
-    def put(self, path: str, document: Any) -> tuple[str, ...]:
+    def put(self, path: str, document: Any, *, regardless: bool = False) -> tuple[str, ...]:
         """Change an object; returns RT's sentences, of which some may say that it refused.
 
         Raises AnswerLost when the document clears a custom field and it is not known whether that was done: clearing
-        it once more would add an empty value, so such a request is never sent again blindly.
+        it once more would add an empty value, so such a request is never sent again blindly. Raises Outdated, and
+        nothing was done, when others have changed the object since it was read (RT compares without a lock: of two
+        requests at the same moment both are taken). `regardless`: right whatever others have changed, as a merge is.
         """
+        version = self._versions.take(path)
+        if regardless or "MergeInto" in document:
+            version = None
         clears = isinstance(document, dict) and None in (document.get("CustomFields") or {}).values()
         effect = Effect.ONCE if clears else Effect.REPEATABLE
-        response = self.transport.send(Request.with_json("PUT", ROOT + path, document, effect=effect))
+        request = Request.with_json("PUT", ROOT + path, document, effect=effect)
+        response = self.transport.send(request.adding(headers={"If-Match": version}) if version else request)
+        if version and response.status == 412:
+            self._versions.refuse(path, version)
+            raise Outdated(f"RT refuses: {path} was changed since it was read", status=412, attempts=response.attempts)
         return _sentences(self._perhaps_done(response) if clears else self._decode(response))
 
     def post(self, path: str, document: Any, *, effect: Effect = Effect.ONCE) -> Any:
@@ -162,6 +207,13 @@ class Rest2:
         if status == 404:
             raise errors.Missing(f"RT has nothing at {response.url}: {said}", **more)
         raise errors.Refused(f"RT refuses: {said}", **more)
+
+
+def _own_path(answer: Any) -> str:
+    """Where an object is changed that was read by its name."""
+    links = answer.get("_hyperlinks") if isinstance(answer, dict) else None
+    own = next((link for link in links or () if link.get("ref") == "self"), None)
+    return f"{own.get('type')}/{own.get('id')}" if own else ""
 
 
 def _messages(response: Response) -> tuple[str, ...]:

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin, Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time, utc_text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
@@ -44,7 +44,7 @@ class Rest1Threads:
                 "old_value": item.old_value or None,
                 "new_value": item.new_value or None,
                 "data": item.data or None,
-                "time_taken": int(item.time_taken or 0) if item.time_taken.isdigit() or not item.time_taken else 0,
+                "time_taken": int(item.time_taken) if item.time_taken.removeprefix("-").isdecimal() else 0,
             }
             for item in self._entries(ticket)
         ]
@@ -79,7 +79,7 @@ class Rest1Threads:
 class Rest1Thread(TicketThread):
     """Comments and correspondence of one ticket, over REST 1.0."""
 
-    def post(self, post: Post) -> Sequence[str]:
+    def post(self, post: Post) -> Posted:
         fields: dict[str, Any] = {"id": f"ticket/{self._ticket}", "Action": post.kind, "Text": post.body or " "}
         if post.is_html:
             fields["Content-Type"] = "text/html"
@@ -101,4 +101,4 @@ class Rest1Thread(TicketThread):
             raise errors.Missing(
                 f"ticket {self._ticket} does not exist, or the account may not see it", status=missing.status
             ) from None
-        return list(outcome.messages)
+        return Posted(tuple(outcome.messages))

@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin, Effect, Request
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest2
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_thread import TicketThread
 
@@ -73,7 +75,7 @@ class Rest2Threads:
 class Rest2Thread(TicketThread):
     """Comments and correspondence of one ticket, over REST 2.0."""
 
-    def post(self, post: Post) -> Sequence[str]:
+    def post(self, post: Post) -> Posted:
         # Neither Cc nor Bcc: over REST 2.0 the first replaces the ticket's own Cc, the second is ignored.
         document: Values = {"Content": post.body, "ContentType": "text/html" if post.is_html else "text/plain"}
         if post.extra.get("time_worked"):
@@ -83,11 +85,11 @@ class Rest2Thread(TicketThread):
         path = f"ticket/{self._ticket}/{post.kind}"
         try:
             if post.attachments:
-                answer = self._client.rest2.created(
-                    self._client.transport.send(uploads.rest2(path, document, post.attachments))
-                )
+                request = uploads.rest2(path, document, post.attachments)
             else:
-                answer = self._client.rest2.post(path, document)
+                request = Request.with_json("POST", ROOT + path, document, effect=Effect.ONCE)
+            response = self._client.transport.send(request)
+            answer = self._client.rest2.created(response)
         except errors.Refused as refused:
             if "Permission Denied" not in refused.message:
                 raise
@@ -97,4 +99,7 @@ class Rest2Thread(TicketThread):
                 status=refused.status,
                 advice=f"The account needs the right {right}",
             ) from None
-        return tuple(str(item) for item in answer) if isinstance(answer, list) else ()
+        said = tuple(str(item) for item in answer) if isinstance(answer, list) else ()
+        # The transaction of the entry, though RT may have written others after it.
+        where = re.search(r"/transaction/(\d+)$", response.headers.get("location", ""))
+        return Posted(said, int(where[1]) if where else None)

@@ -4,17 +4,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
 #: RT's transaction types that people write -> what a task calls them
+#: How often booked time is looked at and corrected, while others book as well.
+CORRECTIONS = 4
 KINDS = {"Create": "create", "Comment": "comment", "Correspond": "correspond"}
 
 
@@ -36,6 +42,42 @@ class TicketThread:
         self._threads = threads
         self._ticket = ticket
         self._texts: dict[int, str] = {}
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        return "ticket", self._ticket
+
+    def remover(self, post: Post) -> None:
+        """RT removes nothing from a history."""
+        return
+
+    def recount(self, post: Post, alike: Sequence[int | str], mine: int | str | None) -> Sequence[str]:
+        """Take back the minutes that were booked with the same entry more than once.
+
+        Whoever sees several entries does it: what was taken back already stands in the history as well.
+        """
+        if not post.extra.get("time_worked"):
+            return ()
+        surplus = (len(alike) - 1) * int(post.extra["time_worked"])
+        refusal = ""
+        try:
+            for _try in range(CORRECTIONS):
+                record = self._client.tickets.read(self._ticket, None)
+                left = surplus + self._changed_since(int(alike[0]))
+                if left <= 0 or record is None:
+                    return ()
+                with suppress(Outdated):
+                    wanted = {"time_worked": max(0, (record["time_worked"] or 0) - left)}
+                    refusal = " / ".join(self._client.tickets.update(record, wanted))
+        except errors.OpsdeskError as error:
+            refusal = error.message
+        why = f": {refusal}" if refusal else ""
+        return (f"{surplus} minutes too many are booked on ticket {self._ticket}, and were not taken back{why}",)
+
+    def _changed_since(self, entry: int) -> int:
+        """By how many minutes the time on the ticket was set higher (lower: less than 0) after an entry."""
+        changes = [item for item in self._threads.history(self._ticket) if item["field"] == "TimeWorked"]
+        return sum(_minutes(item["new_value"]) - _minutes(item["old_value"]) for item in changes if item["id"] > entry)
 
     def entries(self) -> Iterator[Entry]:
         parts: dict[int | None, list[Stored]] = {}
@@ -64,3 +106,9 @@ class TicketThread:
         if text.id not in self._texts:
             self._texts[text.id] = text.fetch().decode("utf-8", "replace")
         return self._texts[text.id]
+
+
+def _minutes(value: str | None) -> int:
+    """The number in front of its unit."""
+    found = re.match(r"\d+", value or "")
+    return int(found[0]) if found else 0

@@ -20,6 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     append,
     keyed,
     read_attachments,
+    told,
     turn,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
@@ -49,9 +50,8 @@ def article(call: Call) -> dict[str, Any]:
     ticket, merged, warnings = addressee(operations, named)
     _check_author(call, post)
     thread = ArticleThread(call.client, ticket["id"])
-    changed, entry, said = append(
-        thread, post, check=call.check, clock=call.clock, patience=float(options.get("api_timeout") or 0.0)
-    )
+    patience = float(options.get("api_timeout") or 0.0)
+    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks)
     action = "created" if changed else "none"
     before: dict[str, Any] = {} if changed else _shown(post)
     if options.get("internal") is not None and entry is not None:
@@ -61,6 +61,7 @@ def article(call: Call) -> dict[str, Any]:
     if changed and options.get(EXTERNAL_ID):
         warnings += left_closed(operations, ticket, TICKET.life)
     result = {**_result(call, post, ticket, entry, action, before, said), **merged}
+    warnings = [*warnings, *result.get("warnings", ())]
     return {**result, "warnings": warnings} if warnings else result
 
 
@@ -114,6 +115,7 @@ def _result(
         "url": url,
         "diff": {"before": before, "after": after},
         "server_messages": list(said),
+        **told(entry),
     }
 
 

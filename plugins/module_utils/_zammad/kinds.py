@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind, Line, Name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY
 
 TAG = "opsdesk:"  # a tag that begins so holds the caller's own key

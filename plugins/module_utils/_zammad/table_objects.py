@@ -246,6 +246,7 @@ def manage(call: Call) -> dict[str, Any]:
         check=call.check,
         clock=call.clock,
         patience=float(options.get("api_timeout") or 0.0),
+        locks=call.locks,
     )
     result = outcome.as_result()
     return {**result, "record": {"type": kind, **result["record"]}}

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Summing
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Instant
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_writes import attached
 
@@ -52,7 +53,11 @@ class ArticleThread:
         self._rest.download(f"ticket_attachment/{self._ticket}/{article}/{file}", arriving.begin)
         return arriving.sums.sha256
 
-    def post(self, post: Post) -> Sequence[str]:
+    @property
+    def place(self) -> tuple[object, ...]:
+        return "ticket", self._ticket
+
+    def post(self, post: Post) -> Posted:
         document: Values = {
             "ticket_id": self._ticket,
             "body": post.body,
@@ -62,7 +67,39 @@ class ArticleThread:
         }
         if post.attachments:
             document["attachments"] = [attached(file) for file in post.attachments]
-        self._rest.post("ticket_articles", document)
+        answer = self._rest.post("ticket_articles", document)
+        return Posted(id=int(answer["id"]))
+
+    def remover(self, post: Post) -> Callable[[int | str], object] | None:
+        """Zammad deletes an account's own articles for some minutes, with the time that was booked with them."""
+        # What was mailed was mailed.
+        return None if post.kind == "email" else functools.partial(self._remove, hide=post.kind != "note")
+
+    def _remove(self, article: int | str, *, hide: bool) -> None:
+        path = f"ticket_articles/{article}"
+        if not hide:
+            self._rest.delete(path)
+            return
+        # Calls and the like can be deleted once they are internal.
+        internal = self.internal(int(article))
+        self._rest.put(path, {"internal": True})
+        try:
+            self._rest.delete(path)
+        except errors.OpsdeskError:
+            self._rest.put(path, {"internal": internal})
+            raise
+
+    def recount(self, post: Post, alike: Sequence[int | str], mine: int | str | None) -> Sequence[str]:
+        """Delete the booking of this run's article, where the account may."""
+        if not post.extra.get("time_unit") or mine in (None, alike[0]):
+            return ()
+        path = f"tickets/{self._ticket}/time_accountings"
+        try:
+            for booking in self._rest.get(path):
+                if booking.get("ticket_article_id") == mine:
+                    self._rest.delete(f"{path}/{booking['id']}")
+        except errors.OpsdeskError as error:
+            return (f"the time of article {mine} is booked beside that of {alike[0]}: {error.message}",)
         return ()
 
     def internal(self, article: int) -> bool:

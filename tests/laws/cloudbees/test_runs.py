@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
 
 from tests.laws import runner
 from tests.laws.cloudbees.servers import Simulator
@@ -158,10 +159,27 @@ def test_a_race_starts_one_run(setting: str) -> None:
     with Simulator(setting) as simulator:
         run = Started(simulator, "job")
         simulator.wire.fault("stall", seconds=0.1, method="POST", path="/properties$", times=3)
+
+        def controller(_number: int) -> Result:
+            DIRECTORY.set(None)
+            return run.play(clock=QuickClock(0.1))
+
         with ThreadPoolExecutor(max_workers=3) as pool:
-            results = list(pool.map(lambda _number: run.play(clock=QuickClock(0.1)), range(3)))
+            results = list(pool.map(controller, range(3)))
         assert [result["msg"] for result in results if result.get("failed")] == []
         assert [result["id"] for result in results] == run.runs * 3
         assert sorted(result["changed"] for result in results) == [False, False, True]
         notes = [item for item in simulator.writes() if item.path.endswith("/properties")]
         assert len(notes) >= 3, "there was no race"
+
+
+def test_forks_of_one_controller_start_one_run_and_write_one_note() -> None:
+    with Simulator() as simulator:
+        run = Started(simulator, "job")
+        simulator.wire.fault("stall", seconds=0.1, method="POST", path="/properties$", times=3)
+        with ThreadPoolExecutor(max_workers=3) as pool:
+            results = list(pool.map(lambda _number: run.play(clock=QuickClock(0.1)), range(3)))
+        assert [result["msg"] for result in results if result.get("failed")] == []
+        assert [result["id"] for result in results] == run.runs * 3
+        assert sorted(result["changed"] for result in results) == [False, False, True]
+        assert len([item for item in simulator.writes() if item.path.endswith("/properties")]) == 1

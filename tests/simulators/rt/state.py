@@ -65,6 +65,8 @@ class State:
         self.tokens: dict[str, int] = {}
         self.sessions: dict[str, int] = {}
         self._ids: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
+        #: Where requests with If-Match meet, each past its check and before its change, so that both are taken.
+        self.meeting: threading.Barrier | None = None
 
     @property
     def patched(self) -> bool:
@@ -212,6 +214,15 @@ class State:
         record.creator = record.updated_by = who.id if who else SYSTEM
         record.created = record.updated = self.now()
         return record
+
+    def after_condition(self) -> None:
+        """A request has passed the check of its condition. The server holds no lock until the change is made."""
+        if self.meeting is not None:
+            self.lock.release()
+            try:
+                self.meeting.wait(timeout=60)
+            finally:
+                self.lock.acquire()
 
     # --- what a person does on the server meanwhile -------------------------------------------------------------------
 

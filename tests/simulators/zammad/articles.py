@@ -243,15 +243,16 @@ def delete(call: Call, id: str) -> Row:
     article = _article(call, id)
     ticket = _ticket(call, article["ticket_id"])
     kind = call.z.store.get("Ticket::Article::Type", article["type_id"])
-    if not call.caller.may("admin"):
-        if article["created_by_id"] != call.caller.id:
-            raise Denied("Not authorized (you can only delete your own notes)!")
-        if kind is not None and kind["communication"]:
-            raise Denied("Not authorized (communication articles cannot be deleted)!")
-        written = parse_time(article["created_at"])
-        if written is not None and call.z.moment() - written > timedelta(seconds=DELETE_WITHIN):
-            raise Denied("Not authorized (note is too old to be deleted)!")
+    # Administrators are no exception; a call that was made internal is deleted like a note.
+    if article["created_by_id"] != call.caller.id:
+        raise Denied("Not authorized (you can only delete your own notes)!")
+    if kind is not None and kind["communication"] and not article["internal"]:
+        raise Denied("Not authorized (communication articles cannot be deleted)!")
+    written = parse_time(article["created_at"])
+    if written is not None and call.z.moment() - written > timedelta(seconds=DELETE_WITHIN):
+        raise Denied("Not authorized (note is too old to be deleted)!")
     call.z.store.delete("Ticket::Article", article)
+    time_accounting.forget(call, ticket, article)
     call.z.store.update(
         "Ticket", ticket, {"article_count": (ticket["article_count"] or 1) - 1, "updated_at": call.z.now()}
     )

@@ -52,6 +52,15 @@ def _sum_up(call: Call, ticket: Row) -> None:
         call.z.store.update("Ticket", ticket, {"time_unit": str(total), "updated_at": call.z.now()})
 
 
+def forget(call: Call, ticket: Row, article: Row) -> None:
+    """The time of an article goes with it; 5.5 leaves the sum as it was until the next booking."""
+    for row in list(call.z.store.by(MODEL, "ticket_id", ticket["id"])):
+        if row["ticket_article_id"] == article["id"]:
+            call.z.store.delete(MODEL, row)
+    if call.z.dialect.modern:
+        _sum_up(call, ticket)
+
+
 def _ticket(call: Call, ident: str, word: str = "read") -> Row:
     ticket = call.z.store.get("Ticket", ident)
     if ticket is None:

@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.commands import neutral
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_lookup import TICKETS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -21,8 +21,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
     Written,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 

@@ -15,6 +15,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     Attachment,
     Entry,
     Post,
+    Posted,
     append,
     find_entry,
     keyed,
@@ -71,16 +72,26 @@ class FakeThread:
             digests=digests,
         )
 
-    def post(self, post: Post) -> Sequence[str]:
+    @property
+    def place(self) -> tuple[object, ...]:
+        return ("ticket", 1)
+
+    def post(self, post: Post) -> Posted:
         self.posts += 1
         fault = self.faults.pop(0) if self.faults else None
         if fault is None or fault.works:
             self.add(post)
         if fault is None:
-            return self.said
+            return Posted(self.said)
         if fault.late is not None:
             self.clock.at(fault.late, lambda: self.add(post))
         raise fault.error
+
+    def remover(self, post: Post) -> None:
+        return None
+
+    def recount(self, post: Post, alike: Sequence[int | str], mine: int | str | None) -> Sequence[str]:
+        return ()
 
     def append(self, post: Post, *, check: bool = False, patience: float = 0.0) -> tuple[bool, Entry | None, Any]:
         return append(self, post, check=check, clock=self.clock, patience=patience)

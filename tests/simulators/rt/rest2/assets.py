@@ -104,6 +104,7 @@ def create(call: Call) -> Answer:
 
 def change(call: Call) -> Answer:
     asset = _visible(call, "Resource does not exist; use POST to create")
+    check_conditions(call, shape.etag(call, asset))
     data = call.data()
     if not rights.may(call.rt, call.who, "ModifyAsset", asset):
         return Answer([f"Asset {asset.id}: Permission Denied"])

@@ -188,6 +188,8 @@ def check_conditions(call: Call, etag: str) -> None:
     wanted = call.request.headers.get("If-Match")
     if wanted and wanted != "*" and quoted not in [part.strip() for part in wanted.split(",")]:
         raise HttpError(412)
+    if wanted:
+        call.rt.after_condition()
     known = call.request.headers.get("If-None-Match")
     if known and quoted in [part.strip() for part in known.split(",")]:
         raise HttpError(304 if call.request.method in ("GET", "HEAD") else 412)

@@ -49,6 +49,7 @@ def create_user(call: Call) -> Answer:
 
 def change_user(call: Call) -> Answer:
     user = _user(call, MISSING)
+    check_conditions(call, shape.etag(call, user))
     data = call.data()
     answers: list[Any] = [
         f"User {user.name}: {sentence}" for sentence in accounts.change_user(call.rt, call.who, user, data)
@@ -64,6 +65,7 @@ def change_user(call: Call) -> Answer:
 
 def delete_user(call: Call) -> Answer:
     user = _user(call)
+    check_conditions(call, shape.etag(call, user))
     if not accounts.disable_user(call.rt, call.who, user, True)[0]:
         raise HttpError(500)
     return Answer(status=204)
@@ -160,6 +162,7 @@ def create_group(call: Call) -> Answer:
 
 def change_group(call: Call) -> Answer:
     group = _group(call, "AdminGroup", MISSING)
+    check_conditions(call, shape.etag(call, group))
     data = call.data()
     answers: list[Any] = accounts.change_group(call.rt, call.who, group, data)
     answers += customfields.update(call.rt, call.who, group, data.get("CustomFields"))
@@ -170,6 +173,7 @@ def change_group(call: Call) -> Answer:
 
 def delete_group(call: Call) -> Answer:
     group = _group(call, "AdminGroup")
+    check_conditions(call, shape.etag(call, group))
     if not accounts.disable_group(call.rt, call.who, group, True)[0]:
         raise HttpError(500)
     return Answer(status=204)
@@ -240,6 +244,8 @@ def add_members(call: Call) -> Answer:
     group = _membership(call)
     if group is None:
         raise HttpError(404)
+    # A route without an ETag of its own refuses every condition but `*`.
+    check_conditions(call, "")
     answers = []
     for ident in parsed(call.request.get_data()):
         if str(ident).isdigit():

@@ -61,6 +61,7 @@ def create_queue(call: Call) -> Answer:
 
 def change_queue(call: Call) -> Answer:
     queue = _queue(call, "AdminQueue", MISSING)
+    check_conditions(call, shape.etag(call, queue))
     data = call.data()
     answers: list[Any] = accounts.change_queue(call.rt, call.who, queue, data)
     answers += customfields.update(call.rt, call.who, queue, data.get("CustomFields"))
@@ -70,6 +71,7 @@ def change_queue(call: Call) -> Answer:
 
 def delete_queue(call: Call) -> Answer:
     queue = _queue(call, "AdminQueue")
+    check_conditions(call, shape.etag(call, queue))
     if not accounts.disable_queue(call.rt, call.who, queue):
         raise HttpError(500)
     return Answer(status=204)
@@ -161,6 +163,7 @@ def create_custom_field(call: Call) -> Answer:
 
 def change_custom_field(call: Call) -> Answer:
     field = _administered(call)
+    check_conditions(call, shape.etag(call, field))
     data = call.data()
     answers = []
     for name in sorted(set(data) & {"Name", "Description", "Pattern", "SortOrder", "EntryHint"}):
@@ -183,6 +186,7 @@ def _set(call: Call, record: Any, name: str, value: str, label: str) -> list[str
 
 def delete_custom_field(call: Call) -> Answer:
     field = _administered(call)
+    check_conditions(call, shape.etag(call, field))
     if field.disabled:
         raise HttpError(500)
     field.disabled = True

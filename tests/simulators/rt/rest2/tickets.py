@@ -172,6 +172,8 @@ def write(call: Call) -> Answer:
         data = call.data(query=False)
         if kind == "multipart/form-data":
             data = _with_uploads(call, data)
+    # A route without an ETag of its own refuses every condition but `*`.
+    check_conditions(call, "")
     try:
         transaction, answers = _write(call, ticket, call.words[1], data)
     except Refused as refused:

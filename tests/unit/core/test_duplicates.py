@@ -1,0 +1,171 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Of several entries that are alike one stays, whoever looks when; and only the poster of an entry removes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import permutations
+
+import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import COURTESY, Settled, settle
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, told
+
+from tests.unit.core.fakes import FakeClock, Fault
+from tests.unit.core.test_thread_append import HELLO, FakeThread
+
+
+@dataclass
+class Board:
+    """Entries by number, and who removed what."""
+
+    there: list[int]
+    clock: FakeClock = field(default_factory=FakeClock)
+    removed: list[int] = field(default_factory=list)
+    refuses: errors.OpsdeskError | None = None
+
+    def look(self) -> list[int]:
+        return sorted(self.there)
+
+    def remove(self, key: int | str) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+        self.removed.append(int(key))
+        self.there.remove(int(key))
+
+    def settle(self, mine: int | None, *, removes: bool = True) -> Settled:
+        return settle(self.look(), mine, self.look, self.remove if removes else None, self.clock)
+
+
+def test_the_younger_removes_itself_at_once() -> None:
+    board = Board([10, 11])
+    assert board.settle(11) == Settled(10, removed=True)
+    assert (board.there, board.clock.sleeps) == ([10], [])
+
+
+def test_the_oldest_stays_and_gives_the_younger_time() -> None:
+    board = Board([10, 11])
+    board.clock.at(0.4, lambda: board.remove(11))
+    assert board.settle(10) == Settled(10)
+    assert board.removed == [11]
+
+
+def test_a_younger_one_that_stays_is_reported_and_not_removed_by_others() -> None:
+    board = Board([10, 11, 12])
+    assert board.settle(10) == Settled(10, duplicates=(11, 12))
+    assert (board.removed, board.clock.sleeps) == ([], list(COURTESY))
+
+
+def test_an_entry_whose_answer_was_lost_is_never_removed() -> None:
+    board = Board([10, 11])
+    assert board.settle(None) == Settled(10, duplicates=(11,))
+    assert board.removed == []
+
+
+def test_what_cannot_be_removed_is_reported_with_the_reason() -> None:
+    board = Board([10, 11], refuses=errors.Forbidden("too old"))
+    assert board.settle(11) == Settled(11, duplicates=(10,), refusal="too old")
+    assert board.clock.sleeps == []
+
+
+def test_where_nothing_can_be_removed_nobody_waits() -> None:
+    board = Board([10, 11])
+    assert board.settle(11, removes=False) == Settled(11, duplicates=(10,))
+    assert board.clock.sleeps == []
+
+
+def test_a_removal_whose_answer_was_lost_is_looked_for() -> None:
+    board = Board([10, 11])
+
+    def remove(key: int | str) -> None:
+        board.remove(key)
+        raise errors.AnswerLost("cut")
+
+    assert settle([10, 11], 11, board.look, remove, board.clock) == Settled(10, removed=True)
+
+
+def test_when_the_older_one_goes_meanwhile_the_run_does_not_claim_success() -> None:
+    board = Board([10, 11])
+
+    def remove(key: int | str) -> None:
+        board.there.clear()
+
+    with pytest.raises(errors.NotApplied, match="now there is none"):
+        settle([10, 11], 11, board.look, remove, board.clock)
+
+
+@pytest.mark.parametrize("order", list(permutations([10, 11, 12])))
+def test_exactly_one_of_three_stays_in_whatever_order_they_look(order: tuple[int, ...]) -> None:
+    board = Board([10, 11, 12])
+    settled = {mine: board.settle(mine) for mine in order if mine != 10}
+    assert board.settle(10) == Settled(10)
+    assert board.there == [10]
+    assert {item.id for item in settled.values()} == {10}
+
+
+# -- the same through a thread ----------------------------------------------------------------------------------
+
+
+class Removing(FakeThread):
+    """A server whose answer names the entry, and that removes what was just posted."""
+
+    def post(self, post: Post) -> object:  # type: ignore[override]  # with the id
+        return replace(super().post(post), id=len(self.posted))
+
+    def remover(self, post: Post) -> Callable[[int | str], object]:  # type: ignore[override]  # it can
+        return lambda key: self.posted.pop(int(key) - 1)
+
+
+def racing(thread: FakeThread, post: Post) -> None:
+    """Another controller posts the same at the moment at which `thread` posts."""
+    ours = thread.add
+
+    def both(given: Post) -> None:
+        thread.add = ours  # type: ignore[method-assign]
+        ours(post)
+        ours(given)
+
+    thread.add = both  # type: ignore[method-assign,assignment]
+
+
+def test_an_entry_that_came_second_is_removed_and_nothing_was_changed() -> None:
+    thread = Removing()
+    racing(thread, HELLO)
+    changed, entry, said = thread.append(HELLO)
+    assert (changed, entry and entry.id, len(thread.posted)) == (False, 1, 1)
+    assert said[-1] == "2 was posted at the same moment as 1, and is removed again"
+    assert told(entry) == {}
+
+
+def test_an_entry_that_stays_twice_is_reported() -> None:
+    thread = FakeThread()
+    racing(thread, HELLO)
+    changed, entry, _said = thread.append(HELLO)
+    assert (changed, len(thread.posted)) == (True, 2)
+    assert told(entry)["duplicates"] == [2]
+    assert "the comment is there 2 times (1, 2)" in told(entry)["warnings"][0]
+
+
+def test_what_was_there_before_is_no_duplicate_of_a_repeated_entry() -> None:
+    thread = FakeThread()
+    thread.add(HELLO)
+    changed, entry, _said = thread.append(Post("comment", HELLO.text, repeat=True))
+    assert (changed, entry and entry.id, told(entry)) == (True, 2, {})
+
+
+def test_two_repeated_entries_are_meant_to_be_two() -> None:
+    thread = Removing()
+    post = Post("comment", HELLO.text, repeat=True)
+    racing(thread, post)
+    changed, entry, _said = thread.append(post)
+    assert (changed, entry and entry.id, len(thread.posted), told(entry)) == (True, 2, 2, {})
+
+
+def test_a_lost_answer_removes_nothing() -> None:
+    thread = Removing()
+    racing(thread, HELLO)
+    thread.faults = [Fault(errors.AnswerLost("cut"), works=True)]
+    changed, entry, _said = thread.append(HELLO)
+    assert (changed, len(thread.posted), told(entry)["duplicates"]) == (True, 2, [2])
