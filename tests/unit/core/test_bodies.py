@@ -40,6 +40,7 @@ def deflate(data: bytes, bits: int) -> bytes:
         ("deflate", deflate(b"text " * 50_000, -15)),
         ("identity", b"text " * 50_000),
     ],
+    ids=["gzip", "x-gzip", "two members", "padding", "zlib", "deflate", "identity"],
 )
 def test_every_encoding_that_was_asked_for_is_read(
     server: Server, connect: Connect, encoding: str, packed: bytes
