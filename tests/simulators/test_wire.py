@@ -223,6 +223,25 @@ def test_status_after_does_the_work_and_denies_it(wire: Wire, upstream: Upstream
     assert wire.log[0].upstream_status == 200
 
 
+def test_halved_looks_like_the_whole(wire: Wire, upstream: Upstream) -> None:
+    _status, whole = ask(wire)
+    wire.fault("halved", times=1)
+    assert ask(wire)[1] == whole[: len(whole) // 2]
+    assert len(upstream.seen) == 2
+
+
+@pytest.mark.parametrize("order", [{"kind": "lengths"}, {"kind": "status", "body": "x", "two_lengths": True}])
+def test_an_answer_may_say_twice_how_long_it_is(wire: Wire, upstream: Upstream, order: dict[str, Any]) -> None:
+    wire.fault(**order)
+    connection = connected(wire)
+    connection.request("GET", "/things")
+    found = connection.getresponse()
+    lengths = [int(length) for length in found.headers.get_all("Content-Length") or ()]
+    assert len(set(lengths)) == 2
+    assert len(upstream.seen) == (order["kind"] == "lengths")
+    connection.close()
+
+
 def test_reorder_reverses_the_items(wire: Wire) -> None:
     wire.fault("reorder")
     assert json.loads(ask(wire)[1])["items"] == [3, 2, 1]
