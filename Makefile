@@ -17,7 +17,7 @@ PY := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-rt test unit lint format sanity docs-lint docs real-rt matrix benchmark build clean
+.PHONY: help setup demo demo-rt test unit lint format sanity docs-lint docs real-rt matrix benchmark mutation build clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,9 @@ matrix: setup  ## Run unit and integration tests on ansible-core 2.16, 2.19 and 
 benchmark:  ## Measure the speed against other ways, into docs/ (ARGS=--quick: one minute, nothing written)
 	@tests/ci/venv benchmark
 	@.venv-benchmark/bin/python -m tests.benchmark $(ARGS)
+
+mutation:  ## Change the core in small ways and list what no test notices (ARGS="plan find": those files; slow)
+	@tests/ci/mutation $(ARGS)
 
 build: setup  ## Build the collection's tarball from a clean copy
 	@tests/ci/build .

@@ -305,8 +305,13 @@ class CallbackModule(CallbackBase):
         )
 
     def _connection(self, system: System) -> dict[str, Any]:
-        """What ansible.cfg says; a variable in the environment goes first, as everywhere in Ansible."""
-        names = [option.name for option in system.options if not os.environ.get(option.variable(system.prefix))]
+        """What ansible.cfg says; a variable in the environment goes first, as everywhere in Ansible.
+
+        Credentials are another matter: those of ansible.cfg are for this callback, those of the environment for all.
+        """
+        names = [
+            option.name for option in system.options if option.way or not os.environ.get(option.variable(system.prefix))
+        ]
         given = {name: self.get_option(name) for name in names}
         return {name: value for name, value in given.items() if value is not None}
 

@@ -21,8 +21,8 @@ options:
   api_token:
     description:
       - Token to log in with.
-      - The environment variable E(RT_TOKEN), E(ZAMMAD_TOKEN) or E(CERB_TOKEN) goes first, whichever is that of
-        O(system).
+      - The environment variable E(RT_TOKEN), E(ZAMMAD_TOKEN) or E(CERB_TOKEN), whichever is that of O(system), is used
+        only if no credentials are given here.
     type: str
     ini:
       - section: callback_ticket_on_failure
@@ -30,7 +30,8 @@ options:
   api_username:
     description:
       - Account to log in with; RT and Zammad.
-      - The environment variable E(RT_USERNAME) or E(ZAMMAD_USERNAME) goes first, whichever is that of O(system).
+      - The environment variable E(RT_USERNAME) or E(ZAMMAD_USERNAME), whichever is that of O(system), is
+        used only if no credentials are given here.
     type: str
     ini:
       - section: callback_ticket_on_failure
@@ -38,7 +39,8 @@ options:
   api_password:
     description:
       - Password of O(api_username); RT and Zammad.
-      - The environment variable E(RT_PASSWORD) or E(ZAMMAD_PASSWORD) goes first, whichever is that of O(system).
+      - The environment variable E(RT_PASSWORD) or E(ZAMMAD_PASSWORD), whichever is that of O(system), is
+        used only if no credentials are given here.
     type: str
     ini:
       - section: callback_ticket_on_failure
@@ -46,7 +48,7 @@ options:
   api_access_key:
     description:
       - Access key; Cerb.
-      - The environment variable E(CERB_ACCESS_KEY) goes first.
+      - The environment variable E(CERB_ACCESS_KEY) is used only if no credentials are given here.
     type: str
     ini:
       - section: callback_ticket_on_failure
@@ -54,7 +56,7 @@ options:
   api_secret_key:
     description:
       - Secret key of O(api_access_key); Cerb.
-      - The environment variable E(CERB_SECRET_KEY) goes first.
+      - The environment variable E(CERB_SECRET_KEY) is used only if no credentials are given here.
     type: str
     ini:
       - section: callback_ticket_on_failure
@@ -62,8 +64,8 @@ options:
   api_auth:
     description:
       - How to log in, where the options given allow several ways.
-      - The environment variable E(RT_AUTH), E(ZAMMAD_AUTH) or E(CERB_AUTH) goes first, whichever is that of
-        O(system).
+      - The environment variable E(RT_AUTH), E(ZAMMAD_AUTH) or E(CERB_AUTH), whichever is that of O(system), is used
+        only if no credentials are given here.
     type: str
     ini:
       - section: callback_ticket_on_failure
@@ -87,7 +89,7 @@ options:
   api_on_behalf_of:
     description:
       - The user for whom to act; Zammad.
-      - The environment variable E(ZAMMAD_ON_BEHALF_OF) goes first.
+      - The environment variable E(ZAMMAD_ON_BEHALF_OF) is used only if no credentials are given here.
     type: str
     ini:
       - section: callback_ticket_on_failure
@@ -119,6 +121,15 @@ options:
     ini:
       - section: callback_ticket_on_failure
         key: api_retries
+  api_max_answer:
+    description:
+      - The largest answer to keep in memory, in MiB.
+      - The environment variable E(RT_MAX_ANSWER), E(ZAMMAD_MAX_ANSWER) or E(CERB_MAX_ANSWER) goes first, whichever is
+        that of O(system).
+    type: int
+    ini:
+      - section: callback_ticket_on_failure
+        key: api_max_answer
   api_proxy:
     description:
       - Address of a proxy for all requests.
@@ -149,8 +160,8 @@ options:
   client_cert:
     description:
       - PEM file with the client's certificate.
-      - The environment variable E(RT_CLIENT_CERT), E(ZAMMAD_CLIENT_CERT) or E(CERB_CLIENT_CERT) goes first,
-        whichever is that of O(system).
+      - The environment variable E(RT_CLIENT_CERT), E(ZAMMAD_CLIENT_CERT) or E(CERB_CLIENT_CERT), whichever is
+        that of O(system), is used only if no certificate is given here.
     type: path
     ini:
       - section: callback_ticket_on_failure
@@ -158,8 +169,8 @@ options:
   client_key:
     description:
       - PEM file with the key of O(client_cert).
-      - The environment variable E(RT_CLIENT_KEY), E(ZAMMAD_CLIENT_KEY) or E(CERB_CLIENT_KEY) goes first, whichever
-        is that of O(system).
+      - The environment variable E(RT_CLIENT_KEY), E(ZAMMAD_CLIENT_KEY) or E(CERB_CLIENT_KEY), whichever is
+        that of O(system), is used only if no certificate is given here.
     type: path
     ini:
       - section: callback_ticket_on_failure

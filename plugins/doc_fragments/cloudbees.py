@@ -52,13 +52,16 @@ options:
     choices: [session, basic, session_id, token]
   api_headers:
     description:
-      - More headers for every request, as a dictionary, for something in front of CloudBees CD that wants them. Their
-        values count as secret.
+      - More headers for every request, as a dictionary, for example for a gateway in front of CloudBees CD.
+      - The value of a header is secret if its name says so, for example C(Authorization), C(Cookie), C(X-Api-Key), and
+        other names with C(auth), C(token), C(key), C(secret), C(session) or C(password). Other values are shown.
       - When the option is left out, the environment variable E(CLOUDBEES_HEADERS) is used, as a JSON object.
     type: dict
   api_timeout:
     description:
-      - Seconds to wait for a connection, and then for an answer, at each try.
+      - Seconds to wait for a connection, and then for the whole answer, at each try. A server that sends its answer
+        byte by byte ends there, too.
+      - A download must arrive within this time as well. Raise the value for large files on slow networks.
       - When the option is left out, the environment variable E(CLOUDBEES_TIMEOUT) is used.
     type: float
     default: 30.0
@@ -67,10 +70,19 @@ options:
       - How often a request is tried again after a connection error or an answer 429, 502, 503 or 504. The pauses
         grow, and what the server says in C(Retry-After) is obeyed.
       - A request that creates something is sent again only where it is certain that nothing was done the first time;
-        otherwise the module looks whether it was.
+        otherwise the module looks whether it was. Only the API's own answer makes that certain; the page of a proxy or
+        gateway does not, whatever its status.
+      - Once the API has answered in a task, a foreign page in reply to a reading request is tried again, too.
       - When the option is left out, the environment variable E(CLOUDBEES_RETRIES) is used.
     type: int
     default: 4
+  api_max_answer:
+    description:
+      - The largest answer to keep in memory, in MiB, after decompression. A larger one ends the request with an error.
+      - Attachments that a module downloads to a file are not limited.
+      - When the option is left out, the environment variable E(CLOUDBEES_MAX_ANSWER) is used.
+    type: int
+    default: 64
   api_proxy:
     description:
       - Address of a proxy for all requests. Without it, the usual variables E(http_proxy), E(https_proxy) and
@@ -108,7 +120,12 @@ notes:
     C(delegate_to=localhost) makes it the controller for modules as well.
   - "The connection options can be given once for all modules: with C(module_defaults) and the group
     C(group/opsdesk.itsm.cloudbees), or by the environment variables."
-  - Tokens, passwords, session ids and header values are kept out of results, errors and the output at C(-vvv).
+  - "Credentials count as a group: O(api_username) and O(api_password), O(api_token) or O(api_session_id).
+    If a task, a lookup or an inventory file gives one of them, credentials of the environment for another way to log in
+    are not used, and neither is the password of another account."
+  - Tokens, passwords, session ids and secret header values are masked in results, errors, diffs and the output at
+    C(-vvvv), in every spelling. A secret that could be an ordinary word or number (shorter than 8 characters, and
+    without a mix of letters and others) is masked only where a name such as C(password) shows what it is.
   - No real server could be had to test with. What the vendor's documentation and clients do not tell about the REST API
     is inferred; where a server has another path it answers 501, and the message says so.
 """
@@ -164,6 +181,11 @@ options:
       - name: CLOUDBEES_RETRIES
     vars:
       - name: opsdesk_cloudbees_retries
+  api_max_answer:
+    env:
+      - name: CLOUDBEES_MAX_ANSWER
+    vars:
+      - name: opsdesk_cloudbees_max_answer
   api_proxy:
     env:
       - name: CLOUDBEES_PROXY

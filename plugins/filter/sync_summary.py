@@ -113,6 +113,20 @@ _value:
         msg:
           description: What went wrong.
           type: str
+    kept:
+      description: A row for each object that a purge left alone though it is not declared.
+      type: list
+      elements: dict
+      contains:
+        resource:
+          description: The resource.
+          type: str
+        object:
+          description: What the object is recognised by.
+          type: str
+        reason:
+          description: Why it was left alone.
+          type: str
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -156,6 +170,13 @@ def sync_summary(
         },
         "changes": [*(summary.get("changes") or ()), *(row for item in changes for row in _rows(resource, item))],
         "failures": [*(summary.get("failures") or ()), *failures],
+        "kept": [
+            *(summary.get("kept") or ()),
+            *(
+                {"resource": resource, "object": item["name"], "reason": item["reason"]}
+                for item in result.get("kept") or ()
+            ),
+        ],
     }
 
 

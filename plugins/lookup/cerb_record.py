@@ -80,7 +80,7 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_info import RECORDS
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import own_variables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import of_one_source, own_variables
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import look_up
 
 
@@ -92,4 +92,5 @@ class LookupModule(LookupBase):
         templar: Any = self._templar
         own = own_variables(RECORDS, variables, templar.template)
         self.set_options(var_options=own, direct=kwargs)
-        return look_up(RECORDS, terms, self.get_options(), AnsibleLookupError)
+        options = of_one_source(RECORDS, self.get_options(), kwargs, own)
+        return look_up(RECORDS, terms, options, AnsibleLookupError)

@@ -102,7 +102,7 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import own_variables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import of_one_source, own_variables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_lookup import TICKETS
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import look_up
 
@@ -115,4 +115,5 @@ class LookupModule(LookupBase):
         templar: Any = self._templar
         own = own_variables(TICKETS, variables, templar.template)
         self.set_options(var_options=own, direct=kwargs)
-        return look_up(TICKETS, terms, self.get_options(), AnsibleLookupError)
+        options = of_one_source(TICKETS, self.get_options(), kwargs, own)
+        return look_up(TICKETS, terms, options, AnsibleLookupError)

@@ -121,6 +121,9 @@ record:
     tracked:
       description: Whether the server records the changes to the project.
       type: bool
+    plugin:
+      description: Name of the plug-in that the project belongs to. Other projects have no such key.
+      type: str
 diff:
   description: The options that the task gives, before and after; for a project that is deleted, all that it held.
   returned: success

@@ -133,6 +133,7 @@ content:
   description:
     - The answer, decoded. JSON from REST 2.0; from REST 1.0 a list with a dictionary for each form, or text where
       there is no form; else text. With O(query), its result.
+    - Known secrets are masked in it, and so is C(AuthToken), by which RT 6 shows a user's feeds to administrators.
   returned: success and outside check mode or for a request that reads, and on failure when RT answered
   type: raw
   sample: {Version: 5.0.3}

@@ -75,8 +75,8 @@ options:
     type: dict
   secrets:
     description:
-      - Attributes that are secret, which are C(signature_token) and C(basic_auth_password) of webhooks. They appear in
-        no result.
+      - Attributes that are secret, which are C(signature_token), C(basic_auth_password) and (from Zammad 7 on)
+        C(bearer_token) of webhooks. They appear in no result.
     type: dict
   update_password:
     description:

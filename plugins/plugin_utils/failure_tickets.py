@@ -17,6 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Cl
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import LEAVE, MERGED_INTO, NEW, REOPEN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections, Task, execute, task_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import with_environment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.run_failures import Subject
@@ -210,21 +211,17 @@ class FailureTickets:
             raise RuntimeError("there was no time left")
         checked = ArgumentSpecValidator(task.argument_spec(), **task.rules).validate({**self._connection, **options})
         if checked.error_messages:
-            secrets = self._secrets(task, self._connection)
+            secrets = task.secrets(self._connection)
             raise RuntimeError(Redactor(secrets).clean("; ".join(checked.error_messages)))
-        given = dict(checked.validated_parameters)
+        given, _hint = with_environment(task.system, checked.validated_parameters)
         given["api_timeout"] = min(given["api_timeout"], left)
         for option in ("content", self._words.subject):
             if isinstance(given.get(option), str):
-                given[option] = Redactor(self._secrets(task, given)).clean(given[option])
+                given[option] = Redactor(task.secrets(given)).clean(given[option])
         result = execute(task, given, check=check, clock=self._clock, connections=self._session)
         if result.get("failed"):
             raise RuntimeError(str(result["msg"]))
         return result
-
-    def _secrets(self, task: Task, options: Mapping[str, Any]) -> list[str]:
-        found = [options.get(name) for name, spec in task.argument_spec().items() if spec.get("no_log")]
-        return [secret for secret in found if isinstance(secret, str)]
 
 
 def _object(given: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN, shortened
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN, cut
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.run_failures import Failure
 
 LONGEST = 400  # characters of a message
@@ -56,7 +56,7 @@ def message_of(result: Mapping[str, Any], *, no_log: bool = False) -> str:
         failed = [item for item in items if isinstance(item, Mapping) and (item.get("failed") or "censored" in item)]
         said = list(dict.fromkeys(message_of(item) for item in failed))
         if said:
-            return shortened(" / ".join(said), LONGEST)
+            return cut(" / ".join(said), LONGEST)
     said_at_all = result.get("msg") or result.get("reason")
     if isinstance(said_at_all, (list, tuple)):
         said_at_all = " / ".join(line for line in said_at_all if isinstance(line, str))
@@ -68,7 +68,7 @@ def message_of(result: Mapping[str, Any], *, no_log: bool = False) -> str:
     code = result.get("rc")
     if isinstance(code, int) and not isinstance(code, bool):
         text = f"{text or 'ended'} (rc={code})"
-    return shortened(text or NO_MESSAGE, LONGEST)
+    return cut(text or NO_MESSAGE, LONGEST)
 
 
 def comment_of(when: str, failures: Iterable[Failure], *, messages: bool) -> str:

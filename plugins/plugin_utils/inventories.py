@@ -86,13 +86,14 @@ class HostsOfServer(BaseInventoryPlugin, Constructable, Cacheable):
         variables: dict[str, Any] = dict(self._vars or {})
         self.templar.available_variables = variables
         # ansible-core takes the text that stands in them.
-        self._vars = {**variables, **engine.own_variables(lookup, variables, self._came_to)}
+        own = engine.own_variables(lookup, variables, self._came_to)
+        self._vars = {**variables, **own}
         given = self._read_config_data(path)
         options: dict[str, Any] = dict(self.get_options())
         for name in (*(option.name for option in lookup.system.options), *self.source.choosing):
             if name in given:
                 options[name] = self._came_to(options[name], name)
-        return options
+        return engine.of_one_source(lookup, options, given, own)
 
     def _came_to(self, value: Any, name: str = "") -> Any:
         try:

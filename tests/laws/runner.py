@@ -18,6 +18,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Task, execute, task_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wellformed import printable
 
 MODULES = "ansible_collections.opsdesk.itsm.plugins.modules"
 _lock = threading.Lock()
@@ -74,7 +75,8 @@ def run(
     task, validator = _task(module)
     validated = validator.validate(copy.deepcopy(dict(options)))
     if validated.error_messages:
-        return {"failed": True, "changed": False, "msg": "; ".join(validated.error_messages)}
+        said: dict[str, Any] = printable({"failed": True, "changed": False, "msg": "; ".join(validated.error_messages)})
+        return said
     parameters = validated.validated_parameters
     result = execute(task, parameters, check=check, verbosity=verbosity, clock=clock or QuickClock())
     # What a module prints must be JSON.

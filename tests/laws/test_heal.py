@@ -154,6 +154,23 @@ def test_what_a_merge_adds_is_no_change_of_the_task(desk: Desk) -> None:
     assert not desk.run()["changed"]
 
 
+def test_an_oldest_ticket_that_has_its_key_in_the_subject_only_is_completed(desk: Desk) -> None:
+    if desk.scenario.connection.get("api_version") != "rest1":
+        pytest.skip("only RT's REST 1.0 writes the key into the subject first")
+    desk.places = desk.simulator.places(desk.scenario)
+    desk.task = desk.scenario.task("create", desk.places)
+    desk.simulator.wire.fault("status", code=500, path=r"/ticket/link$")
+    assert desk.run()["failed"]
+    desk.simulator.wire.clear()
+    younger = desk.blindly()
+    done = desk.run()
+    assert (done["failed"], done["healed"]) == (False, [younger])
+    assert done["record"]["subject"] == desk.task["subject"]
+    changed = desk.run(priority=7)
+    assert (changed["changed"], changed["record"]["priority"]) == (True, 7), "the key is its own"
+    assert not desk.run(priority=7)["changed"]
+
+
 def test_many_objects_are_healed_like_one(desk: Desk) -> None:
     younger = desk.blindly()
     other = {**desk.task, "external_id": f"{desk.task['external_id']} other"}

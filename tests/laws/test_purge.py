@@ -129,6 +129,8 @@ def shared() -> Iterator[dict[str, Any]]:
 def _third(server: CloudBees) -> None:
     """A resource that is nobody's: the seed has one of the server, and one that stays."""
     server.fetch("POST", "resources", {"resourceName": "third", "description": "Lab"})
+    c = server.app.cloudbees
+    c.add("project", "EC-Core-1.0", c.root, "admin", {"tracked": "1", "pluginName": "EC-Core-1.0"})
 
 
 @pytest.fixture(params=MAKERS)
@@ -185,7 +187,8 @@ def test_a_purge_of_too_much_removes_nothing(shared: dict[str, Any], system: str
     given, words = TOO_MUCH[name]
     if name == "only absent ones":
         given = {"objects": [{**KINDS[system].stays, "state": "absent"}]}
-    result = sync(shared[system], system, check=check, **{"purge_scope": {KINDS[system].flag: False}, **given})
+    scope = {"purge_scope": {KINDS[system].flag: False}} if "purge_scope_empty" in given else WIDE[system][0]
+    result = sync(shared[system], system, check=check, **{**scope, **given})
     assert result["failed"]
     assert words in result["msg"]
     assert shared[system].writes() == []
@@ -265,6 +268,8 @@ def test_rt_keeps_the_account_of_the_task(name: str) -> None:
             assert reasons[account] == "the account that this task logs in with"
             assert account not in result["purged"]
         else:
+            named = {**options, **login, "objects": [{"name": "bob", "state": "absent"}], "purge": False}
+            assert runner.run("rt_sync", named, check=True)["counts"]["deleted"] == 1
             assert "RT does not show which user this login is" in result["msg"]
             assert "Give api_username" in result["msg"]
 
@@ -312,7 +317,12 @@ BUILT_IN: dict[str, tuple[str, str, Options, set[str]]] = {
     "cerb groups": ("cerb", "group", {"purge_scope": {"private": "no"}}, {"Support"}),
     "cerb roles": ("cerb", "role", {"purge_scope": {"privs_mode": "all"}}, {"Everyone"}),
     "cerb addresses": ("cerb", "address", {"purge_scope": {"is_banned": "no"}}, {"opsdesk@cerb.example"}),
-    "cloudbees projects": ("cloudbees", "project", {"purge_scope": {"tracked": "yes"}}, {"Default", "Electric Cloud"}),
+    "cloudbees projects": (
+        "cloudbees",
+        "project",
+        {"purge_scope": {"tracked": "yes"}},
+        {"Default", "Electric Cloud", "EC-Core-1.0"},
+    ),
     "cloudbees users": (
         "cloudbees",
         "user",

@@ -27,10 +27,12 @@ KINDS = {
     "stall": "the work itself begins `seconds` later, even when the client has gone by then",
     "rival": "somebody else's `action` is done first, then the work",
     "drop": "the connection closes before the server saw the request",
-    "status": "the server never saw it; `code`, `headers` and `body` are answered instead",
+    "status": "the server never saw it; `code`, `headers` and `body` are answered instead (`two_lengths`: as below)",
     "status_after": "the work is done, then `code`, `headers` and `body` are answered instead",
     "half": "the server dies after step `after` of its writes (steps.py), counted from 0; `code`, `headers` and `body` "
     "are answered, or nothing without `code`",
+    "halved": "the work is done, the first half of the answer arrives as if it were the whole",
+    "lengths": "the answer says twice how long it is, and not the same; with the work done",
     "ignore_field": "the server never sees the `field` of the body",
     "reorder": "the items of a JSON list come in reverse order",
 }
@@ -45,6 +47,8 @@ class Reply:
     reason: str
     headers: list[tuple[str, str]]
     body: bytes
+    #: Whether the head gives another length, too.
+    two_lengths: bool = False
 
     def serialised(self, method: str, *, close: bool) -> tuple[bytes, bytes]:
         """Head and body as bytes. The length is ours, except for HEAD, whose length speaks of what GET would send."""
@@ -53,6 +57,8 @@ class Reply:
         head += [f"{name}: {value}" for name, value in self.headers if bodyless or name.lower() != "content-length"]
         if not bodyless:
             head.append(f"Content-Length: {len(self.body)}")
+            if self.two_lengths:
+                head.append(f"Content-Length: {len(self.body) + 7}")
         elif method == "HEAD" and not any(name.lower() == "content-length" for name, _value in self.headers):
             head.append("Content-Length: 0")
         if close:
@@ -161,6 +167,10 @@ class Order:
         """The answer as the client is to see it."""
         if self._of("reorder"):
             reply = Reply(reply.status, reply.reason, reply.headers, reordered(reply.body))
+        if self._of("halved"):
+            reply = Reply(reply.status, reply.reason, reply.headers, reply.body[: len(reply.body) // 2])
+        if self._of("lengths"):
+            reply = Reply(reply.status, reply.reason, reply.headers, reply.body, two_lengths=True)
         return next((_canned(fault) for fault in self._of("status_after")), reply)
 
 
@@ -172,7 +182,8 @@ def _canned(fault: Fault) -> Reply:
         body = json.dumps(body)
         headers.setdefault("Content-Type", "application/json")
     data = body.encode() if isinstance(body, str) else body
-    return Reply(code, responses.get(code, "Fault"), [(name, str(value)) for name, value in headers.items()], data)
+    named = [(name, str(value)) for name, value in headers.items()]
+    return Reply(code, responses.get(code, "Fault"), named, data, two_lengths=bool(fault.options.get("two_lengths")))
 
 
 def reordered(body: bytes) -> bytes:

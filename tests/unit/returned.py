@@ -10,7 +10,7 @@ from typing import Any
 from tests.unit import documented
 
 #: What Ansible itself says of every result.
-ANSIBLES_OWN = {"changed", "failed", "msg", "exception"}
+ANSIBLES_OWN = {"changed", "failed", "msg", "exception", "warnings"}
 TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "int": (int,),

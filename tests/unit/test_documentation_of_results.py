@@ -105,11 +105,21 @@ def tickets(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     yield run("rt_ticket", external_id="b")
     twin_of(run, "b", api_token=TOKEN_APIUSER)
     yield run("rt_ticket", external_id="b")
+    yield run("rt_ticket", external_id="nowhere", status="resolved", create=False)
+    merged_by_hand(run, "merged")
+    yield run("rt_ticket", external_id="merged", **FULL_TICKET)
+
+
+def merged_by_hand(run: Run, key: str) -> None:
+    """A ticket with this key, which is part of another one now."""
+    ticket, other = (run("rt_ticket", external_id=name, **FULL_TICKET)["id"] for name in (key, f"not {key}"))
+    run("rt_ticket", id=other, subject="Big")
+    run("rt_ticket", id=ticket, merged_into=other)
 
 
 def twin_of(run: Run, key: str, **more: Any) -> None:
     """What a run leaves that does not see the ticket of another controller."""
-    with mock.patch.object(Finder, "search", return_value=[]):
+    with mock.patch.object(Finder, "_search", return_value=[]):
         assert run("rt_ticket", external_id=key, queue="Helpdesk", subject="Disk full", **more)["action"] == "created"
 
 
@@ -166,6 +176,8 @@ def many(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     yield run("rt_sync", resource="ticket", objects=[ticket])
     twin_of(run, "sync")
     yield run("rt_sync", resource="ticket", objects=[ticket])
+    merged_by_hand(run, "one of many")
+    yield run("rt_sync", resource="ticket", objects=[{"external_id": "one of many", **FULL_TICKET}])
 
 
 def comments(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
@@ -177,6 +189,9 @@ def comments(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     yield run("rt_comment", ticket=ticket, content="Over REST 1.0.", api_version="rest1", time_worked="5")
     yield run("rt_comment", ticket=ticket, content="This status is refused.", status="flying")
     yield run("rt_comment", ticket=4711, content="Nobody reads this.")
+    merged_by_hand(run, "commented")
+    merged = run("rt_ticket", external_id="commented", **FULL_TICKET)["id"]
+    yield run("rt_comment", ticket=merged, content="On the one that stayed.")
     deaf_after_a_write(wire, r"/comment$")
     yield run("rt_comment", ticket=ticket, content="Posted, and not read back.")
     wire.clear()

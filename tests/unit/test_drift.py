@@ -69,6 +69,12 @@ def test_a_summary_tells_everything_once() -> None:
     ]
 
 
+def test_what_a_purge_left_alone_is_listed_with_the_reason() -> None:
+    root = {"name": "root", "id": 14, "reason": "RT's first administrator"}
+    found = sync_summary(sync_summary({}, {**result(), "kept": [root], "purged": []}, "user"), result(), "group")
+    assert found["kept"] == [{"resource": "user", "object": "root", "reason": "RT's first administrator"}]
+
+
 def test_a_task_that_failed_as_a_whole_is_one_failure() -> None:
     lost = {"failed": True, "changed": False, "msg": "login refused"}
     found = sync_summary(sync_summary({}, lost, "group"), result(), "user")

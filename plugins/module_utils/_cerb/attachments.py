@@ -13,10 +13,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import C
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.targets import Record, record_named
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import is_file, sha1, upload
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import is_file, upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import settle
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Target
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Sums, Target
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
@@ -25,6 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     Attachment,
     read_attachments,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking
 
 FILE = ("path", "content", "content_base64")
 
@@ -117,10 +119,11 @@ def _afterwards(action: str) -> Iterator[None]:
 
 
 def _look_again(call: Call, record: Record, file: Attachment, lost: errors.AnswerLost) -> None:
-    for wait in PATIENCE:
-        call.clock.sleep(wait)
-        if _known(call.client, record, file):
-            return
+    with looking(lost, f"{file.name!r}", "Run the task again: it will find the file if it is there"):
+        for wait in PATIENCE:
+            call.clock.sleep(wait)
+            if _known(call.client, record, file):
+                return
     raise lost
 
 
@@ -150,13 +153,20 @@ def _download(call: Call) -> dict[str, Any]:
     """Write the file below `dest`; its bytes are compared with the checksum that Cerb keeps."""
     target = Target(call.options["dest"])
     raw = _read(call)
-    content = call.client.rest.download(f"attachments/{number(raw['id'])}/download")
     expected = str(raw.get("storage_sha1hash") or "").lower()
-    if len(content) != number(raw.get("size")) or (expected and sha1(content) != expected):
-        raise errors.UnexpectedAnswer(
-            f"attachment {raw['id']} did not arrive as Cerb keeps it: {len(content)} of {number(raw.get('size'))} bytes"
-        )
-    stored = target.store(call.options.get("name") or str(raw.get("name") or ""), content, write=not call.check)
+
+    def check(arrived: Sums) -> None:
+        if arrived.size != number(raw.get("size")) or (expected and arrived.sha1 != expected):
+            raise errors.UnexpectedAnswer(
+                f"attachment {raw['id']} did not arrive as Cerb keeps it: "
+                f"{arrived.size} of {number(raw.get('size'))} bytes"
+            )
+
+    def bring(begin: Begin) -> None:
+        call.client.rest.download(f"attachments/{number(raw['id'])}/download", begin)
+
+    name = call.options.get("name") or str(raw.get("name") or "")
+    stored = target.fetch(name, bring, write=not call.check, check=check)
     after = {"path": stored.path, "sha256": stored.digest, "size": stored.size}
     found = _result(raw, "downloaded" if stored.changed else "none", {} if stored.changed else after, after)
     return {**found, "path": stored.path, "sha256": stored.digest}

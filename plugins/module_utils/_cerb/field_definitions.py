@@ -14,6 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Field,
@@ -182,7 +183,7 @@ class Definitions:
     def create(self, values: Values) -> Written:
         answer = self._rest.post("records/custom_field/create", {"fields": self._form(values, {})})
         self._client.forget_custom_fields()
-        return Written(number(answer["id"]))
+        return Written(number(id_of(answer, "custom_field")))
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         self._rest.put(f"records/custom_field/{actual['id']}", {"fields": self._form(changes, actual)})

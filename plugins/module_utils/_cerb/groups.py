@@ -16,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Field,
@@ -145,7 +146,7 @@ class Groups(_Named):
         form = {"name": values["name"], "is_private": int(values.get("private", False))}
         answer = self._rest.post("groups/create", form)
         self._client.directory.forget(self.kind)
-        return Written(number(answer["id"]))
+        return Written(number(id_of(answer, self.kind)))
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         super().update(actual, changes)
@@ -216,7 +217,7 @@ class Buckets(_Named):
             fields["reply_personal"] = values["reply_from"]
         answer = self._rest.post("records/bucket/create", {"fields": fields})
         self._client.directory.forget(self.kind)
-        return Written(number(answer["id"]))
+        return Written(number(id_of(answer, self.kind)))
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         super().update(actual, changes)

@@ -24,6 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Tur
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import decoded
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking
 
 #: How a package refers to the answer to one of its prompts.
 _PROMPT = re.compile(r"\{\{\{?\s*(\w+)\s*\}?\}\}")
@@ -130,11 +131,12 @@ def _look_again(call: Call, missing: Sequence[Named], lost: errors.AnswerLost) -
         lost.safe_to_retry = False
         lost.advice = "Look on the server before running the task again: nothing tells whether it was imported"
         raise lost
-    for wait in PATIENCE:
-        call.clock.sleep(wait)
-        found = [_look(call.client, item) for item in missing]
-        if all(item.id is not None for item in found):
-            return found
+    with looking(lost, "what the package holds", "Run the task again: it will find what is there"):
+        for wait in PATIENCE:
+            call.clock.sleep(wait)
+            found = [_look(call.client, item) for item in missing]
+            if all(item.id is not None for item in found):
+                return found
     raise lost
 
 

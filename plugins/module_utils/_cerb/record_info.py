@@ -17,9 +17,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Val
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 
 _EXPAND = re.compile(r"\w+", re.ASCII)

@@ -38,9 +38,6 @@ def declare(call: Call, kind: str, objects: Sequence[Options]) -> Declared:
             each.append(flat(found, options))
     secrets = {str(name) for options in objects for name in options.get("secrets") or ()}
     _refuse_half_secret(objects, secrets)
-    for options in objects:
-        for secret in (options.get("secrets") or {}).values():
-            call.client.transport.redactor.add(str(secret))
     resource = replace(
         declaration(call.client, found, (), secrets),
         identity=_identity(found, objects, each),

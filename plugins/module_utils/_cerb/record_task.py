@@ -140,8 +140,6 @@ def manage(call: Call) -> dict[str, Any]:
     removing = options["state"] == "absent"
     if not removing:
         possible(found, UNWRITABLE)
-    for secret in (options.get("secrets") or {}).values():
-        client.transport.redactor.add(str(secret))
     values = flat(found, options)
     resource = declaration(
         client, found, [name for name, value in values.items() if value is not None], _secrets(options)

@@ -24,7 +24,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     type_named,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ class Records:
         self._refuse(UNWRITABLE, "creates")
         answer = self._rest.post(f"{self._path}/create", {"fields": self.form(values, {})})
         self._forget()
-        return Written(number(answer["id"]))
+        return Written(number(id_of(answer, self._path)))
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         self._refuse(UNWRITABLE, "changes")

@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
+    Begin,
     Effect,
     Request,
     Response,
@@ -38,6 +40,10 @@ _ADVICE = {
 }
 #: The record of a message: `Invalid record cerberusweb.contexts.task #13`, `Record #13 not found`.
 _NUMBER = re.compile(r"#-?\d+")
+#: What Cerb says after it has created a record that the worker may not see.
+_UNSEEN = "You do not have permission to view this record"
+#: Bytes of an error that hides in a successful answer.
+_LONGEST_ERROR = 65536
 _PATHS = "The access key has a list of allowed paths (Setup, Developers, API Keys): add this one"
 
 Values = dict[str, Any]
@@ -79,12 +85,27 @@ class Rest:
         """A POST that only reads: the old searches."""
         return self.post(path, form, effect=Effect.READ)
 
-    def download(self, path: str) -> bytes:
-        """The bytes of a file."""
-        response = self.transport.send(Request("GET", _path(path)))
-        if response.status != 200 or (response.content_type == "application/json" and _is_error(response)):
-            self.decode(response)
-        return response.body
+    def download(self, path: str, begin: Begin) -> None:
+        """Bring the bytes of a file, piece by piece."""
+        head = bytearray()
+
+        def beginning() -> Callable[[bytes], object]:
+            head.clear()
+            take = begin()
+
+            def both(piece: bytes) -> None:
+                if len(head) <= _LONGEST_ERROR:
+                    head.extend(piece)
+                take(piece)
+
+            return both
+
+        response = self.transport.send(Request("GET", _path(path), any_answer=True), beginning)
+        told = replace(response, body=bytes(head)) if response.status == 200 else response
+        # An error hides in a success; a longer document is a file.
+        short = len(head) <= _LONGEST_ERROR and told.is_json
+        if told.status != 200 or (told.content_type == "application/json" and short and _is_error(told)):
+            self.decode(told)
 
     # -- writing -----------------------------------------------------------------
 
@@ -98,13 +119,12 @@ class Rest:
     ) -> Values:
         """Create or add something; raises AnswerLost when it is not known whether that was done."""
         response = self.transport.send(self._request("POST", path, form, query, effect))
-        if response.status >= 500 and effect is Effect.ONCE:
-            raise errors.AnswerLost(
-                f"Cerb answered HTTP {response.status} to {response.url}",
-                status=response.status,
-                attempts=response.attempts,
-            )
-        return self.decode(response)
+        try:
+            return self.decode(response)
+        except errors.Forbidden as forbidden:
+            if effect is Effect.ONCE and _UNSEEN in " ".join(forbidden.server_messages):
+                raise unseen(forbidden) from forbidden
+            raise
 
     def put(self, path: str, form: forms.Form, *, query: forms.Form | None = None) -> Values:
         """Change a record."""
@@ -188,6 +208,19 @@ def application_error(answer: Mapping[str, Any], response: Response) -> errors.O
     if not code and said.startswith("Unknown command"):
         return errors.Refused(f"Cerb knows nothing at {response.url}: {first}", advice=BASE, **more)
     return errors.Refused(f"Cerb refuses: {first}", **more)
+
+
+def unseen(forbidden: errors.Forbidden) -> errors.AnswerLost:
+    """The error for a record that was created, and that the worker may not read."""
+    error = errors.AnswerLost(
+        f"{forbidden.message} (Cerb says so after it has created the record)",
+        status=forbidden.status,
+        server_messages=forbidden.server_messages,
+        attempts=forbidden.attempts,
+        advice="The worker must be a member of the group, or be allowed to see the record otherwise",
+    )
+    error.told = errors.DONE
+    return error
 
 
 def _login_error(response: Response) -> errors.OpsdeskError:

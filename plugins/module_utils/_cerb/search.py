@@ -20,7 +20,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, Values, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, context_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 
 #: What a key of the search language may consist of.
 _KEY = re.compile(r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*", re.ASCII)
@@ -51,6 +51,10 @@ def key_of(name: str) -> str:
     return name
 
 
+class NotSearchable(errors.InvalidInput, ValueError):
+    """A text without anything that Cerb's search would look for: who knows the option's name catches it and says it."""
+
+
 def text(key: str, value: str) -> Term:
     """Records whose text is `value`, and perhaps others: never fewer. Raises ValueError for a value that is empty."""
     value.encode()  # UnicodeEncodeError, a ValueError, for what is no text
@@ -64,7 +68,7 @@ def text(key: str, value: str) -> Term:
         pattern = f"*{pattern}*"
     pattern = re.sub(r"\*+", "*", pattern)
     if not pattern.strip("* "):
-        raise ValueError(f"{key}: {value!r} holds nothing that Cerb can search for")
+        raise NotSearchable(f"{key}: {value!r} holds nothing that Cerb can search for")
     return Term(key_of(key), f'"{pattern}"')
 
 

@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import TOKEN, Option, Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    FOLLOWS,
+    TOKEN,
+    Option,
+    Settings,
+    System,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
@@ -38,17 +45,18 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> CerbCli
 
     connection = settings.connection()
     connection = replace(connection, api_url=rest_base(connection.api_url))
-    return CerbClient(Transport(connection, auth.choose(settings), read_only=read_only, clock=clock))
+    login = auth.choose(settings)
+    return CerbClient(Transport(connection, login, read_only=read_only, clock=clock, api=API))
 
 
 CERB = System(
     name="cerb",
     title="Cerb",
     extra_options=(
-        Option("api_access_key"),
-        Option("api_secret_key", secret=True),
+        Option("api_access_key", way="keys"),
+        Option("api_secret_key", secret=True, way="keys"),
         TOKEN,
-        Option("api_auth", choices=auth.METHODS),
+        Option("api_auth", choices=auth.METHODS, way=FOLLOWS),
     ),
     connect=connect,
 )

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_writes import acting
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Summing
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, Posted
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ class MessageThread:
 
 def sha256_of(client: CerbClient, attachment: int) -> str:
     """The checksum of a file on the server."""
-    return hashlib.sha256(client.rest.download(f"attachments/{attachment}/download")).hexdigest()
+    arriving = Summing()
+    client.rest.download(f"attachments/{attachment}/download", arriving.begin)
+    return arriving.sums.sha256
 
 
 class CommentThread:

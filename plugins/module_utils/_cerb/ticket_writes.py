@@ -14,6 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import CONTEXT, TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import read_attachments
 
@@ -41,7 +42,7 @@ class TicketWriter:
             answer = acting(lambda: self._rest.post("tickets/compose", self._mail(values)))
         else:
             answer = self._rest.post("records/ticket/create", {"fields": self._fields(values, None)})
-        return Written(number(answer["id"]))
+        return Written(number(id_of(answer, "the creating request")))
 
     def _mail(self, values: Values) -> Values:
         """The form of `tickets/compose`; it knows no mask, no importance, no watchers: those are set afterwards."""
@@ -155,10 +156,12 @@ def acting(send: Any) -> Values:
     except errors.Refused as refused:
         if any("parameter" in said or "'message_id'" in said for said in refused.server_messages):
             raise
-        raise errors.AnswerLost(
+        lost = errors.AnswerLost(
             f"{refused.message} (which Cerb may say after it has done the work)",
             status=refused.status,
             server_messages=refused.server_messages,
             attempts=refused.attempts,
-        ) from refused
+        )
+        lost.told = errors.FAILED
+        raise lost from refused
     return answer

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment
 
 if TYPE_CHECKING:
@@ -32,13 +33,14 @@ def upload(client: CerbClient, file: Attachment, attach: Sequence[str] = ()) -> 
     if attach:
         fields["attach"] = list(attach)
     raw = client.rest.post("records/attachment/create", {"fields": fields})
+    key = number(id_of(raw, f"the upload of {file.name!r}"))
     if not is_file(raw, file):
         raise errors.NotApplied(
             f"attachments: Cerb took {file.name!r} ({len(file.content)} bytes) but keeps {raw.get('name')!r} "
             f"({number(raw.get('size'))} bytes), which is another file",
             done={"changed": True, "action": "created", "uncertain": ["attachments"]},
         )
-    return number(raw["id"])
+    return key
 
 
 def is_file(raw: Values, file: Attachment) -> bool:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import SESSION_CODES, meaning
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Response, not_the_api
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import JsonApi
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response, not_the_api
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,20 @@ def error_of(response: Response) -> errors.OpsdeskError:
         attempts=response.attempts,
         advice=found.advice,
     )
+
+
+class CloudBeesApi(JsonApi):
+    """JSON below the root of the REST API; the scripts of the web server answer as they like, and tell in words."""
+
+    def owns(self, request: Request, response: Response) -> bool:
+        if not request.path.startswith(ROOT):
+            return True
+        # Which of its requests are answered by nothing at all is known for none for sure.
+        silent = request.method in ("PUT", "DELETE") and 200 <= response.status < 300 and not response.body.strip()
+        return silent or super().owns(request, response)
+
+
+API = CloudBeesApi("error")
 
 
 def session_ended(response: Response) -> bool:

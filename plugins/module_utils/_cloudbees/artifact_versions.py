@@ -20,7 +20,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms impo
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Objects, Shape, resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.publishing import Files, Publisher, Version
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import element
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
     Call,
@@ -29,6 +28,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
     task_of,
     wish_of,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Values, Written
 
 #: The options that name a version.
@@ -142,11 +142,11 @@ def _publish(call: Call, files: Files) -> str:
 def _have_artifact(call: Call, version: Version) -> None:
     """What is about to be published is noted with the artifact, so it has to be there."""
     rest = call.client.rest
-    if rest.get_or_none(f"artifacts/{element(version.artifact)}") is None:
+    if rest.get_or_none(f"artifacts/{segment(version.artifact)}") is None:
         try:
             rest.post("artifacts", {"groupId": version.group, "artifactKey": version.key})
         except (AlreadyExists, errors.AnswerLost):
-            rest.get(f"artifacts/{element(version.artifact)}")
+            rest.get(f"artifacts/{segment(version.artifact)}")
 
 
 def _other_content(version: Version) -> errors.InvalidInput:

@@ -56,9 +56,11 @@ class SessionAuth(Auth):
     def decorate(self, request: Request) -> Request:
         return request.adding(headers={HEADER: self._session_id})
 
+    def ended(self, response: Response) -> bool:
+        return session_ended(response)
+
     def renew(self, transport: Transport, response: Response) -> bool:
-        # A request that was refused for its session did nothing: also a creating one may be sent once more.
-        if not session_ended(response):
+        if not self.ended(response):
             return False
         self._log_in(transport)
         return True

@@ -33,7 +33,7 @@ def evaluate(call: Call) -> Result:
         return _not_sent(rest, path, acls)
     before = generated(rest, path, acls) if path else ""
     try:
-        answer = rest.call("dsl.eval", document=document, effect=Effect.READ if reads else Effect.ONCE)
+        answer = rest.call("dsl.eval", document=document, effect=Effect.READ if reads else Effect.ONCE, silent=True)
     except errors.OpsdeskError as error:
         raise _after_failure(error, rest, path, acls, before, sent=not reads) from error
     after = generated(rest, path, acls) if path else ""

@@ -19,6 +19,8 @@ ROOT = "/rest/v1.0/"
 #: The web server's uploads of artifact versions, and the name of the files in each; they are no part of the REST API.
 UPLOADS = (("/commander/publishArtifact.php", "files[]"), ("/commander/cgi-bin/publishArtifactAPI.cgi", "files"))
 UPLOAD_DONE = "Artifact-Published-OK"
+#: How the server's refusal reads: `couldn't create artifact version: error [InvalidVersion]: ...`.
+UPLOAD_REFUSED = ": error ["
 
 
 #: The argument that puts formal parameters in order. INFERRED: the name occurs in the vendor's DSL samples.

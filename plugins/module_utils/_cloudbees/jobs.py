@@ -11,19 +11,18 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import element
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.runs import (
     OPTIONS,
     Result,
     State,
     parameters_of,
     perform,
-    secrets_known,
     started,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 
 #: Types of parameters whose values a job shows otherwise than they were given, or not at all.
 VEILED = frozenset(("credential", "password"))
@@ -55,8 +54,8 @@ class Job:
     def check(self) -> None:
         options = self._options
         if options["schedule"]:
-            path = COLLECTIONS["schedule"].path.format(project=element(options["project"]))
-            self._rest.get(f"{path}/{element(options['schedule'])}")
+            path = COLLECTIONS["schedule"].path.format(project=segment(options["project"]))
+            self._rest.get(f"{path}/{segment(options['schedule'])}")
             return
         given = {*self._parameters, *(item["name"] for item in self._credentials), *self._nonce("")}
         known = {decoding.text(item.get("formalParameterName")): item for item in self._formal_parameters}
@@ -72,7 +71,7 @@ class Job:
 
     @cached_property
     def _formal_parameters(self) -> list[dict[str, Any]]:
-        names = {name: element(self._options[name]) for name in ("project", "procedure")}
+        names = {name: segment(self._options[name]) for name in ("project", "procedure")}
         answer = self._rest.get(COLLECTIONS["formalParameter"].path.format(**names))
         return decoding.many(answer, "formalParameter")
 
@@ -195,7 +194,6 @@ def _failed(steps: list[Result]) -> list[Result]:
 
 def run(call: Call) -> Result:
     """Run a procedure, wait for a job, or abort it."""
-    secrets_known(call.client, call.options)
     return perform(call, Job(call.client, call.options))
 
 

@@ -17,9 +17,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import dec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many, one
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import Attribute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import element, explained
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import explained
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Field,
@@ -78,11 +79,11 @@ class Objects:
         return self._path_of(self._wish.values)
 
     def _path_of(self, values: Values) -> str:
-        return f"{self._collection(values)}/{element(self.name_of(values))}"
+        return f"{self._collection(values)}/{segment(self.name_of(values))}"
 
     def _collection(self, values: Values | None = None) -> str:
         held = self._wish.values if values is None else values
-        names = {name: element(held.get(name) or "") for name in self.shape.parents}
+        names = {name: segment(held.get(name) or "") for name in self.shape.parents}
         return COLLECTIONS[self.shape.kind].path.format(**names)
 
     def send(
@@ -179,7 +180,7 @@ class Objects:
     def _on_server(self, kind: str, name: str) -> str:
         """The name of an object; as given where nothing of that name can be seen, for the server to judge."""
         with contextlib.suppress(errors.Forbidden):
-            found = one(self._rest.get_or_none(f"{COLLECTIONS[kind].path}/{element(name)}"), kind)
+            found = one(self._rest.get_or_none(f"{COLLECTIONS[kind].path}/{segment(name)}"), kind)
             return str((found or {}).get(f"{kind}Name") or name)
         return name
 

@@ -22,8 +22,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms impo
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS, ORDER
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Objects, Shape, resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import element, explained
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import explained
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind, Text
 
@@ -181,8 +182,8 @@ class Procedures(Objects):
 
     def _place(self, inner: Inner, item: str = "") -> str:
         names = {"project": self._wish.values["project"], "procedure": self._wish.values["name"]}
-        path = COLLECTIONS[inner.kind].path.format(**{key: element(value) for key, value in names.items()})
-        return f"{path}/{element(item)}" if item else path
+        path = COLLECTIONS[inner.kind].path.format(**{key: segment(value) for key, value in names.items()})
+        return f"{path}/{segment(item)}" if item else path
 
     def _ask(self, inner: Inner, verb: str, path: str, document: Mapping[str, Any] | None = None) -> Any:
         try:

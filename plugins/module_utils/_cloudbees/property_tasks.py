@@ -54,13 +54,15 @@ def _creating() -> Iterator[None]:
     try:
         yield
     except errors.ServerFailed as error:
-        raise errors.AnswerLost(
+        lost = errors.AnswerLost(
             error.message,
             status=error.status,
             server_messages=error.server_messages,
             attempts=error.attempts,
             advice=error.advice,
-        ) from error
+        )
+        lost.told = errors.FAILED
+        raise lost from error
 
 
 class _Held:

@@ -20,7 +20,11 @@ from pathlib import Path
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import complaint
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import UPLOAD_DONE, UPLOADS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import (
+    UPLOAD_DONE,
+    UPLOAD_REFUSED,
+    UPLOADS,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.notes import Notes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.run_once import name_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -28,6 +32,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Cl
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import shortened
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking
 
 #: The property of a version with the digest of its files, and the sheet of an artifact with those to be published.
 CONTENT, INTENTIONS = "opsdesk_content", "opsdesk_publishing"
@@ -112,12 +117,14 @@ class Publisher:
         try:
             self._upload(files, repository)
         except errors.AnswerLost as lost:
-            found = self._wait_for(clock, lambda found: found.get("status") == AVAILABLE)
+            with looking(lost, f"{self._version}", "Run the task again: it recognises its own upload"):
+                found = self._wait_for(clock, lambda found: found.get("status") == AVAILABLE)
             if found is None:
                 raise self._unknown(lost) from lost
         except errors.Refused:
-            # Another controller may have published the same files in the same moment.
-            found = self._wait_for(clock, lambda found: self.published(files, found))
+            # Another controller may have published the same files in the same moment, or the first of two scripts
+            # this task, and something else answered.
+            found = self._wait_for(clock, lambda found: self.published(files, found) or self.begun(files, found))
             if found is None:
                 raise
         else:
@@ -151,11 +158,12 @@ class Publisher:
         return None
 
     def _unknown(self, lost: errors.AnswerLost) -> errors.Ambiguous:
+        again = "Run the task again: it recognises its own upload"
         error = errors.Ambiguous(
             f"{lost.message}: {self._version} may or may not have been published",
             status=lost.status,
             attempts=lost.attempts,
-            advice="Run the task again: it recognises its own upload",
+            advice=f"{lost.advice}. {again}" if lost.advice else again,
         )
         error.safe_to_retry = True
         return error
@@ -189,9 +197,9 @@ class Publisher:
             return
         said = complaint(response).message or " ".join(response.text.split())
         message = f"{response.url} did not publish {self._version}: HTTP {response.status} {shortened(said)}".rstrip()
-        if response.status >= 500:
-            raise errors.AnswerLost(message, status=response.status, attempts=response.attempts)
-        raise errors.Refused(
+        refused = bool(complaint(response).code) or UPLOAD_REFUSED in response.text
+        kind = errors.Refused if refused and response.status < 500 else errors.AnswerLost
+        raise kind(
             message,
             status=response.status,
             server_messages=[said] if said else [],

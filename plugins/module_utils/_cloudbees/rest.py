@@ -18,30 +18,18 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers im
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import INFERRED, ROOT, ROUTES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
-    Effect,
-    Request,
-    Response,
-    Transport,
-    segment,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import failed, shapeless
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 
 Query = Mapping[str, Any]
-
-
-def element(value: Any) -> str:
-    """One element of a path: %20 for blanks, %2F for slashes. Raises InvalidInput for what no path can hold."""
-    told = value if value is None else str(value)
-    if told in ("", ".", ".."):
-        raise errors.InvalidInput(f"{told!r} cannot be the name of an object")
-    return segment(told)
 
 
 def property_path(path: str) -> str:
     """The path of a property in an address; an absolute one keeps its slash, which makes two of them there."""
     parts = path.split("/")
     lead = "/" if not parts[0] and len(parts) > 1 else ""
-    return lead + "/".join(element(part) for part in (parts[1:] if lead else parts))
+    return lead + "/".join(segment(part) for part in (parts[1:] if lead else parts))
 
 
 class Rest:
@@ -85,16 +73,19 @@ class Rest:
         *,
         query: Query | None = None,
         effect: Effect | None = None,
+        silent: bool = False,
     ) -> Any:
         """Send a request of the table of routes; `names` fill its path (a property's path keeps its slashes)."""
         route = ROUTES[name]
         filled = {
-            key: property_path(str(value)) if key == "path" else element(value) for key, value in (names or {}).items()
+            key: property_path(str(value)) if key == "path" else segment(value) for key, value in (names or {}).items()
         }
         asked = {**({"request": route.command} if route.command else {}), **(query or {})}
         try:
             effect = effect or (Effect.READ if route.reads else None)
-            return self.send(route.verb, route.path.format(**filled), document, query=asked, effect=effect)
+            return self.send(
+                route.verb, route.path.format(**filled), document, query=asked, effect=effect, silent=silent
+            )
         except errors.UnexpectedAnswer as error:
             raise explained(error, route.evidence == INFERRED) from None
 
@@ -115,8 +106,12 @@ class Rest:
         *,
         query: Query | None = None,
         effect: Effect | None = None,
+        silent: bool = False,
     ) -> Any:
-        """One request below the root of the API; without a declared effect, the verb tells whether it repeats."""
+        """One request below the root of the API; without a declared effect, the verb tells whether it repeats.
+
+        `silent`: an empty answer to a request that must not be repeated is one, too.
+        """
         asked: dict[str, Any] = {"query": pairs(query), "effect": effect}
         if document is None and verb in ("POST", "PUT"):
             document = {}
@@ -126,9 +121,14 @@ class Rest:
             else Request.with_json(verb, ROOT + path, wire(document), **asked)
         )
         response = self.transport.send(request.adding(headers={"Accept": "application/json"}))
-        if response.status >= 500 and request.certain_effect is Effect.ONCE and not _not_done(response):
+        if request.certain_effect is not Effect.ONCE:
+            return decode(response)
+        if response.status >= 500 and not _not_done(response):
             raise lost(response)
-        return decode(response)
+        answer = decode(response)
+        if not answer and not silent:
+            raise shapeless(response.url)
+        return answer
 
 
 def explained(error: errors.UnexpectedAnswer, inferred: bool) -> errors.UnexpectedAnswer:
@@ -144,13 +144,7 @@ def explained(error: errors.UnexpectedAnswer, inferred: bool) -> errors.Unexpect
 def lost(response: Response) -> errors.AnswerLost:
     """The error for a creating request that failed half way: perhaps it was carried out."""
     error = error_of(response)
-    return errors.AnswerLost(
-        error.message,
-        status=response.status,
-        server_messages=error.server_messages,
-        attempts=response.attempts,
-        advice=error.advice,
-    )
+    return failed(error.message, response, error.server_messages, error.advice)
 
 
 def _not_done(response: Response) -> bool:

@@ -34,7 +34,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_code
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.notes import Notes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless
 
 #: The sheet of the project that holds the notes.
 SHEET = "opsdesk_run_once"
@@ -179,9 +179,10 @@ class RunOnce:
             except errors.AnswerLost as lost:
                 found = self._look_for(note, lost)
                 if not found:
-                    if lost.status is not None and lost.status not in RETRIED:
+                    end = hopeless(lost, f"the {self._thing.noun}", ["state"])
+                    if end is not None:
                         self._withdraw(note)
-                        raise self._failed(lost) from lost
+                        raise end from lost
                     if attempt == TRIES:
                         raise self._unknown(lost) from lost
                     continue
@@ -275,14 +276,6 @@ class RunOnce:
         if current is None or current.run or current.owner != self._me:
             return self.run(current)
         return self._start(current)
-
-    def _failed(self, lost: errors.AnswerLost) -> errors.ServerFailed:
-        return errors.ServerFailed(
-            f"{lost.message}, and the {self._thing.noun} is not there afterwards",
-            status=lost.status,
-            server_messages=lost.server_messages,
-            attempts=lost.attempts,
-        )
 
     def _unknown(self, lost: errors.AnswerLost, why: str = " and was not found afterwards") -> errors.Ambiguous:
         error = errors.Ambiguous(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.notes import Notes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.run_once import Found, RunOnce, Startable
@@ -340,9 +339,3 @@ def _failing(item: Mapping[str, Any]) -> str:
     reason = item.get("message") or item.get("code") or item.get("outcome") or ""
     log = f" ({item['log_file']})" if item.get("log_file") else ""
     return f"{item['path']}: {reason}{log}"
-
-
-def secrets_known(client: CloudBeesClient, options: Mapping[str, Any]) -> None:
-    """Have no result or log tell a password of the option `credentials`."""
-    for item in options.get("credentials") or ():
-        client.transport.redactor.add(item.get("password"))

@@ -45,4 +45,5 @@ SESSION = Task(
     system=CLOUDBEES,
     options={"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}},
     run=session,
+    reveals=("session_id",),
 )

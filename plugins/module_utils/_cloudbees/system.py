@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    FOLLOWS,
     PASSWORD,
     TOKEN,
     USERNAME,
@@ -31,7 +33,8 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> CloudBe
     # Other clients want the address of the API: both spellings mean the same server.
     root = connection.base.removesuffix("/rest/v1.0").removesuffix("/rest").rstrip("/")
     connection = replace(connection, api_url=root)
-    return CloudBeesClient(Transport(connection, auth.choose(settings), read_only=read_only, clock=clock))
+    login = auth.choose(settings)
+    return CloudBeesClient(Transport(connection, login, read_only=read_only, clock=clock, api=API))
 
 
 CLOUDBEES = System(
@@ -41,8 +44,8 @@ CLOUDBEES = System(
         USERNAME,
         PASSWORD,
         TOKEN,
-        Option("api_session_id", secret=True),
-        Option("api_auth", choices=auth.METHODS),
+        Option("api_session_id", secret=True, way="session"),
+        Option("api_auth", choices=auth.METHODS, way=FOLLOWS),
     ),
     connect=connect,
 )

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import (
     BlanksForm,
     LinesForm,
@@ -31,7 +33,23 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
-PROJECT = resource(
+
+class Projects(Objects):
+    """Projects; those of plug-ins say so, and only in that case."""
+
+    def record(self, raw: Mapping[str, Any]) -> Values:
+        plugin = decoding.text(raw.get("pluginName"))
+        return {**super().record(raw), **({"plugin": plugin} if plugin else {})}
+
+
+def _builtin_project(record: Values) -> str:
+    if record.get("plugin"):
+        return f"the project of the plug-in {record['plugin']}"
+    itself = str(record["name"]).casefold() in ("default", "electric cloud")
+    return "a project that CloudBees CD itself made" if itself else ""
+
+
+_PROJECT = resource(
     "project",
     Shape(
         "project",
@@ -45,8 +63,9 @@ PROJECT = resource(
         ),
         deleting={FOREGROUND: True},
     ),
-    builtin=dict.fromkeys(("Default", "Electric Cloud"), "a project that CloudBees CD itself made"),
+    operations=Projects,
 )
+PROJECT = replace(_PROJECT, builtin=_builtin_project)
 RESOURCE_SHAPE = Shape(
     "resource",
     (

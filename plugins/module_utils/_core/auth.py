@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,8 +41,12 @@ class Auth:
         """An authentication object of the requests library, when the way to log in is one."""
         return unchanged
 
+    def ended(self, response: Response) -> bool:
+        """Whether an answer means that the login has expired, and `renew` would log in again."""
+        return False
+
     def renew(self, transport: Transport, response: Response) -> bool:
-        """Whether the login had expired and was renewed, so that the request may be sent again."""
+        """Whether the login had expired and was renewed."""
         return False
 
     def finish(self, transport: Transport) -> None:
@@ -59,8 +65,28 @@ class HeaderAuth(Auth):
 
 
 class BasicAuth(HeaderAuth):
-    """HTTP Basic, in UTF-8."""
+    """HTTP Basic, in UTF-8 unless the server reads another charset.
 
-    def __init__(self, username: str, password: str) -> None:
-        pair = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
-        super().__init__("Authorization", f"Basic {pair}", password, pair)
+    `charsets`: those to try in turn, until the server takes a login. The first one that has all letters is used, and
+    UTF-8 has all; a text of ASCII is the same in each.
+    """
+
+    def __init__(self, username: str, password: str, charsets: Sequence[str] = ("utf-8",)) -> None:
+        self._pairs = list(dict.fromkeys(_basic_pairs(username, password, charsets)))
+        super().__init__("Authorization", f"Basic {self._pairs[0]}", password, *self._pairs)
+
+    def renew(self, transport: Transport, response: Response) -> bool:
+        if response.status != 401:
+            # It has taken this login: from now on a refusal is one.
+            del self._pairs[1:]
+        if len(self._pairs) < 2:
+            return False
+        del self._pairs[0]
+        self._header = {"Authorization": f"Basic {self._pairs[0]}"}
+        return True
+
+
+def _basic_pairs(username: str, password: str, charsets: Sequence[str]) -> Iterator[str]:
+    for charset in (*charsets, "utf-8"):
+        with contextlib.suppress(UnicodeEncodeError):
+            yield base64.b64encode(f"{username}:{password}".encode(charset)).decode("ascii")

@@ -13,6 +13,11 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+#: `AnswerLost.told`: the API reports a failure of its own, perhaps half way.
+FAILED = "failed"
+#: `AnswerLost.told`: the API did the work, and its answer does not say to which object.
+DONE = "done"
+
 
 class OpsdeskError(Exception):
     """Base of all errors of this collection.
@@ -94,6 +99,8 @@ class AnswerLost(OpsdeskError):
 
     kind = "answer_lost"
     safe_to_retry = True
+    #: What the API itself said of the request: FAILED, DONE, or "" when no answer of its own arrived.
+    told = ""
 
 
 class TimedOut(AnswerLost):

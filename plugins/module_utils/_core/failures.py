@@ -51,8 +51,11 @@ def failure_of(error: Exception, what: str, host: str, timeout: float) -> errors
         )
     if isinstance(error, kinds.Timeout) or "timed out" in text.lower():
         return errors.TimedOut(
-            f"no answer to {what} within {timeout:g} s", advice="Raise api_timeout if the server is just slow"
+            f"no whole answer to {what} within {timeout:g} s", advice="Raise api_timeout if the server is just slow"
         )
+    if any(isinstance(cause, load("urllib3").exceptions.InvalidHeader) for cause in _causes(error)):
+        # Of the answer: it says twice how long it is, and not the same.
+        return errors.AnswerLost(f"the answer to {what} cannot be read ({text})")
     if isinstance(error, (kinds.InvalidURL, kinds.InvalidSchema, kinds.MissingSchema, kinds.InvalidHeader)):
         return errors.InvalidInput(f"cannot send {what} ({text})", advice="Check api_url, api_headers and api_proxy")
     if isinstance(error, ValueError) and not isinstance(error, kinds.RequestException):

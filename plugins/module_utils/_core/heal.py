@@ -96,8 +96,16 @@ class Healer:
             return [], [(record, "") for record in younger]
         if len(found) > MOST and not asked:
             return [], [(record, f"more than {MOST} are merged only when asked for") for record in younger]
-        reasons = [(record, self._why_not(oldest, record, asked)) for record in younger]
+        ended = not asked and self._ended(found)
+        reasons = [(record, ended or self._why_not(oldest, record, asked)) for record in younger]
         return [record for record, why in reasons if not why], [item for item in reasons if item[1]]
+
+    def _ended(self, found: Sequence[Values]) -> str:
+        """Why none of these is to be merged: a task that deletes also finds the closed predecessors of a ticket."""
+        operations: Any = self.operations
+        if self.wish.present or not self.resource.life or not any(operations.closed(record) for record in found):
+            return ""
+        return "not all of them are open"
 
     def _why_not(self, oldest: Values, younger: Values, asked: bool = False) -> str:
         """Why the younger one is not to be merged; empty when it is a twin, or when merging was asked for."""

@@ -9,7 +9,6 @@ cookie unless a login needs one, and never shows a secret. It knows nothing of r
 from __future__ import annotations
 
 import email.utils
-import json
 import re
 import threading
 import time
@@ -17,136 +16,38 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import Any
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import bodies, errors, paths, secrets, wellformed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import (
+    IN_BETWEEN,
+    Api,
+    Whose,
+    login_ended,
+    lost,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, unchanged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor, shortened
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import (
+    Begin,
+    Effect,
+    Request,
+    Response,
+    not_the_api,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sessions import exchange, open_session
 
+__all__ = ["Begin", "Connection", "Effect", "Request", "Response", "Transport", "not_the_api"]
+
 RETRIED = frozenset({429, 502, 503, 504})
-#: Headers whose value proves who we are. Others (`Accept: application/json`) must stay readable in messages.
-_SECRET_HEADER = re.compile("auth|cookie|token|key|secret|pass|session|credential", re.IGNORECASE)
+LARGEST_ANSWER = 64 * 2**20
 LONGEST_PAUSE = 15.0  # seconds between two tries, when the server does not say how long
-
-
-class Effect(Enum):
-    """What sending a request twice would do."""
-
-    READ = "read"
-    REPEATABLE = "repeatable"  # writes, but twice is the same as once: PUT of full values, DELETE by id
-    ONCE = "once"  # twice is two: a creating POST
-
-
-_EFFECT_OF_VERB = {"GET": Effect.READ, "HEAD": Effect.READ, "PUT": Effect.REPEATABLE, "DELETE": Effect.REPEATABLE}
-
-
-#: What a missing id leaves in a path. A thing that really has this name is written otherwise: see `segment`.
-_MISSING_ID = re.compile(r"(?<![^/])None(?=/|\.|$)")
-
-
-def segment(value: Any) -> str:
-    """One element of a path, percent-encoded, slashes too. Raises TypeError for None: no id is no text."""
-    if value is None:
-        raise TypeError("a path needs an id or a name, and there is none")
-    return "%4Eone" if value == "None" else quote(str(value), safe="")
-
-
-def typed_path(path: str) -> str:
-    """A path that a person typed, in which `None` is a name."""
-    return _MISSING_ID.sub("%4Eone", path)
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request, relative to the base URL; `body` is exactly what goes over the wire.
-
-    Raises ValueError for a path that was built from an id which is None: that is an error of the collection.
-    """
-
-    method: str
-    path: str
-    query: tuple[tuple[str, str], ...] = ()
-    body: bytes | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    effect: Effect | None = None
-
-    def __post_init__(self) -> None:
-        if _MISSING_ID.search(self.path):
-            raise ValueError(f"{self.method} {self.path}: this path was built from an id that is None")
-
-    @property
-    def certain_effect(self) -> Effect:
-        """The declared effect, else what the verb promises."""
-        return self.effect or _EFFECT_OF_VERB.get(self.method, Effect.ONCE)
-
-    @classmethod
-    def with_json(cls, method: str, path: str, document: Any, **more: Any) -> Request:
-        """A request with a JSON body."""
-        body = json.dumps(document, ensure_ascii=False).encode("utf-8")
-        return cls(method, path, body=body, headers={"Content-Type": "application/json; charset=utf-8"}, **more)
-
-    @classmethod
-    def with_form(cls, method: str, path: str, form: Mapping[str, str], **more: Any) -> Request:
-        """A request with a form-encoded body."""
-        body = urlencode(form).encode("ascii")
-        return cls(method, path, body=body, headers={"Content-Type": "application/x-www-form-urlencoded"}, **more)
-
-    def adding(self, *, headers: Mapping[str, str] | None = None, query: tuple[tuple[str, str], ...] = ()) -> Request:
-        """A copy with more headers and query pairs."""
-        return replace(self, headers={**self.headers, **(headers or {})}, query=self.query + query)
-
-
-@dataclass(frozen=True)
-class Response:
-    """A whole answer: nothing is missing from `body`. Header names are lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str
-    attempts: int = 1
-
-    @property
-    def text(self) -> str:
-        """The body as UTF-8; bytes that are not are replaced."""
-        return self.body.decode("utf-8", "replace")
-
-    @property
-    def content_type(self) -> str:
-        """Media type without parameters, lower case."""
-        return self.headers.get("content-type", "").split(";")[0].strip().lower()
-
-    def json(self) -> Any:
-        """The decoded body; raises UnexpectedAnswer when it is not JSON."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            raise not_the_api(self) from None
-
-
-def not_the_api(response: Response) -> errors.UnexpectedAnswer:
-    """The error for an answer that cannot come from the API: HTML, a redirect, another program."""
-    where = response.headers.get("location", "")
-    kind = f"a redirect to {where}" if where else f"{response.content_type or 'an answer without a type'}"
-    return errors.UnexpectedAnswer(
-        f"{response.url} answered HTTP {response.status} with {kind} where the API was expected",
-        status=response.status,
-        server_messages=[_first_words(response)] if response.body else [],
-        attempts=response.attempts,
-        advice="Check api_url: it must be the address of the server itself, with the right scheme (https?) and "
-        "sub-directory; "
-        "a proxy or login page in front of it answers like this too",
-    )
-
-
-def _first_words(response: Response) -> str:
-    return shortened(" ".join(response.text.split()))
+LONGEST_TIMEOUT = 86400.0  # seconds; much longer ones do not fit into the system's clock
+MOST_RETRIES = 1000
 
 
 @dataclass(frozen=True)
@@ -162,17 +63,25 @@ class Connection:
     ca_path: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
+    #: The most bytes of an answer that is held in memory, decoded.
+    max_answer: int = LARGEST_ANSWER
 
     def __post_init__(self) -> None:
         try:
             parts = urlsplit(self.api_url)
             known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-            known = known and not re.search(r"\s", self.api_url)
+            known = known and not re.search(r"[\s\\\x00-\x20\x7f\ud800-\udfff]", self.api_url)
         except ValueError:
             known = False
         if not known:
             raise errors.InvalidInput(
-                f"api_url {self.api_url!r} is not an address",
+                f"api_url {self.api_url!a} is not an address",
+                advice="Give it as https://host or https://host/directory",
+            )
+        cut = re.search("[?#]", self.api_url)
+        if cut is not None and not (parts.username or parts.password):
+            raise errors.InvalidInput(
+                f"api_url {self.api_url!a} holds {cut[0]!r}: whatever follows it is no part of a path",
                 advice="Give it as https://host or https://host/directory",
             )
         if parts.username or parts.password:
@@ -184,6 +93,12 @@ class Connection:
             raise errors.InvalidInput("client_key is given without client_cert")
         if self.timeout <= 0 or self.retries < 0:
             raise errors.InvalidInput("api_timeout must be more than 0 and api_retries must not be negative")
+        if self.timeout > LONGEST_TIMEOUT or self.retries > MOST_RETRIES:
+            raise errors.InvalidInput(
+                f"api_timeout must not be more than {LONGEST_TIMEOUT:.0f} and api_retries not more than {MOST_RETRIES}"
+            )
+        if self.max_answer <= 0:
+            raise errors.InvalidInput("api_max_answer must be more than 0")
 
     @property
     def base(self) -> str:
@@ -202,19 +117,17 @@ class Transport:
         read_only: bool = False,
         clock: Clock | None = None,
         agent: str = "opsdesk.itsm",
+        api: Api | None = None,
     ) -> None:
         self.connection = connection
         self.auth = auth
+        self.api = api or Api()
+        #: Whether the API itself has answered: then the address is right, and a foreign page is a passing fault.
+        self.heard = False
         self.read_only = read_only
         self.clock = clock or Clock()
         self.redactor = Redactor(auth.secrets)
-        if connection.proxy:
-            password = urlsplit(connection.proxy).password or ""
-            self.redactor.add(password)
-            self.redactor.add(unquote(password))
-        for name, value in connection.headers.items():
-            if _SECRET_HEADER.search(name):
-                self.redactor.add(str(value))
+        self.redactor.learn([*secrets.of_address(connection.proxy), *secrets.of_headers(connection.headers)])
         self.log: deque[str] = deque(maxlen=500)
         self._agent = agent
         self._session: Any = None
@@ -228,22 +141,51 @@ class Transport:
 
     # -- sending -----------------------------------------------------------------
 
-    def send(self, request: Request) -> Response:
-        """Send, retry where that is safe, and return the answer whatever its status.
+    def send(self, request: Request, into: Begin | None = None) -> Response:
+        """Send, retry where that is safe, and return the answer, whatever its status.
 
-        Raises Unreachable (certainly not sent), AnswerLost or TimedOut (perhaps carried out), WriteForbidden.
+        `into`: what takes the body of an answer 200 piece by piece, whatever its size; the answer comes without it.
+        Raises Unreachable (certainly not sent), AnswerLost or TimedOut (perhaps carried out; a writing request that
+        something other than the API answered, too), WriteForbidden, UnexpectedAnswer (a reading request that only
+        foreign pages answer, though the API had answered before).
         """
         self._guard(request)
         with self._logging_in():
             self.auth.prepare(self)
             login = self._logins
-        response = self._send_with_retries(request)
-        return self._send_with_retries(request) if self._renewed(login, response) else response
+        response = self._send_with_retries(request, into=into)
+        if self._renewed(login, response):
+            if request.certain_effect is Effect.ONCE and self.api.whose(request, response) is not Whose.OWN:
+                raise login_ended(response)
+            response = self._send_with_retries(request, into=into)
+        return self._judged(request, response)
 
     def send_plain(self, request: Request, *, auth: Any = None) -> Response:
         """Send without the login's decoration, or with an authentication object of requests: for the login itself."""
         self._guard(request)
         return self._send_with_retries(request, decorate=False, auth=auth)
+
+    def _whose(self, request: Request, response: Response) -> Whose:
+        whose = self.api.whose(request, response)
+        self.heard = self.heard or (whose is not Whose.FOREIGN and not request.any_answer)
+        return whose
+
+    def _faulty(self, request: Request, response: Response) -> bool:
+        """Whether an answer is a fault that passes: a page in place of an answer, or the API's own word for it."""
+        whose = self._whose(request, response)
+        return whose is Whose.PASSING or (whose is Whose.FOREIGN and self.heard and not self.auth.ended(response))
+
+    def _judged(self, request: Request, response: Response) -> Response:
+        """The answer, if it may be taken for one."""
+        whose = self.api.whose(request, response)
+        # Who is busy has not begun.
+        if whose is Whose.OWN or response.status == 429:
+            return response
+        if request.certain_effect is not Effect.READ:
+            raise lost(response, whose, self.api.passing(response), heard=self.heard)
+        if self._faulty(request, response) and whose is Whose.FOREIGN and response.status < 500:
+            raise not_the_api(response, IN_BETWEEN)
+        return response
 
     def _renewed(self, login: int, response: Response) -> bool:
         """Whether the login that a request was sent with had expired, and there is a new one."""
@@ -258,17 +200,21 @@ class Transport:
     @contextmanager
     def _logging_in(self) -> Iterator[None]:
         with self._lock:
-            known = self.redactor.spellings
+            known = self.redactor.secrets
             try:
                 yield
             finally:
-                self._login_secrets |= self.redactor.spellings - known
+                self._login_secrets |= self.redactor.secrets - known
 
     def _guard(self, request: Request) -> None:
+        paths.refuse(request.method, request.path)
+        wellformed.refuse("a parameter of the request", request.query)
         if self.read_only and request.certain_effect is not Effect.READ:
             raise errors.WriteForbidden(f"check mode must not send {request.method} {request.path}")
 
-    def _send_with_retries(self, request: Request, *, decorate: bool = True, auth: Any = None) -> Response:
+    def _send_with_retries(
+        self, request: Request, *, decorate: bool = True, auth: Any = None, into: Begin | None = None
+    ) -> Response:
         started = self.clock.now()
         deadline = started + self.connection.timeout * (self.connection.retries + 1)
         attempt = 0
@@ -278,7 +224,7 @@ class Transport:
             if self._not_before > self.clock.now():
                 self.clock.sleep(self._not_before - self.clock.now())
             try:
-                response = self._try(request, attempt, decorate, auth)
+                response = self._try(request, attempt, decorate, auth, into)
             except (errors.Unreachable, errors.AnswerLost) as error:
                 error.attempts = attempt
                 again = (
@@ -293,8 +239,9 @@ class Transport:
                 asked = _retry_after(response)
                 pause = self.clock.jitter(pause) if asked is None else asked
                 # 429 says that nothing was done; after another 5xx a creating request may have been carried out.
+                faulty = self._faulty(request, response) and decorate
                 again = response.status == 429 or (
-                    response.status in RETRIED and request.certain_effect is not Effect.ONCE
+                    (response.status in RETRIED or faulty) and request.certain_effect is not Effect.ONCE
                 )
                 if not again or attempt > self.connection.retries or self.clock.now() + pause > deadline:
                     return response
@@ -302,7 +249,7 @@ class Transport:
                     self._not_before = max(self._not_before, self.clock.now() + asked)
             self.clock.sleep(pause)
 
-    def _try(self, request: Request, attempt: int, decorate: bool, auth: Any) -> Response:
+    def _try(self, request: Request, attempt: int, decorate: bool, auth: Any, into: Begin | None) -> Response:
         signed = self.auth.decorate(request) if decorate else request
         url = self.connection.base + signed.path
         if signed.query:
@@ -311,7 +258,8 @@ class Transport:
         began = time.perf_counter()
         outcome = "no answer"
         try:
-            answer = self._exchange(signed, url, shown, self.auth.for_requests() if decorate else auth or unchanged)
+            way = self.auth.for_requests() if decorate else auth or unchanged
+            answer = self._exchange(signed, url, shown, way, into)
             outcome = str(answer.status)
             return replace(answer, attempts=attempt)
         finally:
@@ -321,38 +269,57 @@ class Transport:
                 + (f" (try {attempt})" if attempt > 1 else "")
             )
 
-    def _exchange(self, request: Request, url: str, shown: str, auth: Any) -> Response:
+    def _exchange(self, request: Request, url: str, shown: str, auth: Any, into: Begin | None) -> Response:
         requests = load("requests")
         session = self._open_session()
         what = f"{request.method} {shown}"
+        sent = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": bodies.ENCODINGS}
+        reply = None
         try:
             reply = exchange(
                 session,
                 request.method,
                 url,
                 data=request.body,
-                headers={"User-Agent": self._agent, "Accept": "*/*", **self.connection.headers, **request.headers},
+                headers={**sent, **self.connection.headers, **request.headers},
                 auth=None if auth is unchanged and not self.auth.keeps_cookies else auth,
                 timeout=self.connection.timeout,
                 # With every request: an environment variable overrides a session's own setting.
                 verify=self._verify,
             )
-            body = reply.content
-            arrived = reply.raw.tell()
+            body = self._body(request, reply, what, into if reply.status_code == 200 else None)
         # requests raises OSError for paths of certificates, and http.client ValueError for headers.
         except (requests.exceptions.RequestException, OSError, ValueError) as error:
             host = urlsplit(self.connection.api_url).netloc
             failure = failure_of(error, what, host, self.connection.timeout)
             failure.message = self.redactor.clean(failure.message)
             raise failure from None
-        expected = reply.headers.get("Content-Length", "")
-        # urllib3 1.26 does not notice a body that ends early.
-        if request.method != "HEAD" and expected.isdecimal() and arrived < int(expected):
-            raise errors.AnswerLost(f"the answer to {what} was cut off after {arrived} of {expected} bytes")
-        if not body and _ends_nowhere(request.method, reply):
-            raise errors.AnswerLost(f"the answer to {what} was cut off in its headers")
+        except bodies.TooLarge:
+            raise self._too_large(request, what) from None
+        finally:
+            if reply is not None:
+                # After a whole answer, the connection is in the pool already.
+                reply.close()
         headers = {name.lower(): value for name, value in reply.headers.items()}
         return Response(reply.status_code, headers, body, shown)
+
+    def _body(self, request: Request, reply: Any, what: str, into: Begin | None) -> bytes:
+        size = 0
+        kept: list[bytes] = []
+        take = into() if into else kept.append
+        for piece in bodies.pieces(reply, None if into else self.connection.max_answer, what):
+            size += len(piece)
+            take(piece)
+        if not size and bodies.ends_nowhere(request.method, reply):
+            raise errors.AnswerLost(f"the answer to {what} was cut off in its headers")
+        return b"".join(kept)
+
+    def _too_large(self, request: Request, what: str) -> errors.OpsdeskError:
+        kind = errors.UnexpectedAnswer if request.certain_effect is Effect.READ else errors.AnswerLost
+        return kind(
+            f"the answer to {what} is larger than {self.connection.max_answer / 2**20:g} MiB",
+            advice="Ask for less, or raise api_max_answer",
+        )
 
     # -- session -----------------------------------------------------------------
 
@@ -388,23 +355,6 @@ class Transport:
             self.auth.finish(self)
             self._session.close()
             self._session = None
-
-
-def _ends_nowhere(method: str, reply: Any) -> bool:
-    """Whether nothing in an HTTP/1.1 answer says where its body ends.
-
-    When nothing came after the headers, then headers are missing (http.client takes the end of the connection for the
-    end of the headers), and what looks like an empty answer is no answer.
-    """
-    headers = reply.headers
-    return bool(
-        reply.raw.version == 11
-        and method != "HEAD"
-        and reply.status_code not in (204, 304)
-        and not headers.get("Content-Length", "").isdecimal()
-        and "chunked" not in headers.get("Transfer-Encoding", "").lower()
-        and "close" not in headers.get("Connection", "").lower()
-    )
 
 
 def _retry_after(response: Response) -> float | None:

@@ -13,10 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections, connection_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import (
+    chosen_credentials,
+    credentials_of,
+    environment,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 
@@ -43,6 +48,23 @@ def own_variables(
     return {name: template(value) for name, value in (variables or {}).items() if name.startswith(prefix)}
 
 
+def of_one_source(
+    lookup: Lookup, options: Mapping[str, Any], direct: Mapping[str, Any], variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The options with credentials of the most explicit source: `direct`, else `own_variables`, else the environment.
+
+    ansible-core chooses a source for each option by itself.
+    """
+    given, named = {}, {}
+    for option in credentials_of(lookup.system):
+        name, variable = option.name, lookup.system.variables + option.name.removeprefix("api_")
+        if direct.get(name) is not None:
+            given[name] = options[name]
+        if variables.get(variable) is not None:
+            named[name] = str(variables[variable]) if name in given else options[name]
+    return {**options, **chosen_credentials(lookup.system, [given, named, environment(lookup.system)])}
+
+
 def look_up(
     lookup: Lookup,
     terms: Sequence[Any],
@@ -55,9 +77,7 @@ def look_up(
     `connections`: where to get a session; without them it is one that ends with the last term.
     """
     terms, options = _plain(terms), _plain(options)
-    redactor = Redactor(
-        options.get(option.name) for option in lookup.system.options if option.secret and option.type == "str"
-    )
+    redactor = Redactor(secrets.secrets_of(connection_options(lookup.system), options))
     try:
         query = Query(options.get("query"))
         if not options.get("cache"):
@@ -84,14 +104,16 @@ def _ask(
     try:
         found = _find_all(lambda term: _find(lookup, client, term, options, named=len(terms) > 1), terms)
     except Exception:
-        redactor.learn(client.transport.redactor.spellings)
+        redactor.learn(client.transport.redactor.secrets)
         connections.release(client)
         raise
     except BaseException:
         connections.abandon(client)
         raise
+    redactor.learn(client.transport.redactor.secrets)
     connections.release(client)
-    return found
+    cleaned: list[Any] = redactor.clean_all(found)
+    return cleaned
 
 
 def _find_all(find: Callable[[Any], Any], terms: Sequence[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,11 +18,12 @@ from typing import Any
 from ansible.module_utils import basic
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import AnsibleFallbackNotFound
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import WHEN_CLOSED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import PATIENT, Locks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import secrets_of_environment, with_environment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Field, Resource, Wish
@@ -61,13 +62,29 @@ class Task:
     run: Callable[[Call], dict[str, Any]]
     #: mutually_exclusive, required_if, ... as AnsibleModule knows them.
     rules: Mapping[str, Any] = field(default_factory=dict)
-    #: The options as a result may repeat them, where `no_log` cannot say it: for secrets inside of free dictionaries.
+    #: For secrets inside of free dictionaries, which no argument specification describes: the options without them,
+    #: and the secrets.
     shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    hidden: Callable[[Mapping[str, Any]], Iterable[str]] | None = None
+    #: Keys of the result whose values are secrets that the task is asked for.
+    reveals: tuple[str, ...] = ()
 
     def argument_spec(self) -> ArgumentSpec:
         """All options, the connection options first."""
-        connection = {option.name: _specify(option, self.system.prefix) for option in self.system.options}
-        return {**connection, **self.options}
+        return {**connection_options(self.system), **self.options}
+
+    def secrets(self, options: Mapping[str, Any]) -> set[str]:
+        """The texts among the options that no result may hold."""
+        known = {*secrets.secrets_of(self.argument_spec(), options), *secrets_of_environment(self.system)}
+        return known.union(self.hidden(options)) if self.hidden else known
+
+    def invocation(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The options as a result and a log may repeat them."""
+        shown: Mapping[str, Any] = secrets.shown(self.argument_spec(), options)
+        shown = self.shown(shown) if self.shown else shown
+        # A text may hold what another option says.
+        cleaned: Mapping[str, Any] = Redactor(self.secrets(options)).clean_all(shown)
+        return cleaned
 
 
 class Connections:
@@ -91,29 +108,43 @@ CONNECTIONS: ContextVar[Connections] = ContextVar("CONNECTIONS")
 
 
 class _Module(basic.AnsibleModule):
-    """An AnsibleModule that repeats its options as the task says, also when they are wrong."""
+    """An AnsibleModule that leaves it to the task what is secret.
 
-    def __init__(self, shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None, **known: Any) -> None:
-        self._shown = shown
-        super().__init__(**known)  # type: ignore[no-untyped-call]  # ansible-core is not typed
+    ansible-core before 2.22 takes the values of secret options out of results, short ones out of every number and
+    word, and from 2.22 on it takes out none. So here it knows none, and all versions give the same result.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        super().__init__(argument_spec=task.argument_spec(), supports_check_mode=True, **task.rules)  # type: ignore[no-untyped-call]  # ansible-core is not typed
+        self.no_log_values: set[str] = set()
 
     def _log_invocation(self) -> None:
         # To word what nobody takes down, as in a container, would take longer than the request.
         if sys.platform != "linux" or os.path.exists(SYSTEM_LOG) or getattr(basic, "has_journal", True):
-            super()._log_invocation()  # type: ignore[no-untyped-call]  # nor is this
+            given, self.params = self.params, dict(self._task.invocation(self.params))
+            try:
+                super()._log_invocation()  # type: ignore[no-untyped-call]  # nor is this
+            finally:
+                self.params = given
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
-        if self._shown is not None:
-            kwargs.setdefault("invocation", {"module_args": self._shown(self.params)})
-        super()._return_formatted(kwargs)  # type: ignore[no-untyped-call]  # nor is this
+        # Options that are wrong end here, and never reach `execute`.
+        if "invocation" not in kwargs:
+            kwargs = Redactor(self._task.secrets(self.params)).clean_all(kwargs)
+            kwargs["invocation"] = {"module_args": self._task.invocation(self.params)}
+        # ansible-core refuses a result that is not UTF-8, whatever was done by then; it adds the options to it.
+        self.params = wellformed.printable(self.params)
+        super()._return_formatted(wellformed.printable(kwargs))  # type: ignore[no-untyped-call]  # nor is this
 
 
 def run_module(declaration: Resource | Task) -> None:
     """Be an Ansible module."""
     task = task_of(declaration)
-    module = _Module(task.shown, argument_spec=task.argument_spec(), supports_check_mode=True, **task.rules)
+    module = _Module(task)
     connections = CONNECTIONS.get(None)
     result = execute(task, module.params, check=module.check_mode, verbosity=module._verbosity, connections=connections)
+    result["invocation"] = {"module_args": task.invocation(module.params)}
     for warning in result.pop("warnings", ()):
         module.warn(warning)
     if result.pop("failed", False):
@@ -151,30 +182,27 @@ def execute(
     """Run a task with validated options; returns a module's result, with `failed` when it failed. Never raises."""
     clock = clock or Clock()
     connections = connections or Connections()
-    secrets = [options.get(name) for name, spec in task.argument_spec().items() if spec.get("no_log")]
-    known = [secret for secret in secrets if isinstance(secret, str)]
-    redactor = Redactor(known)
-    client = None
+    redactor = Redactor(task.secrets(options))
+    client, hint = None, ""
     try:
+        _refuse(task, options)
+        options, hint = with_environment(task.system, options)
+        redactor.learn(task.secrets(options))
         client = connections.open(task.system, task.system.settings(options), check, clock)
+        client.transport.redactor.learn(redactor.secrets)
         redactor = client.transport.redactor
-        for secret in known:
-            redactor.add(secret)
-        result = task.run(Call(client, options, check, clock))
-        if "warnings" in result:
-            # From ansible-core 2.19 on, a module's warnings keep what is taken out of the rest of the result.
-            result["warnings"] = redactor.clean_all(result["warnings"])
+        result = dict(task.run(Call(client, options, check, clock)))
     except errors.OpsdeskError as error:
         error.system = error.system or task.system.title
-        result = {"failed": True, **redactor.clean_all(error.as_result())}
+        if hint and (client is None or isinstance(error, errors.LoginRefused)):
+            error.advice = f"{error.advice}. {hint}" if error.advice else hint
+        result = {"failed": True, **error.as_result()}
     except Exception as error:
         result = {
             "failed": True,
-            "msg": redactor.clean(
-                f"{task.system.title}: {type(error).__name__}: {error}. This is a mistake of the collection: "
-                "please report it"
-            ),
-            "exception": redactor.clean(traceback.format_exc()),
+            "msg": f"{task.system.title}: {type(error).__name__}: {error}. This is a mistake of the collection: "
+            "please report it",
+            "exception": traceback.format_exc(),
         }
     except BaseException:
         if client is not None:
@@ -184,7 +212,27 @@ def execute(
         connections.release(client)
     if verbosity >= 3 and client is not None:
         result["http_log"] = list(client.transport.log)
-    return result
+    printed: dict[str, Any] = wellformed.printable(_without_secrets(task, result, redactor))
+    return printed
+
+
+def _without_secrets(task: Task, result: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
+    """The result as it may leave this process."""
+    revealed = {name: result.pop(name) for name in task.reveals if name in result}
+    cleaned: dict[str, Any] = redactor.clean_all(result)
+    return {**cleaned, **revealed}
+
+
+def _refuse(task: Task, options: Mapping[str, Any]) -> None:
+    """Raise InvalidInput for what ansible-core lets through and nobody can work with."""
+    for name, spec in task.argument_spec().items():
+        wellformed.refuse(name, options.get(name), secret=bool(spec.get("no_log")))
+        # To ansible-core an option that is null is given.
+        if spec.get("required") and options.get(name) is None:
+            raise errors.InvalidInput(f"{name} is required, and is null", advice=f"Give {name} a value")
+    for names in task.rules.get("required_one_of", ()):
+        if all(options.get(name) is None for name in names):
+            raise errors.InvalidInput(f"one of {', '.join(names)} is required, and what is given is null")
 
 
 class Checker:
@@ -298,8 +346,16 @@ def _set_variable(name: str) -> str:
     return value
 
 
+def connection_options(system: System) -> ArgumentSpec:
+    """The connection options of a system's modules."""
+    return {option.name: _specify(option, system.prefix) for option in system.options}
+
+
 def _specify(option: Option, prefix: str) -> dict[str, Any]:
-    spec: dict[str, Any] = {"type": option.type, "fallback": (_set_variable, [option.variable(prefix)])}
+    spec: dict[str, Any] = {"type": option.type}
+    if not option.way:
+        # Credentials count as a group: `with_environment` reads them.
+        spec["fallback"] = (_set_variable, [option.variable(prefix)])
     if option.default is not None:
         spec["default"] = option.default
     # A required option is missed by `System.settings`, whose message tells of the variable, too.

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 
 
+#: The way of options that say how, or as whom, to log in with the credentials of whatever way.
+FOLLOWS = "follows"
+
+
 @dataclass(frozen=True)
 class Option:
     """One connection option. `type` is one of Ansible's option types.
@@ -34,6 +38,8 @@ class Option:
     secret: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
+    #: Credentials: the way to log in that this belongs to. `origins.py` says what that means.
+    way: str = ""
 
     def variable(self, prefix: str) -> str:
         """The environment variable: `api_url` of RT is `RT_URL`."""
@@ -42,18 +48,19 @@ class Option:
 
 COMMON = (
     Option("api_url", required=True),
-    Option("api_headers", "dict", secret=True),
+    Option("api_headers", "dict"),
     Option("api_timeout", "float", 30.0),
     Option("api_retries", "int", 4),
-    Option("api_proxy", secret=True),
+    Option("api_max_answer", "int", 64),
+    Option("api_proxy"),
     Option("validate_certs", "bool", True),
     Option("ca_path", "path"),
-    Option("client_cert", "path"),
-    Option("client_key", "path"),
+    Option("client_cert", "path", way="certificate"),
+    Option("client_key", "path", way="certificate"),
 )
-USERNAME = Option("api_username")
-PASSWORD = Option("api_password", secret=True)
-TOKEN = Option("api_token", secret=True)
+USERNAME = Option("api_username", way="password")
+PASSWORD = Option("api_password", secret=True, way="password")
+TOKEN = Option("api_token", secret=True, way="token")
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,7 @@ class Settings:
             api_url=chosen["api_url"],
             timeout=30.0 if chosen.get("api_timeout") is None else float(chosen["api_timeout"]),
             retries=4 if chosen.get("api_retries") is None else int(chosen["api_retries"]),
+            max_answer=2**20 * int(64 if chosen.get("api_max_answer") is None else chosen["api_max_answer"]),
             headers=_headers(chosen.get("api_headers")),
             proxy=chosen.get("api_proxy"),
             validate_certs=chosen.get("validate_certs") is not False,

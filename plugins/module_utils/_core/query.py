@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import shortened
 
 #: Items that are looked at together.
 AT_ONCE = 500
@@ -25,6 +26,8 @@ class Query:
             jmespath = load("jmespath")
             try:
                 self._compiled = jmespath.compile(expression)
+            except RecursionError:
+                raise errors.InvalidInput(f"query: {shortened(expression)!r} is nested too deeply") from None
             except jmespath.exceptions.JMESPathError as error:
                 raise errors.InvalidInput(
                     f"query: {expression!r} is not JMESPath: {' '.join(str(error).split())}"

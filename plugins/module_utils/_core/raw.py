@@ -8,14 +8,17 @@ A dialect makes the request and reads the answer; here is what may be sent, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, typed_path
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths, wellformed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN, shortened
 
 READING = ("GET", "HEAD")
 #: Sent once: nobody knows what a second time would do.
@@ -59,7 +62,7 @@ def raw_request(
     method = call.options["method"]
     reads = bool(call.options["reads"]) or (method in READING if reads is None else reads)
     effect = Effect.READ if reads else Effect.ONCE if method in NOT_REPEATABLE else Effect.REPEATABLE
-    request = make(typed_path(path), effect)
+    request = replace(_addressed(make(paths.typed(path), effect)), any_answer=reads)
     shown = {"method": method, "path": path}
     if call.check and not reads:
         return {
@@ -78,6 +81,15 @@ def raw_request(
     return result
 
 
+def _addressed(request: Request) -> Request:
+    """The request with the parameters in its path where they belong; raises InvalidInput, in check mode too."""
+    path, mark, query = request.path.partition("?")
+    paths.refuse(request.method, path)
+    if not mark:
+        return request
+    return replace(request, path=path, query=(*parse_qsl(query, keep_blank_values=True), *request.query))
+
+
 def _sent(call: Call, request: Request) -> Response:
     try:
         answer: Response = call.client.transport.send(request)
@@ -91,7 +103,8 @@ def _sent(call: Call, request: Request) -> Response:
 def _perhaps_done(lost: errors.AnswerLost) -> errors.AnswerLost:
     """Nothing recognises what a raw request makes: a person has to look."""
     lost.safe_to_retry = False
-    lost.advice = "It may have been carried out: look on the server before running the task again"
+    look = "It may have been carried out: look on the server before running the task again"
+    lost.advice = f"{lost.advice}. {look}" if lost.advice else look
     return lost
 
 
@@ -106,7 +119,7 @@ def _failure(
         kind = errors.AnswerLost if effect is Effect.ONCE and status != 429 else errors.ServerFailed
     elif status in (401, 403, 404):
         kind = {401: errors.LoginRefused, 403: errors.Forbidden, 404: errors.Missing}[status]
-    said = answer.said[0] if answer.said else response.text[:300]
+    said = answer.said[0] if answer.said else shortened(response.text, 300)
     error = kind(
         f"{what} was answered with {'HTTP ' if status == response.status else ''}{status}: {said}",
         status=status,
@@ -119,14 +132,31 @@ def _failure(
     return _perhaps_done(error) if isinstance(error, errors.AnswerLost) else error
 
 
+def masked(content: Any, names: Collection[str]) -> Any:
+    """The content of an answer with what stands under these names (in lower case) replaced, in a text as well."""
+    if isinstance(content, Mapping):
+        return {
+            key: STAND_IN if str(key).lower() in names and item not in (None, "") else masked(item, names)
+            for key, item in content.items()
+        }
+    if isinstance(content, list):
+        return [masked(item, names) for item in content]
+    if isinstance(content, str):
+        several = "|".join(map(re.escape, sorted(names)))
+        return re.sub(rf"(?i)((?:{several})[\"']?\s*[:=]\s*[\"']?)[^\s\"'&,;<>]+", rf"\g<1>{STAND_IN}", content)
+    return content
+
+
 def decoded(data: Any) -> Any:
     """What the option `data` means: JSON that a template wrote as text, or a value that is sent as it is."""
     if not isinstance(data, str) or data.lstrip()[:1] not in ("[", "{"):
         return data
     try:
-        return json.loads(data)
-    except ValueError as error:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
         raise errors.InvalidInput(f"data is not JSON: {error}") from None
+    wellformed.refuse("data", found)
+    return found
 
 
 def pairs(parameters: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:

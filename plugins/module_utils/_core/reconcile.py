@@ -17,7 +17,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import E
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import give_key, half_made
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import RETRIED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Outdated, Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
     REPORTED,
@@ -44,6 +43,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.taken import Taken, explained
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless, may_exist
 
 #: Seconds to wait between the looks for an object whose creating answer was lost.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
@@ -75,10 +75,11 @@ def reconcile(
 
     def work(turn: Turn) -> Outcome:
         asked = next(looks, afresh or operations)
+        run = _Run(resource, asked, wish, check, clock, patience, plans, turn)
         try:
-            return _Run(resource, asked, wish, check, clock, patience, plans, turn).outcome()
+            return run.outcome()
         except MergedAway as merged:
-            return merged.outcome
+            return run.healed(merged.outcome)
 
     return (locks or Locks("", clock, 0.0)).exclusively(work, since)
 
@@ -217,8 +218,9 @@ class _Run:
                 if found is not None:
                     self.messages.append(f"the answer to the creating request was lost; found as {found['id']}")
                     return found["id"]  # type: ignore[no-any-return]  # as read from a server
-                if lost.status is not None and lost.status not in RETRIED:
-                    raise self._server_failed(lost) from lost
+                end = hopeless(lost, f"the {self.resource.name}", sorted(self.wish.values))
+                if end is not None:
+                    raise end from lost
                 if tries > 3:
                     raise self._may_exist(lost, "and it was not found afterwards") from lost
             except errors.Refused as refused:
@@ -231,7 +233,8 @@ class _Run:
     def _look_again(self, lost: errors.AnswerLost) -> Values | None:
         if not self.finder.searchable:
             unknown = self._may_exist(lost, "and nothing in the task recognises it")
-            unknown.advice = "Look on the server before running the task again; external_id or match_on prevent this"
+            look = "Look on the server before running the task again; external_id or match_on prevent this"
+            unknown.advice = f"{lost.advice}. {look}" if lost.advice else look
             raise unknown from lost
         try:
             for wait in self._waits(lost):
@@ -241,7 +244,7 @@ class _Run:
                     break
             # What another controller created has the key, too.
             return half_made(self.operations, self.clock, self.finder, self.messages) or found
-        except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
+        except errors.OpsdeskError as error:
             raise self._may_exist(lost, f"and then the server could not be asked: {error.message}") from error
 
     def _waits(self, lost: errors.AnswerLost) -> list[float]:
@@ -249,23 +252,7 @@ class _Run:
         return [*PATIENCE, *([self.patience / 4] * 4 if isinstance(lost, errors.TimedOut) else [])]
 
     def _may_exist(self, lost: errors.AnswerLost, why: str) -> errors.Ambiguous:
-        error = errors.Ambiguous(
-            f"{lost.message}: the {self.resource.name} may or may not have been created, {why}",
-            status=lost.status,
-            server_messages=lost.server_messages,
-            attempts=lost.attempts,
-            advice="Run the task again: it will find the object if it was created",
-        )
-        error.safe_to_retry = self.finder.searchable
-        return error
-
-    def _server_failed(self, lost: errors.AnswerLost) -> errors.ServerFailed:
-        return errors.ServerFailed(
-            f"{lost.message}, and the {self.resource.name} is not there afterwards",
-            status=lost.status,
-            server_messages=lost.server_messages,
-            attempts=lost.attempts,
-        )
+        return may_exist(lost, f"the {self.resource.name}", why, findable=self.finder.searchable)
 
     def _read_created(self, key: int | str) -> Values:
         record = None
@@ -358,9 +345,11 @@ class _Run:
             return self.operations.read(key)
         except errors.OpsdeskError as error:
             failure = trouble or error
+            # What the server took was done; of a request that failed, nothing is known.
+            changed = created or trouble is None
             failure.done = {
-                "changed": True,
-                "action": "created" if created else "updated",
+                "changed": changed,
+                "action": REPORTED[CREATE if created else UPDATE if changed else NONE],
                 "id": key,
                 "uncertain": sorted(plan.changes),
             }
@@ -430,7 +419,13 @@ class _Run:
             return self.operations.read(key)
         except errors.OpsdeskError as error:
             failure = trouble or error
-            failure.done = {"changed": True, "action": REPORTED[DELETE], "id": key, "uncertain": ["state"]}
+            changed = trouble is None
+            failure.done = {
+                "changed": changed,
+                "action": REPORTED[DELETE if changed else NONE],
+                "id": key,
+                "uncertain": ["state"],
+            }
             raise failure from None
 
     # -- reporting -----------------------------------------------------------------
@@ -449,7 +444,11 @@ class _Run:
             url=self.operations.url(shown) if shown.get("id") is not None else None,
             server_messages=(*self.messages, *self.healer.messages),
             warnings=tuple(dict.fromkeys(warnings)),
-            healed=tuple(self.healer.healed) if self.resource.identity.external else (),
         )
+        return self.healed(outcome)
+
+    def healed(self, outcome: Outcome) -> Outcome:
+        """The outcome with what was merged into the object on the way."""
         found = self.healer.before
+        outcome = replace(outcome, healed=tuple(self.healer.healed) if self.resource.identity.external else ())
         return outcome if found is None else outcome.after_healing(self.resource, found)

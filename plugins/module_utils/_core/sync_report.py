@@ -9,7 +9,6 @@ from dataclasses import asdict
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Kept
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import UNCHANGED, Item
 
@@ -40,14 +39,7 @@ def report(items: Sequence[Item], resource: Resource, kept: Sequence[Kept] | Non
         # Of what is unchanged, too: a closed ticket stays closed, a merged one is left alone.
         warnings += outcome.warnings if outcome is not None and action != NOT_DONE else ()
         if item.error is not None:
-            # An error may repeat what was sent.
-            redactor = Redactor()
-            for name, value in item.wish.values.items():
-                for secret in (
-                    (value.values() if isinstance(value, dict) else [value]) if resource.field(name).secret else ()
-                ):
-                    redactor.add(str(secret))
-            told = redactor.clean_all(item.error.as_result())
+            told = item.error.as_result()
             line.update({name: value for name, value in told.items() if name in TOLD})
         lines.append(line)
         if outcome is not None and action not in (UNCHANGED, NOT_DONE):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
     ArgumentSpec,
     Call,
@@ -21,14 +21,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge_scope import OPTIONS, purge_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import HIDDEN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Sync
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
 
 #: Above so many objects they are not repeated in the result's `invocation`.
 MANY = 100
 MOST_WRITERS = 32
-#: What Ansible itself shows in place of a secret.
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 @dataclass(frozen=True)
@@ -82,14 +81,22 @@ def sync_task(system: System, registry: Mapping[str, Resource | Family], others:
     def shown(options: Mapping[str, Any]) -> Mapping[str, Any]:
         return _shown(options, secret)
 
+    def hidden(options: Mapping[str, Any]) -> Iterator[str]:
+        objects = options.get("objects")
+        for item in objects if isinstance(objects, list) else ():
+            if isinstance(item, Mapping):
+                yield from secrets.texts([value for name, value in item.items() if name in secret])
+
     # Of all resources: which one is meant may just be what is wrong.
     secret = {
-        name
+        spelling
         for kind in (*registry.values(), *([others] if others else []))
         for name, spec in (kind.options if isinstance(kind, Family) else resource_options(kind)).items()
         if spec.get("no_log")
+        for spelling in (name, *spec.get("aliases", ()))
     }
-    return Task(system=system, options=_options(None if others else list(registry)), run=run, shown=shown)
+    known = None if others else list(registry)
+    return Task(system=system, options=_options(known), run=run, shown=shown, hidden=hidden)
 
 
 def _options(known: Sequence[str] | None) -> ArgumentSpec:

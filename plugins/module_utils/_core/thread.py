@@ -22,6 +22,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Cl
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 
@@ -155,7 +156,10 @@ def _append(thread: Thread, post: Post, clock: Clock, patience: float) -> Append
                 posted = Posted((f"the answer was lost; found as {found.id}",))
                 late = patience if isinstance(lost, errors.TimedOut) else 0.0
                 break
-            if attempt == 3 or (lost.status is not None and lost.status not in (502, 503, 504)):
+            end = hopeless(lost, f"the {post.kind}", ["content"])
+            if end is not None:
+                raise end from lost
+            if attempt == 3:
                 raise _not_found(lost, post) from lost
     try:
         return _settled(thread, post, posted, already, clock, late)
@@ -255,7 +259,7 @@ def _look_again(
             found = find_entry(thread, post, without=already)
             if found is not None:
                 return found
-    except (errors.Unreachable, errors.AnswerLost, errors.ServerFailed) as error:
+    except errors.OpsdeskError as error:
         ambiguous = errors.Ambiguous(
             f"{lost.message}, and then the server could not be asked whether the {post.kind} was posted: {error}",
             advice="Look at the ticket before running the task again: with repeat, it posts whatever is there"

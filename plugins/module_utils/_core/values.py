@@ -59,7 +59,8 @@ class Kind:
 
     def foreseen(self, found: Any, wanted: Any) -> Any:
         """The value that a record will show once `wanted` is there; dictionaries keep keys that are not named."""
-        return {**(found or {}), **wanted} if isinstance(wanted, dict) else wanted
+        merges = isinstance(wanted, dict) and (found is None or isinstance(found, Mapping))
+        return {**(found or {}), **wanted} if merges else wanted
 
     def combine(self, found: Any, given: Any, mode: str) -> Any:
         """The value wanted, when the task says to add `given` to what is there, to remove it, or to have exactly it."""

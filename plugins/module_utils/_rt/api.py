@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
@@ -13,12 +14,16 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     READING,
     Answer,
     decoded,
+    masked,
     pairs,
     raw_options,
     raw_request,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+
+#: What RT 6 shows administrators of every user: whoever has it reads that user's feeds.
+FEED_TOKEN = frozenset(("authtoken",))
 
 
 def request(call: Call) -> dict[str, Any]:
@@ -29,6 +34,12 @@ def request(call: Call) -> dict[str, Any]:
         path = f"/REST/2.0{path}" if call.client.protocol == "rest2" else f"/REST/1.0{path}"
     if options.get("data") is not None and options.get("form") is not None:
         raise errors.InvalidInput("data and form exclude each other")
+    if any("authtoken" in f"{name} {value}".lower() for name, value in _asked(path, options)):
+        raise errors.InvalidInput(
+            "parameters: AuthToken is the secret of another user's feeds, and a request for it makes RT before 5.0.10 "
+            "and 6.0.3 renew it",
+            advice="Leave it out",
+        )
 
     def make(path: str, effect: Effect) -> Request:
         asked = {"query": pairs(options.get("parameters")), "effect": effect}
@@ -36,6 +47,11 @@ def request(call: Call) -> dict[str, Any]:
 
     reads = options["method"] in READING and options.get("form") is None
     return raw_request(call, path, make, lambda answer: _read(path, answer), reads=reads)
+
+
+def _asked(path: str, options: Any) -> tuple[tuple[str, str], ...]:
+    """The query of a request, whichever option has it."""
+    return (*parse_qsl(path.partition("?")[2], keep_blank_values=True), *pairs(options.get("parameters")))
 
 
 def _made(method: str, path: str, options: Any, asked: dict[str, Any], credentials: dict[str, str]) -> Request:
@@ -67,14 +83,14 @@ def _written(value: Any) -> str | list[str]:
 
 def _read(path: str, response: Response) -> Answer:
     if response.content_type == "application/json":
-        return Answer(response.status, response.json())
+        return Answer(response.status, masked(response.json(), FEED_TOKEN))
     if path.startswith("/REST/1.0/") and response.content_type == "text/plain":
         reply = codec.parse_reply(response.body)
         shown = {"rt_status": reply.status, "messages": list(reply.comments)}
-        content = [dict(form) for form in reply.forms] or reply.text
+        content = masked([dict(form) for form in reply.forms] or reply.text, FEED_TOKEN)
         # An error hides in an answer with HTTP 200.
         return Answer(reply.status or response.status, content, tuple(reply.comments), shown)
-    return Answer(response.status, response.text)
+    return Answer(response.status, masked(response.text, FEED_TOKEN))
 
 
 API = Task(

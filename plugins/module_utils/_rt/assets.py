@@ -20,8 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import ticketsql
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient

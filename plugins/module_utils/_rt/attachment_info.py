@@ -29,9 +29,8 @@ def attachments(call: Call) -> dict[str, Any]:
     for item in chosen:
         entry = shown(item)
         if target is not None:
-            stored = target.store(
-                f"{item.id}-{item.name}" if item.name else f"{item.id}.txt", item.fetch(), write=not call.check
-            )
+            name = f"{item.id}-{item.name}" if item.name else f"{item.id}.txt"
+            stored = target.fetch(name, item.save, write=not call.check)
             entry.update(path=stored.path, sha256=stored.digest, downloaded=stored.changed, size=stored.size)
             changed = changed or stored.changed
         listed.append(entry)

@@ -36,16 +36,27 @@ class FormAuth(Auth):
         self.fields = {"user": username, "pass": password}
 
 
+class LatinBasicAuth(BasicAuth):
+    """HTTP Basic as RT reads it, in Latin-1. A web server in front that checks the password may want UTF-8."""
+
+    def __init__(self, username: str, password: str) -> None:
+        super().__init__(username, password, ("latin-1",))
+
+
 class PasswordAuth(FormAuth):
     """User and password, in the way that each protocol understands: Basic at REST 2.0, in the form at REST 1.0."""
 
     def __init__(self, username: str, password: str) -> None:
         super().__init__(username, password)
-        self._basic = BasicAuth(username, password)
+        self._basic = LatinBasicAuth(username, password)
         self.secrets = (*self.secrets, *self._basic.secrets)
 
     def decorate(self, request: Request) -> Request:
         return request if request.path.startswith(REST1_ROOT) else self._basic.decorate(request)
+
+    def renew(self, transport: Transport, response: Response) -> bool:
+        # REST 1.0 refuses in the body of a 200: only answers to Basic say 401.
+        return REST1_ROOT not in response.url and self._basic.renew(transport, response)
 
 
 class QueryAuth(Auth):
@@ -118,8 +129,11 @@ class CookieAuth(SessionAuth):
         self._learn_cookies(transport)
         self._open = True
 
+    def ended(self, response: Response) -> bool:
+        return _logged_out(response)
+
     def renew(self, transport: Transport, response: Response) -> bool:
-        if not _logged_out(response):
+        if not self.ended(response):
             return False
         self._log_in(transport)
         return True
@@ -171,8 +185,11 @@ class KerberosAuth(SessionAuth):
     def for_requests(self) -> Any:
         return self._negotiate or super().for_requests()
 
+    def ended(self, response: Response) -> bool:
+        return _logged_out(response)
+
     def renew(self, transport: Transport, response: Response) -> bool:
-        if not _logged_out(response):
+        if not self.ended(response):
             return False
         self._log_in(transport)
         return True
@@ -192,6 +209,11 @@ def refused(transport: Transport, status: int | None, server_messages: Sequence[
         server_messages=server_messages,
         advice=auth.advice,
     )
+
+
+def is_latin(text: str) -> bool:
+    """Whether Latin-1 has all letters of the text, so that HTTP Basic can bring them to RT."""
+    return all(ord(letter) < 256 for letter in text)
 
 
 def choose(settings: Settings) -> Auth:
@@ -216,11 +238,14 @@ def choose(settings: Settings) -> Auth:
         )
     ways: dict[str, type[Auth]] = {
         "password": PasswordAuth,
-        "basic": BasicAuth,
+        "basic": LatinBasicAuth,
         "form": FormAuth,
         "query": QueryAuth,
         "cookie": CookieAuth,
     }
+    if method == "password" and not is_latin(f"{username}:{password}"):
+        # RT knows such a password in a form only, and the cookie of that login opens REST 2.0 as well.
+        method = "cookie"
     way: Any = ways[method]
     auth = way(username, password)
     auth.proof = f"the password of user {username!r}"

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Transport, not_the_api
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Transport, not_the_api
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet
@@ -82,14 +82,14 @@ class RTClient:
             return "rest1"
         if version != "auto":
             return str(version)
-        response = self.transport.send(Request("GET", ROOT + "rt"))
+        response = self.transport.send(Request("GET", ROOT + "rt", any_answer=True))
         in_trouble = response.status >= 500 or response.status == 429
         if in_trouble or (response.content_type == "application/json" and response.status in (200, 401, 403)):
             self.rest2.raw(response)
             return "rest2"
         if response.status == 302 and self.transport.auth.keeps_cookies:
             raise errors.LoginRefused("RT does not accept the session", status=302, advice="Check the login")
-        older = self.transport.send(Request("GET", "/REST/1.0/", effect=Effect.READ))
+        older = self.transport.send(Request("GET", "/REST/1.0/", any_answer=True))
         if older.body.startswith(b"RT/"):
             return "rest1"
         if response.status == older.status == 401:

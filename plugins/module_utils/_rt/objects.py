@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import PAGE
@@ -154,7 +155,7 @@ class NamedObjects:
 
     def create(self, values: Values) -> Written:
         answer = self._rest.post(self.path, self.document(values))
-        return Written(answer["id"])
+        return Written(id_of(answer, self.path))
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         document = self.document(changes)

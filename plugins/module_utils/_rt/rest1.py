@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NoReturn
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, http
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import failed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
+    Begin,
     Effect,
     Request,
     Response,
@@ -23,6 +25,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import A
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.downloads import AfterStatus
 
 ROOT = "/REST/1.0/"
 Fields = Mapping[str, "str | Sequence[str]"]
@@ -30,8 +33,8 @@ Judge = Callable[[codec.Reply], codec.Outcome]
 
 
 def segment(value: Any) -> str:
-    """A path element as REST 1.0 shows addresses of people: with a plain `@`."""
-    return http.segment(value).replace("%40", "@")
+    """A path element; RT takes spaces, `&` and other letters percent-encoded, and no slash at all."""
+    return paths.segment(value, safe="@")
 
 
 class Rest1:
@@ -69,25 +72,27 @@ class Rest1:
             self._fail(outcome, reply, "search/ticket")
         return reply
 
-    def content(self, path: str) -> bytes:
-        """The exact bytes of an attachment."""
-        body = self._bytes(self._read(path, None))
-        outcome = codec.content_outcome(body)
-        if outcome.kind in ("not_found", "login", "forbidden"):
-            self._fail(outcome, codec.parse_reply(body[:400]), path)
-        try:
-            return codec.attachment_content(body)
-        except ValueError as error:
-            raise errors.UnexpectedAnswer(f"RT: {error}") from None
+    def save(self, path: str, begin: Begin) -> None:
+        """Bring the exact bytes of an attachment, piece by piece."""
+        arriving = AfterStatus(begin, _content)
+        response = self._read(path, None, arriving.begin)
+        if response.status != 200 or response.content_type == "text/html":
+            self._bytes(response)
+        if arriving.head is not None:
+            outcome = codec.content_outcome(arriving.head)
+            if outcome.kind in ("not_found", "login", "forbidden"):
+                self._fail(outcome, codec.parse_reply(arriving.head[:400]), path)
+            arriving.finish()
 
-    def _read(self, path: str, query: Mapping[str, str] | None) -> Response:
+    def _read(self, path: str, query: Mapping[str, str] | None, into: Begin | None = None) -> Response:
         asked = dict(query or {})
         if self._credentials:
             # GET and POST are the same thing to RT; a form keeps the password out of the address.
-            return self.transport.send(
-                Request.with_form("POST", ROOT + path, {**asked, **self._credentials}, effect=Effect.READ)
-            )
-        return self.transport.send(Request("GET", ROOT + path, query=tuple(asked.items())))
+            form = {**asked, **self._credentials}
+            request = Request.with_form("POST", ROOT + path, form, effect=Effect.READ, any_answer=into is not None)
+            return self.transport.send(request, into)
+        request = Request("GET", ROOT + path, query=tuple(asked.items()), any_answer=into is not None)
+        return self.transport.send(request, into)
 
     # -- writing -----------------------------------------------------------------
 
@@ -131,14 +136,10 @@ class Rest1:
     def judged(self, request: Request, judge: Judge) -> codec.Outcome:
         """What a reply means; raises unless RT did it, or had nothing to do."""
         response = self.transport.send(request)
-        if response.status >= 500 and request.certain_effect is Effect.ONCE:
-            raise errors.AnswerLost(
-                f"RT answered HTTP {response.status} to {response.url}",
-                status=response.status,
-                attempts=response.attempts,
-            )
         reply = self._parsed(response)
         outcome = judge(reply)
+        if outcome.kind == "server_error" and request.certain_effect is Effect.ONCE:
+            raise failed(f"RT failed at {response.url}: {'; '.join(outcome.messages)}", response, outcome.messages)
         # After a partial success, reading back tells what was done, and the engine reports it.
         if not outcome.partial and outcome.kind not in ("created", "updated", "unchanged", "unclear", "found", "empty"):
             self._fail(outcome, reply, request.path)
@@ -181,3 +182,10 @@ class Rest1:
         if outcome.kind == "server_error":
             raise errors.ServerFailed(f"RT failed at {path}: {shortened(text)}", **more)
         raise errors.Refused(f"RT refuses: {' / '.join(said) or text}", **more)
+
+
+def _content(body: bytes) -> bytes:
+    try:
+        return codec.attachment_content(body)
+    except ValueError as error:
+        raise errors.UnexpectedAnswer(f"RT: {error}") from None

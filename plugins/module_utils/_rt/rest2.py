@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import failed, shapeless
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
+    Begin,
     Effect,
     Request,
     Response,
@@ -22,6 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.downloads import Base64Content
 
 ROOT = "/REST/2.0/"
 #: How RT refuses a writing request whose session cookie comes with an Origin that is not RT's own address.
@@ -124,10 +127,18 @@ class Rest2:
     def download(self, address: str) -> bytes:
         """The bytes behind an address that RT gave (its host part may be RT's own idea of itself, and is not used)."""
         path = address[address.index(ROOT) :]
-        response = self.transport.send(Request("GET", path))
+        response = self.transport.send(Request("GET", path, any_answer=True))
         if response.status != 200:
             self._decode(response)
         return response.body
+
+    def save(self, attachment: int, begin: Begin) -> None:
+        """Bring the bytes of an attachment, piece by piece."""
+        arriving = Base64Content(begin)
+        response = self.transport.send(Request("GET", f"{ROOT}attachment/{attachment}"), arriving.begin)
+        if response.status != 200:
+            self._decode(response)
+        arriving.finish()
 
     def put(self, path: str, document: Any, *, regardless: bool = False) -> tuple[str, ...]:
         """Change an object; returns RT's sentences, of which some may say that it refused.
@@ -147,30 +158,23 @@ class Rest2:
         if version and response.status == 412:
             self._versions.refuse(path, version)
             raise Outdated(f"RT refuses: {path} was changed since it was read", status=412, attempts=response.attempts)
-        return _sentences(self.created(response) if clears else self._decode(response))
+        return _sentences(self._perhaps_done(response) if clears else self._decode(response))
 
     def post(self, path: str, document: Any, *, effect: Effect = Effect.ONCE) -> Any:
         """Create an object, or add something; raises AnswerLost when it is not known whether that was done."""
         return self.created(self.transport.send(Request.with_json("POST", ROOT + path, document, effect=effect)))
 
     def created(self, response: Response) -> Any:
-        """The decoded answer to a creating request: after a 5xx the work may have been done."""
+        """The decoded answer to a creating request, which says something; after a 5xx the work may have been done."""
+        answer = self._perhaps_done(response)
+        if not answer:
+            raise shapeless(response.url)
+        return answer
+
+    def _perhaps_done(self, response: Response) -> Any:
         if response.status >= 500:
-            raise errors.AnswerLost(
-                f"RT answered HTTP {response.status} to {response.url}",
-                status=response.status,
-                server_messages=_messages(response),
-                attempts=response.attempts,
-            )
-        try:
-            return self._decode(response)
-        except errors.UnexpectedAnswer:
-            if response.status not in (200, 201) or response.content_type not in ("application/json", ""):
-                raise
-            # RT did it, and its answer was cut where no length told how long it should be.
-            raise errors.AnswerLost(
-                f"the answer of RT to {response.url} did not arrive whole", attempts=response.attempts
-            ) from None
+            raise failed(f"RT answered HTTP {response.status} to {response.url}", response, _messages(response))
+        return self._decode(response)
 
     def delete(self, path: str) -> None:
         """Delete; RT answers 500 both for 'already deleted' and for 'no right'."""

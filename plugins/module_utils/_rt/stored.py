@@ -4,16 +4,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Summing
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin
 
 
 @dataclass(frozen=True)
 class Stored:
     """A text (no `name`) or a file of a ticket.
 
-    `size` is in bytes, None where RT does not tell exactly; `fetch` gets the bytes.
+    `size` is in bytes, None where RT does not tell exactly; `save` brings the bytes, piece by piece.
     """
 
     id: int
@@ -23,8 +25,21 @@ class Stored:
     size: int | None
     created: str | None
     creator: str | None
-    fetch: Callable[[], bytes] = field(repr=False)
+    save: Callable[[Begin], None] = field(repr=False)
+
+    def fetch(self) -> bytes:
+        """The bytes, in memory."""
+        pieces: list[bytes] = []
+
+        def begin() -> Callable[[bytes], object]:
+            pieces.clear()
+            return pieces.append
+
+        self.save(begin)
+        return b"".join(pieces)
 
     def digest(self) -> str:
         """SHA-256, hexadecimal; fetches the bytes."""
-        return hashlib.sha256(self.fetch()).hexdigest()
+        arriving = Summing()
+        self.save(arriving.begin)
+        return arriving.sums.sha256

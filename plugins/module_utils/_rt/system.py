@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    FOLLOWS,
     PASSWORD,
     TOKEN,
     USERNAME,
@@ -18,6 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import 
     System,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import API
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
@@ -32,7 +34,7 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> RTClien
     # Other clients want the address of a protocol: all spellings mean the same server.
     root = re.sub(r"/REST(/\d+\.\d+)?$", "", connection.base, flags=re.IGNORECASE)
     connection = replace(connection, api_url=root)
-    transport = Transport(connection, auth.choose(settings), read_only=read_only, clock=clock)
+    transport = Transport(connection, auth.choose(settings), read_only=read_only, clock=clock, api=API)
     return RTClient(transport, settings)
 
 
@@ -43,7 +45,7 @@ RT = System(
         TOKEN,
         USERNAME,
         PASSWORD,
-        Option("api_auth", choices=auth.METHODS),
+        Option("api_auth", choices=auth.METHODS, way=FOLLOWS),
         Option("api_version", default="auto", choices=("auto", "rest2", "rest1")),
         Option("api_timezone"),
     ),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin, Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time, utc_text
@@ -62,15 +62,14 @@ class Rest1Threads:
                 size=None,
                 created=utc_text(parse_time(item.created)) if item and item.created else None,
                 creator=item.creator if item else None,
-                fetch=self._fetcher(ticket, row.id),
+                save=self._saver(ticket, row.id),
             )
 
-    def _fetcher(self, ticket: int, key: int) -> Callable[[], bytes]:
-        def fetch() -> bytes:
-            content: bytes = self._rest.content(f"ticket/{ticket}/attachments/{key}/content")
-            return content
+    def _saver(self, ticket: int, key: int) -> Callable[[Begin], None]:
+        def save(begin: Begin) -> None:
+            self._rest.save(f"ticket/{ticket}/attachments/{key}/content", begin)
 
-        return fetch
+        return save
 
     def thread(self, ticket: int) -> Rest1Thread:
         """The thread of one ticket, for posting."""

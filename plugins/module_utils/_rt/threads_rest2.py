@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin, Effect, Request
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
@@ -62,15 +61,11 @@ class Rest2Threads:
                 size=int(item.get("ContentLength") or 0),
                 created=from_rest2(item.get("Created")),
                 creator=(item.get("Creator") or {}).get("id"),
-                fetch=self._fetcher(int(item["id"])),
+                save=self._saver(int(item["id"])),
             )
 
-    def _fetcher(self, key: int) -> Callable[[], bytes]:
-        def fetch() -> bytes:
-            raw = self._rest.get(f"attachment/{key}")
-            return base64.b64decode(raw.get("Content") or "")
-
-        return fetch
+    def _saver(self, key: int) -> Callable[[Begin], None]:
+        return lambda begin: self._rest.save(key, begin)
 
     def thread(self, ticket: int) -> Rest2Thread:
         """The thread of one ticket, for posting."""

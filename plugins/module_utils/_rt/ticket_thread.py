@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -98,7 +97,7 @@ class TicketThread:
             is_html=text is not None and text.content_type == "text/html",
             size=text.size if text else 0,
             names=tuple(part.name for part in files),
-            digests=lambda: [hashlib.sha256(part.fetch()).hexdigest() for part in files],
+            digests=lambda: [part.digest() for part in files],
         )
 
     def _read(self, text: Stored | None) -> str:

@@ -208,6 +208,11 @@ class TicketOperations(TicketEnds):
         )
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
+        key = self._wish.external_id
+        if key is not None and older.get(EXTERNAL_ID) != key:
+            # Created over REST 1.0, it may carry the key in its subject only. After the merge the link of the younger
+            # one would count as brought by that one.
+            self._dialect.update(older, {EXTERNAL_ID: key})
         return self._dialect.update(younger, {"merged_into": older["id"]})
 
     def provenance(self, record: Values) -> Provenance | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
@@ -245,7 +246,7 @@ class Rest2Tickets:
                 raise
             del document["Status"]
             answer = self._post(document, files)
-        key = int(answer["id"])
+        key = int(id_of(answer, "the creating request"))
         if files:
             uploads.check_stored(self._client.attachments_of(key), files, {"id": key, "action": "created"})
         return Written(key)

@@ -8,15 +8,22 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
 #: Keys whose values nobody reads a list for; Zammad shows them in clear.
-SECRETS = frozenset(("signature_token", "basic_auth_password", "password", "client_secret", "access_token", "token"))
+SECRETS = frozenset(
+    (
+        *(name for names in tables.SECRETS.values() for name in names),
+        *("password", "token", "access_token", "client_secret", "app_secret", "consumer_secret", "oauth_token_secret"),
+        *("bind_pw", "api_key", "api_token", "private_key", "webhook_secret", "verify_token"),
+    )
+)
 #: Collections with a list but without pages.
 WHOLE = frozenset(("settings", "object_manager_attributes", "tag_list", "tags", "links", "mentions", "version"))
 

@@ -71,7 +71,7 @@ class ManagedAttributes(TableObjects):
         with just_created():
             written = next(iter(self.find(Criteria(fields=values))), None)
             if written is None:
-                raise errors.NotApplied("Zammad took the attribute, and it is not in the list")
+                raise errors.AnswerLost("Zammad took the attribute, and it is not in the list")
             if values.get("migrate"):
                 self._migrate()
         return Written(written["id"])

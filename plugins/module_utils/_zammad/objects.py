@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Field,
@@ -134,7 +135,7 @@ class Objects:
     def create(self, values: Values) -> Written:
         answer = self._rest.post(self.shape.path, self.document(values))
         self._client.directory.forget(self.shape.path)
-        return Written(int(answer["id"]))
+        return Written(int(id_of(answer, self.shape.path)))
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         document = self.document(changes)
@@ -190,7 +191,7 @@ def just_created() -> Iterator[None]:
     except errors.Refused as refused:
         refused.done = {"changed": True, "action": "created", **refused.done}
         raise
-    except (errors.ServerFailed, errors.Unreachable) as error:
+    except (errors.ServerFailed, errors.Unreachable, errors.UnexpectedAnswer) as error:
         raise errors.AnswerLost(
             error.message, server_messages=error.server_messages, attempts=error.attempts, advice=error.advice
         ) from error

@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import failed, shapeless
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
+    Begin,
     Effect,
     Request,
     Response,
     Transport,
     not_the_api,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import messages
 
 ROOT = "/api/v1/"
 #: The most that one page may hold; asking for more is answered with this many, without a word.
@@ -47,12 +50,11 @@ class Rest:
         except errors.Missing:
             return None
 
-    def download(self, path: str) -> bytes:
-        """The bytes of a file."""
-        response = self.transport.send(Request("GET", ROOT + path))
+    def download(self, path: str, begin: Begin) -> None:
+        """Bring the bytes of a file, piece by piece."""
+        response = self.transport.send(Request("GET", ROOT + path, any_answer=True), begin)
         if response.status != 200:
             self.decode(response)
-        return response.body
 
     def items(self, path: str, query: Query | None = None, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
         """All objects of a collection with the names of what they refer to, page by page.
@@ -112,19 +114,23 @@ class Rest:
         query: Query | None = None,
         effect: Effect = Effect.ONCE,
         headers: Mapping[str, str] | None = None,
+        silent: bool = False,
     ) -> Any:
-        """Create an object, or add something; raises AnswerLost when it is not known whether that was done."""
+        """Create an object, or add something; raises AnswerLost when it is not known whether that was done.
+
+        `silent`: Zammad answers this creating request with an empty document.
+        """
         request = Request.with_json("POST", ROOT + path, document, query=_pairs(query), effect=effect)
         request = request.adding(headers=headers)
         response = self.transport.send(request)
-        if response.status >= 500 and effect is Effect.ONCE:
-            raise errors.AnswerLost(
-                f"Zammad answered HTTP {response.status} to {response.url}",
-                status=response.status,
-                server_messages=messages(response),
-                attempts=response.attempts,
-            )
-        return self.decode(response)
+        if effect is not Effect.ONCE:
+            return self.decode(response)
+        if response.status >= 500:
+            raise failed(f"Zammad answered HTTP {response.status} to {response.url}", response, messages(response))
+        answer = self.decode(response)
+        if not answer and not silent:
+            raise shapeless(response.url)
+        return answer
 
     def put(self, path: str, document: Any, *, query: Query | None = None) -> Any:
         """Change an object; what the server does not know it ignores without a word."""
@@ -170,18 +176,6 @@ class Rest:
         if status == 404:
             raise errors.Missing(f"Zammad has nothing at {response.url}: {first}", **more)
         raise errors.Refused(f"Zammad refuses: {first}", **more)
-
-
-def messages(response: Response) -> tuple[str, ...]:
-    """Zammad's own words; `error_human` where there is one."""
-    if response.content_type != "application/json":
-        return ()
-    try:
-        answer = response.json()
-    except errors.UnexpectedAnswer:
-        return ()
-    said = (answer.get("error_human") or answer.get("error")) if isinstance(answer, dict) else None
-    return (" ".join(str(said).split()),) if said else ()
 
 
 def _pairs(query: Query | None) -> tuple[tuple[str, str], ...]:

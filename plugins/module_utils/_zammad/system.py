@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+    FOLLOWS,
     PASSWORD,
     TOKEN,
     USERNAME,
@@ -17,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import 
     System,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import API
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
@@ -31,7 +33,8 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> ZammadC
     # Other clients want the address of the API: both spellings mean the same server.
     root = connection.base.removesuffix("/api/v1").removesuffix("/api").rstrip("/")
     connection = replace(connection, api_url=root)
-    return ZammadClient(Transport(connection, auth.choose(settings), read_only=read_only, clock=clock))
+    login = auth.choose(settings)
+    return ZammadClient(Transport(connection, login, read_only=read_only, clock=clock, api=API))
 
 
 ZAMMAD = System(
@@ -41,8 +44,8 @@ ZAMMAD = System(
         TOKEN,
         USERNAME,
         PASSWORD,
-        Option("api_auth", choices=auth.METHODS),
-        Option("api_on_behalf_of"),
+        Option("api_auth", choices=auth.METHODS, way=FOLLOWS),
+        Option("api_on_behalf_of", way=FOLLOWS),
     ),
     connect=connect,
 )

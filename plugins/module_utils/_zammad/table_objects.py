@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
@@ -126,6 +127,9 @@ class TableObjects(Objects):
     def _secrets_are(self, key: Any, wanted: Mapping[str, Any]) -> bool:
         """Zammad shows these secrets, so an equal one need not be sent again."""
         raw = self._rest.get(f"{self._row.path}/{key}")
+        unknown = next((name for name in wanted if name not in raw), None)
+        if unknown is not None:
+            raise errors.InvalidInput(f"secrets: {self._row.path} have no {unknown!r} on this version of Zammad")
         return all(str(raw.get(name) or "") == str(value or "") for name, value in wanted.items())
 
     # -- writing -----------------------------------------------------------------
@@ -133,7 +137,7 @@ class TableObjects(Objects):
     def create(self, values: Values) -> Written:
         answer = self._rest.post(self._row.path, self.document(values))
         self._client.directory.forget(self._row.path)
-        return Written(int(answer["id"]))
+        return Written(int(id_of(answer, self._row.path)))
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         document = self.document(changes)

@@ -123,7 +123,8 @@ TABLE: Mapping[str, Row] = {
         path="webhooks",
         unique=False,
         kinds={"note": HTML, "preferences": PARTIAL},
-        secrets=("signature_token", "basic_auth_password"),
+        # bearer_token: from version 7 on; it is shown in clear as well.
+        secrets=("signature_token", "basic_auth_password", "bearer_token"),
         page="manage/webhook",
     ),
 }

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Field,
@@ -67,11 +66,11 @@ class TagOperations(Objects):
 
     def create(self, values: Values) -> Written:
         # The answer is empty, whether or not there is one already: the list tells the id.
-        self._rest.post("tag_list", {"name": values["name"]}, effect=Effect.ONCE)
+        self._rest.post("tag_list", {"name": values["name"]}, silent=True)
         with just_created():
             found = self.find(Criteria(fields={"name": values["name"]}))
         if not found:
-            raise errors.NotApplied(f"Zammad took the tag {values['name']!r}, and it is not in the list")
+            raise errors.AnswerLost(f"Zammad took the tag {values['name']!r}, and it is not in the list")
         return Written(found[0]["id"])
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Summing
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Instant
@@ -44,14 +44,14 @@ class ArticleThread:
             read=lambda: body,
             is_html=str(raw.get("content_type") or "").startswith("text/html"),
             names=tuple(str(item["filename"]) for item in files),
-            digests=lambda: [
-                hashlib.sha256(self.download(int(raw["id"]), int(item["id"]))).hexdigest() for item in files
-            ],
+            digests=lambda: [self._digest(int(raw["id"]), int(item["id"])) for item in files],
         )
 
-    def download(self, article: int, file: int) -> bytes:
-        """The bytes of a file."""
-        return self._rest.download(f"ticket_attachment/{self._ticket}/{article}/{file}")
+    def _digest(self, article: int, file: int) -> str:
+        """SHA-256 of a file."""
+        arriving = Summing()
+        self._rest.download(f"ticket_attachment/{self._ticket}/{article}/{file}", arriving.begin)
+        return arriving.sums.sha256
 
     @property
     def place(self) -> tuple[object, ...]:

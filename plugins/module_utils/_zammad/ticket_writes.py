@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment, read_attachments
@@ -73,7 +74,7 @@ class TicketWriter:
         if values.get("content"):
             document["article"] = article(values)
         try:
-            return Written(int(self._rest.post("tickets", document)["id"]))
+            return Written(int(id_of(self._rest.post("tickets", document), "tickets")))
         finally:
             # A customer may have been made along, whether or not the answer arrived.
             self._client.directory.forget_people(guess and guess.partition(":")[2])

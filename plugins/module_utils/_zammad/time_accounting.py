@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Field,
@@ -75,7 +76,7 @@ class TimeOperations(Objects):
         return dict(desired)
 
     def create(self, values: Values) -> Written:
-        return Written(int(self._rest.post(self._path, self.document(values))["id"]))
+        return Written(int(id_of(self._rest.post(self._path, self.document(values)), self._path)))
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         self._rest.put(f"{self._path}/{actual['id']}", self.document(changes))

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Identity,
@@ -151,11 +152,12 @@ class UserOperations(Objects):
         finally:
             # Also when the answer was lost: the user may be there now.
             self._client.directory.forget_people(values.get("login"), values.get("email"))
+        key = int(id_of(answer, "users"))
         wanted = values.get("login") or values.get("email")
         if wanted and str(answer.get("login") or "").casefold() != wanted.casefold():
             self._undo(answer, wanted)
         self.answered = answer
-        return Written(int(answer["id"]))
+        return Written(key)
 
     def _undo(self, answer: Mapping[str, Any], wanted: str) -> None:
         """The login was taken at this very moment, and Zammad made another: remove what nobody asked for."""
@@ -179,7 +181,9 @@ class UserOperations(Objects):
         return said
 
     def _put(self, actual: Values, document: Values) -> None:
-        self.answered = self._rest.put(f"users/{actual['id']}", document, query=EXPANDED)
+        answer = self._rest.put(f"users/{actual['id']}", document, query=EXPANDED)
+        # Without an id, it is no user: then reading tells.
+        self.answered = answer if isinstance(answer, Mapping) and answer.get("id") == actual["id"] else None
 
     def delete(self, actual: Values) -> Sequence[str]:
         if not self._wish.values.get(ERASE):

@@ -53,8 +53,9 @@ def by_basic(rt: State, headers: Mapping[str, str]) -> User | None:
     if scheme.lower() != "basic":
         return None
     try:
-        name, _colon, password = base64.b64decode(text).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+        # RT reads octets as Latin-1: what was sent in UTF-8 is another password.
+        name, _colon, password = base64.b64decode(text).decode("latin-1").partition(":")
+    except (binascii.Error, ValueError):
         return None
     return by_password(rt, name, password)
 

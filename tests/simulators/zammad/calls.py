@@ -96,8 +96,8 @@ def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """`[("a[b][]", "1")]` as `{"a": {"b": ["1"]}}`."""
     found: dict[str, Any] = {}
     for name, value in pairs:
-        head, *rest = re.findall(r"[^\[\]]+|\[\]", name.replace("][", "]["))
-        _place(found, [head, *rest], value)
+        steps = re.findall(r"[^\[\]]+|\[\]", name.replace("][", "]["))
+        _place(found, steps if steps and steps[0] != "[]" else [name], value)
     return found
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -26,8 +27,10 @@ class Transport:
         self.answer = Response(status, {"content-type": content_type, **headers}, octets, "https://h/rest/x.json")
         self.sent: list[Request] = []
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: Request, into: Any = None) -> Response:
         self.sent.append(request)
+        if into is not None and self.answer.status == 200:
+            into()(self.answer.body)
         return self.answer
 
 
@@ -166,17 +169,41 @@ def test_what_is_no_answer_of_the_api_is_told(
         rest(status, body, content_type, **headers).get("x")
 
 
-def test_a_creating_request_that_the_server_failed_at_may_have_been_carried_out() -> None:
-    with pytest.raises(errors.AnswerLost, match="HTTP 503"):
-        rest(503, b"<html>", "text/html").post("tickets/compose", {"subject": "x"})
-    with pytest.raises(errors.ServerFailed):
-        rest(503, b"<html>", "text/html").ask("tickets/search", {"q": "x"})
+def test_a_record_that_the_worker_may_not_see_was_created() -> None:
+    refusal = error("ERROR_PERMISSIONS", "You do not have permission to view this record.")
+    with pytest.raises(errors.AnswerLost, match="after it has created the record") as caught:
+        rest(200, refusal).post("records/ticket/create", {"fields": {"subject": "x"}})
+    assert caught.value.told == errors.DONE
+    with pytest.raises(errors.Forbidden):
+        rest(200, refusal).get("records/ticket/1")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "content_type", "own"),
+    [
+        (200, b'{"__status": "success"}', JSON, True),
+        (401, b'{"__status": "error"}', JSON, True),
+        (200, b"'me' is not implemented.", "text/plain", True),
+        (200, b"<xml/>", "text/xml", False),
+        (200, b"{}", JSON, False),
+        (200, b"[]", JSON, False),
+        (200, b'{"__status": "succ', JSON, False),
+        (404, b'{"__status": "error"}', JSON, False),
+        (500, b"", "text/html", False),
+        (503, b"<html>", "text/html", False),
+    ],
+)
+def test_whose_answer_it_is(status: int, body: bytes, content_type: str, own: bool) -> None:
+    answer = Response(status, {"content-type": content_type}, body, "https://h")
+    assert API.owns(Request("POST", "/x.json"), answer) is own
 
 
 def test_a_file_is_bytes_and_its_error_an_error() -> None:
-    assert rest(200, b'{"its": "content"}', JSON).download("attachments/1/download") == b'{"its": "content"}'
+    kept: list[bytes] = []
+    rest(200, b'{"its": "content"}', JSON).download("attachments/1/download", lambda: kept.append)
+    assert kept == [b'{"its": "content"}']
     with pytest.raises(errors.Refused, match="Invalid attachment"):
-        rest(200, error("ERROR", "Invalid attachment id '9'")).download("attachments/9/download")
+        rest(200, error("ERROR", "Invalid attachment id '9'")).download("attachments/9/download", lambda: kept.append)
 
 
 @pytest.mark.parametrize(("raw", "wanted"), [("7", 7), (7, 7), (None, 0), ("", 0), ("x", 0), (False, 0)])

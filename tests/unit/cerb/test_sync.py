@@ -138,7 +138,7 @@ def test_mistakes_are_found_before_anything_is_written(desk: Desk) -> None:
 
 def test_a_failure_is_reported_with_what_was_done(desk: Desk) -> None:
     desk.wire.clear()
-    desk.wire.fault("status", code=403, body='{"__status":"error","message":"no"}', nth=2, when=is_write)
+    desk.wire.fault("status", code=200, body={"__status": "error", "message": "no"}, nth=2, when=is_write)
     result = desk.run_on("sync", resource="org", objects=orgs(), concurrency=1, on_error="continue")
     assert (result["failed"], result["changed"], counts(result)) == (True, True, {"created": 5, "failed": 1})
     assert counts(desk.ok("sync", resource="org", objects=orgs())) == {"created": 1, "unchanged": 5}

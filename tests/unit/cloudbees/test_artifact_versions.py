@@ -170,7 +170,7 @@ def test_what_the_web_server_says_is_told(shop: Shop, built: dict[str, Any]) -> 
     result = shop.refused("artifact_version", "refused", **{**built, "version": "x" * 300})
     assert "InvalidVersion" in result["msg"]
     shop.wire.fault("status", code=404, path=UPLOAD)
-    assert "address of the web server" in shop.refused("artifact_version", "refused", **built)["msg"]
+    assert "address of the web server" in shop.refused("artifact_version", "ambiguous", **built)["msg"]
     assert len(uploads(shop)) == 3
 
 

@@ -155,13 +155,23 @@ def test_of_several_runs_in_the_same_moments_the_parameter_tells_the_right_one(
 
 
 def test_a_run_that_is_refused_leaves_the_key_free(shop: Shop) -> None:
-    shop.wire.fault("status", code=400, method="POST", path="/jobs$")
-    shop.refused("job", "refused", **JOB, run_once_key="CHG-1")
-    assert shop.note("CHG-1") is None
+    for code, kind in ((400, "refused"), (500, "server_failed")):
+        told = {"error": {"code": "InternalError" if code == 500 else "InvalidArgument", "message": "no"}}
+        shop.wire.fault("status", code=code, method="POST", path="/jobs$", body=told)
+        shop.refused("job", kind, **JOB, run_once_key="CHG-1")
+        assert shop.note("CHG-1") is None
+        shop.wire.clear()
+
+
+@pytest.mark.parametrize("code", [200, 302, 400, 403, 404, 500])
+def test_a_page_of_a_gateway_does_not_withdraw_the_note(shop: Shop, code: int) -> None:
+    page = {"body": "<html>", "headers": {"Content-Type": "text/html"}}
+    shop.wire.fault("status", code=code, method="POST", path="/jobs$", **page)
+    shop.refused("job", "ambiguous", **JOB, run_once_key="CHG-1")
+    assert shop.note("CHG-1") is not None
     shop.wire.clear()
-    shop.wire.fault("status", code=500, method="POST", path="/jobs$")
-    shop.refused("job", "server_failed", **JOB, run_once_key="CHG-1")
-    assert shop.note("CHG-1") is None
+    shop.ok("job", **JOB, run_once_key="CHG-1")
+    assert len(shop.runs()) == 1
 
 
 def test_a_key_belongs_to_one_thing(shop: Shop) -> None:

@@ -159,7 +159,7 @@ def test_mistakes_are_found_before_anything_is_written() -> None:
 def test_a_failure_is_reported_with_what_was_done() -> None:
     with open_shop() as shop:
         wanted = [{"name": f"r{number}", "host": "h"} for number in range(COUNT)]
-        refusal = json.dumps({"error": {"code": "AccessDenied", "message": "no"}})
+        refusal = {"error": {"code": "AccessDenied", "message": "no"}}
         shop.wire.fault(
             "status", code=403, body=refusal, nth=2, when=lambda item: is_write(item) and "sessions" not in item.path
         )

@@ -96,7 +96,6 @@ def test_the_callers_key_and_match_on_exclude_each_other() -> None:
 @pytest.mark.parametrize(
     ("variable", "text", "option", "value"),
     [
-        ("RT_TOKEN", "abc", "api_token", "abc"),
         ("RT_VALIDATE_CERTS", "false", "validate_certs", False),
         ("RT_VALIDATE_CERTS", "yes", "validate_certs", True),
         ("RT_TIMEOUT", "2.5", "api_timeout", 2.5),
@@ -104,7 +103,6 @@ def test_the_callers_key_and_match_on_exclude_each_other() -> None:
         ("RT_HEADERS", '{"X-Front": "door"}', "api_headers", {"X-Front": "door"}),
         ("RT_HEADERS", "X-Front=door", "api_headers", {"X-Front": "door"}),
         ("RT_CA_PATH", "~/ca.pem", "ca_path", os.path.expanduser("~/ca.pem")),
-        ("RT_AUTH", "cookie", "api_auth", "cookie"),
         ("RT_VERSION", "rest1", "api_version", "rest1"),
     ],
 )
@@ -126,7 +124,7 @@ def test_an_option_counts_more_than_the_environment(monkeypatch: pytest.MonkeyPa
     assert (found["api_url"], found["api_retries"]) == ("https://other.example", 1)
 
 
-@pytest.mark.parametrize(("variable", "text"), [("RT_TIMEOUT", "soon"), ("RT_AUTH", "magic"), ("RT_RETRIES", "some")])
+@pytest.mark.parametrize(("variable", "text"), [("RT_TIMEOUT", "soon"), ("RT_RETRIES", "some")])
 def test_the_environment_is_validated_too(monkeypatch: pytest.MonkeyPatch, variable: str, text: str) -> None:
     monkeypatch.setenv("RT_URL", "https://rt.example")
     monkeypatch.setenv(variable, text)

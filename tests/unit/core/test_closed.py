@@ -10,11 +10,16 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import closed, errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Survivor
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Criteria,
+    Provenance,
+    Values,
+    Wish,
+)
 
 from tests.unit.core.fakes import WIDGET, Fault, Shelf
 
-TICKET = replace(WIDGET, life="status", gone=lambda record: False)
+TICKET = replace(WIDGET, life="status")
 KEY: dict[str, Any] = {"external_id": "k", "group": "g", "name": "n"}
 
 
@@ -126,6 +131,31 @@ def test_to_delete_one_of_several_takes_more_than_the_key(desk: Desk) -> None:
         _put(desk, status)
     with pytest.raises(errors.SeveralFound):
         desk.run(present=False, external_id="k")
+
+
+def test_closed_predecessors_are_not_merged_by_a_task_that_deletes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ticket that was closed and its successor may be minutes apart, and of one account."""
+    same = Provenance(created="2031-01-01T00:00:00Z", creator="me", own=True)
+    monkeypatch.setattr(desk, "provenance", lambda record: same, raising=False)
+    for status in ("closed", "open"):
+        _put(desk, status)
+    with pytest.raises(errors.SeveralFound, match="not all of them are open"):
+        desk.run(present=False, external_id="k")
+    assert desk.writes() == []
+    desk.records[1]["status"] = "open"
+    outcome = desk.run(present=False, external_id="k")
+    assert (outcome.action, outcome.healed) == ("deleted", (2,))
+
+
+def test_what_was_healed_before_the_merge_was_seen_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    same = Provenance(created="2031-01-01T00:00:00Z", creator="me", own=True)
+    monkeypatch.setattr(desk, "provenance", lambda record: same, raising=False)
+    for _time in range(2):
+        _put(desk)
+    desk.brought = {1: 9, 2: 9}
+    outcome = desk.run(size=4, **KEY)
+    assert (outcome.action, outcome.healed, outcome.merged_into) == ("updated", (2,), 1)
+    assert [name for name, _values in desk.writes()] == ["merge"]
 
 
 def test_a_match_among_all_keeps_its_error_unless_new_ones_are_wanted(desk: Desk) -> None:

@@ -54,13 +54,22 @@ def test_each_error_has_a_kind_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("kind", "safe"),
     [
+        (errors.InvalidInput, False),
+        (errors.MissingLibrary, False),
         (errors.Unreachable, True),
         (errors.AnswerLost, True),
         (errors.TimedOut, True),
-        (errors.Ambiguous, False),
-        (errors.InvalidInput, False),
+        (errors.LoginRefused, False),
+        (errors.Forbidden, False),
+        (errors.Missing, False),
         (errors.Refused, False),
         (errors.ServerFailed, None),
+        (errors.UnexpectedAnswer, False),
+        (errors.NotApplied, False),
+        (errors.PartlyDone, None),
+        (errors.SeveralFound, False),
+        (errors.Ambiguous, False),
+        (errors.WriteForbidden, False),
     ],
 )
 def test_whether_a_rerun_is_safe(kind: type[errors.OpsdeskError], safe: bool | None) -> None:

@@ -9,8 +9,9 @@ import os
 from pathlib import Path
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, files
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import File, Target, safe_name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Begin
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -115,12 +116,47 @@ def test_a_file_that_cannot_be_written_whole_leaves_the_old_one(
 
 def test_a_file_that_was_not_stored_as_it_was_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.bin").write_bytes(b"old")
-    monkeypatch.setattr(Path, "read_bytes", lambda path: b"spoilt on the way")
+    monkeypatch.setattr(files, "digest_of_file", lambda path: "0" * 64)
     with pytest.raises(errors.NotApplied, match="its checksum differs"):
         stored(tmp_path)
     monkeypatch.undo()
     assert os.listdir(tmp_path) == ["a.bin"]
     assert (tmp_path / "a.bin").read_bytes() == b"old"
+
+
+def test_a_download_that_is_not_right_leaves_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"old")
+
+    def check(sums: files.Sums) -> None:
+        assert (sums.size, sums.sha256) == (len(CONTENT), DIGEST)
+        assert sums.sha1 == hashlib.sha1(CONTENT, usedforsecurity=False).hexdigest()
+        raise errors.UnexpectedAnswer("not what was kept")
+
+    with pytest.raises(errors.UnexpectedAnswer):
+        Target(str(tmp_path)).fetch("a.bin", lambda begin: begin()(CONTENT), write=True, check=check)
+    assert os.listdir(tmp_path) == ["a.bin"]
+    assert (tmp_path / "a.bin").read_bytes() == b"old"
+
+
+def test_a_download_may_begin_again_and_keeps_only_the_last(tmp_path: Path) -> None:
+    def bring(begin: Begin) -> None:
+        begin()(b"the beginning of a longer try")
+        take = begin()
+        take(CONTENT[:2])
+        take(CONTENT[2:])
+
+    found = Target(str(tmp_path)).fetch("a.bin", bring, write=True)
+    assert (found.digest, (tmp_path / "a.bin").read_bytes()) == (DIGEST, CONTENT)
+
+
+def test_a_download_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    def bring(begin: Begin) -> None:
+        begin()(b"half")
+        raise errors.AnswerLost("cut")
+
+    with pytest.raises(errors.AnswerLost):
+        Target(str(tmp_path)).fetch("a.bin", bring, write=True)
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_a_whole_compressed_answer_is_an_answer(server: Server, connect: Connect
 )
 def test_a_slow_answer_is_timed_out(server: Server, connect: Connect, acts: list[Callable[..., bool]]) -> None:
     server.will(*acts)
-    with pytest.raises(errors.TimedOut, match=r"no answer to POST http.*/x within 0.05 s") as caught:
+    with pytest.raises(errors.TimedOut, match=r"no whole answer to POST http.*/x within 0.05 s") as caught:
         connect(server.url, timeout=0.05, retries=0).send(CREATE)
     assert "api_timeout" in caught.value.advice
 

@@ -18,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Response,
     not_the_api,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 
 from tests.unit.core.conftest import Connect
 from tests.unit.core.sockets import Server, answer, raw
@@ -238,7 +239,7 @@ def test_a_foreign_answer_is_described() -> None:
     error = not_the_api(made(200, b"<p>\n Sign   in</p>" + b"x" * 300, content_type="text/html; charset=utf-8"))
     assert error.message == "http://h/x answered HTTP 200 with text/html where the API was expected"
     assert error.server_messages[0].startswith("<p> Sign in</p>xx")
-    assert error.server_messages[0].endswith("...")
+    assert Redactor().clean(error.server_messages[0]) == ("<p> Sign in</p>" + "x" * 300)[:200] + "..."
     assert (error.status, error.attempts) == (200, 2)
     assert "a redirect to http://h/login" in str(not_the_api(made(302, location="http://h/login")))
     assert "an answer without a type" in str(not_the_api(made(500)))

@@ -37,7 +37,7 @@ def test_the_address_comes_first_and_the_logins_next() -> None:
 @pytest.mark.parametrize("system", [TOY, RT], ids=lambda system: system.name)
 def test_what_is_secret_and_what_is_not(system: Any) -> None:
     secret = {option.name for option in system.options if option.secret}
-    assert secret == {"api_token", "api_password", "api_headers", "api_proxy"}
+    assert secret == {"api_token", "api_password"}
 
 
 @pytest.mark.parametrize("url", [None, ""])

@@ -75,11 +75,43 @@ def test_the_fourth_loss_is_the_last(shelf: Shelf) -> None:
 
 
 def test_an_error_of_the_server_itself_is_not_tried_again(shelf: Shelf) -> None:
-    shelf.fail("create", Fault(lost(500, server_messages=["Internal Server Error"])))
+    failed = lost(500, server_messages=["Internal Server Error"])
+    failed.told = errors.FAILED
+    shelf.fail("create", Fault(failed))
     with pytest.raises(errors.ServerFailed, match="the widget is not there afterwards") as caught:
         shelf.run(**ONE)
     assert (caught.value.status, caught.value.server_messages) == (500, ("Internal Server Error",))
     assert shelf.names().count("create") == 1
+
+
+@pytest.mark.parametrize("status", [200, 302, 403, 404, 500])
+def test_a_page_of_a_gateway_is_no_word_of_the_server(shelf: Shelf, status: int) -> None:
+    shelf.fail("create", Fault(lost(status), works=True))
+    assert shelf.run(**ONE).id == 1
+    assert shelf.names().count("create") == 1
+
+
+def test_a_page_of_a_gateway_before_the_work_costs_another_try(shelf: Shelf) -> None:
+    shelf.fail("create", Fault(lost(404)))
+    assert shelf.run(**ONE).changed
+    assert (shelf.names().count("create"), len(shelf.records)) == (2, 1)
+
+
+def test_what_was_created_and_cannot_be_found_is_not_created_again(shelf: Shelf) -> None:
+    unseen = errors.AnswerLost("no permission to view", advice="join the group")
+    unseen.told = errors.DONE
+    shelf.fail("create", Fault(unseen))
+    with pytest.raises(errors.Forbidden, match="the widget was created, but the account cannot find it") as caught:
+        shelf.run(**ONE)
+    assert (caught.value.done["changed"], caught.value.done["action"]) == (True, "created")
+    assert shelf.names().count("create") == 1
+
+
+def test_a_look_that_anything_but_the_api_answers_leaves_it_open(shelf: Shelf) -> None:
+    shelf.fail("create", Fault(lost(404), works=True))
+    shelf.fail("find", None, Fault(errors.UnexpectedAnswer("a page")))
+    with pytest.raises(errors.Ambiguous, match="could not be asked: a page"):
+        shelf.run(**ONE)
 
 
 def test_without_identity_nothing_is_sent_again(shelf: Shelf) -> None:

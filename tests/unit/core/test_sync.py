@@ -11,12 +11,17 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Purge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Resource, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Sync, waves
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
 
-from tests.unit.core.fakes import WIDGET, Fault, Shelf
+from tests.unit.core.fakes import TOY, WIDGET, Fault, Shelf
 
 
 @dataclass
@@ -55,6 +60,14 @@ def shelf(*names: str, **values: Any) -> Listed:
     for name in names:
         found.put(name=name, group="g", **values)
     return found
+
+
+class Client:
+    def __init__(self, settings: Settings) -> None:
+        self.transport = Transport(settings.connection(), Auth())
+
+    def close(self) -> None:
+        pass
 
 
 def run(server: Shelf, wishes: list[Wish], resource: Resource = NAMED, *, check: bool = False, **more: Any) -> Any:
@@ -263,6 +276,12 @@ def test_writes_go_side_by_side_but_no_more_than_asked_for() -> None:
 def test_a_secret_of_one_object_is_in_no_message() -> None:
     server = shelf(*MANY)
     server.fail("create", Fault(errors.Refused("s3cret-1 is too weak")))
-    result = run(server, [wish(name="new", password="s3cret-1")])
+    system = replace(TOY, connect=lambda settings, _check, _clock: Client(settings))
+    task = sync_task(system, {"widget": replace(NAMED, system=system, operations=lambda *_bound: server)})
+    objects = [{"name": "new", "group": "a", "password": "s3cret-1"}]
+    given = {"api_url": "http://h", "resource": "widget", "objects": objects, "concurrency": 1, "on_error": "stop"}
+    result = execute(task, {**given, "purge": False}, check=False)
     assert result["objects"][0]["action"] == "failed"
+    assert "is too weak" in str(result)
     assert "s3cret-1" not in str(result)
+    assert "s3cret-1" not in str(task.invocation(given))

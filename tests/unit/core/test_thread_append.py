@@ -268,7 +268,7 @@ def test_repeat_with_a_lost_answer_posts_once(thread: FakeThread) -> None:
 
 @pytest.mark.parametrize("blind", [False, True])
 def test_repeat_whose_entry_is_never_found_is_not_safe_to_run_again(thread: FakeThread, blind: bool) -> None:
-    thread.faults = [Fault(errors.AnswerLost("lost", status=500))]
+    thread.faults = [Fault(errors.AnswerLost("lost", status=500))] * 4
     thread.unreadable = [None, errors.Unreachable("gone")] if blind else []
     with pytest.raises(errors.Ambiguous, match="Look at the ticket before running the task again") as caught:
         thread.append(Post("comment", HELLO.text, repeat=True))
@@ -310,10 +310,28 @@ def test_a_server_that_is_still_at_it_is_given_time(thread: FakeThread) -> None:
 
 
 def test_an_error_of_the_server_itself_is_not_tried_again(thread: FakeThread) -> None:
-    thread.faults = [Fault(errors.AnswerLost("HTTP 500", status=500))]
-    with pytest.raises(errors.AnswerLost):
+    lost = errors.AnswerLost("HTTP 500", status=500)
+    lost.told = errors.FAILED
+    thread.faults = [Fault(lost)]
+    with pytest.raises(errors.ServerFailed, match="the comment is not there afterwards"):
         thread.append(HELLO)
     assert thread.posts == 1
+
+
+def test_a_page_of_a_gateway_is_no_word_of_the_server(thread: FakeThread) -> None:
+    thread.faults = [Fault(errors.AnswerLost("HTTP 404 with text/html", status=404))]
+    assert thread.append(HELLO)[0] is True
+    assert (thread.posts, len(thread.posted)) == (2, 1)
+
+
+def test_what_was_posted_and_cannot_be_seen_is_not_posted_again(thread: FakeThread) -> None:
+    lost = errors.AnswerLost("no permission to view", advice="join the group")
+    lost.told = errors.DONE
+    thread.faults = [Fault(lost)]
+    with pytest.raises(errors.Forbidden, match=r"was created.*Join the group") as caught:
+        thread.append(HELLO)
+    assert thread.posts == 1
+    assert caught.value.done["changed"] is True
 
 
 def test_the_fourth_loss_is_the_last(thread: FakeThread) -> None:

@@ -24,11 +24,13 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.desks
     Desk,
     DeskFailed,
     checked,
+    info_of,
     specification,
 )
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.state import StateFile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import with_environment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_info import TICKET_INFO
 
 from tests.documents import ROOT, blocks
@@ -37,6 +39,9 @@ from tests.integration.servers import Server
 from tests.simulators.cerb import KEY_ADMIN
 from tests.simulators.wire import Wire
 from tests.simulators.zammad import TOKEN_ADMIN
+
+#: Connection options whose names do not begin as those of the others.
+CONNECTION = ("validate_certs", "ca_path", "client_cert", "client_key")
 
 SOURCE = ROOT / "extensions/eda/plugins/event_source/tickets.py"
 SECRET = "t0ken-0f-a-test"
@@ -198,7 +203,7 @@ def test_the_documentation_and_the_schema_have_the_options_that_there_are(system
             if "choices" in option and name != "include":
                 assert documented[name].get("choices") == option["choices"], name
         else:
-            assert name.startswith("api_") or "fallback" in option, name
+            assert name.startswith("api_") or name in CONNECTION, name
     assert set(spec["include"]["choices"]) <= set(schema["properties"]["include"]["items"]["enum"])
     known = {name for other in SYSTEMS for name in specification(other)}
     assert set(schema["properties"]) == known >= set(documented)
@@ -260,7 +265,9 @@ def test_the_environment_and_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setenv("RT_URL", "https://rt.example.com")
     monkeypatch.setenv("RT_TOKEN", SECRET)
     options = checked({"system": "rt", "interval": "5", "start": "2031-06-01 12:00 +02:00", "changes": "new"})
-    assert (options["api_token"], options["api_retries"], options["interval"]) == (SECRET, 1, 5.0)
+    # Credentials of the environment count as a group, so they are read when it is known that the task gives none.
+    assert (options["api_token"], options["api_retries"], options["interval"]) == (None, 1, 5.0)
+    assert with_environment(info_of("rt").system, options)[0]["api_token"] == SECRET
     assert (options["start"], options["changes"]) == ("2031-06-01T10:00:00Z", ["new"])
 
 

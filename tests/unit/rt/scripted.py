@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Connection, Request, Response, Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
 from tests.unit.core.fakes import FakeClock
@@ -68,7 +69,8 @@ class Scripted(Transport):
     """Sends nothing. Everything above the socket is the real thing: logins, retries, check mode, redaction."""
 
     def __init__(self, auth: Auth | None = None, *, read_only: bool = False, retries: int = 0) -> None:
-        super().__init__(Connection(URL, retries=retries), auth or Auth(), read_only=read_only, clock=FakeClock())
+        connection = Connection(URL, retries=retries)
+        super().__init__(connection, auth or Auth(), read_only=read_only, clock=FakeClock(), api=API)
         self._expected: list[Expected] = []
         self.bodies: list[bytes] = []
 
@@ -82,7 +84,7 @@ class Scripted(Transport):
         """Raises AssertionError when something that was expected did not happen."""
         assert [f"{item.method} {item.target}" for item in self._expected] == []
 
-    def _exchange(self, request: Request, url: str, shown: str, auth: Any) -> Response:
+    def _exchange(self, request: Request, url: str, shown: str, auth: Any, into: Any = None) -> Response:
         target = url.removeprefix(URL)
         assert self._expected, f"{request.method} {target} is not in the script"
         expected = self._expected.pop(0)
@@ -90,7 +92,11 @@ class Scripted(Transport):
         self.bodies.append(request.body or b"")
         if isinstance(expected.answer, Exception):
             raise expected.answer
-        return expected.answer
+        answer = expected.answer
+        if into is not None and answer.status == 200:
+            into()(answer.body)
+            return replace(answer, body=b"")
+        return answer
 
 
 def client(transport: Transport, **settings: Any) -> RTClient:

@@ -113,7 +113,6 @@ def test_an_expression_that_does_not_parse_sends_nothing(rt: Scripted) -> None:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (302, errors.UnexpectedAnswer),
         (400, errors.Refused),
         (401, errors.LoginRefused),
         (403, errors.Forbidden),
@@ -138,6 +137,14 @@ def test_a_creating_request_that_the_server_failed_at_may_have_been_carried_out(
     with pytest.raises(errors.AnswerLost, match=r"because.*look on the server before running the task again") as caught:
         sent(rt, method="POST", path="ticket", data={})
     assert caught.value.safe_to_retry is False
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_a_page_of_a_gateway_tells_nothing(rt: Scripted, method: str) -> None:
+    rt.expect(method, "/REST/2.0/x").answers(status=302, text="Moved", location="http://h/login")
+    with pytest.raises(errors.AnswerLost, match=r"a redirect to http://h/login.*Check api_url") as caught:
+        sent(rt, method=method, path="x")
+    assert caught.value.safe_to_retry is (method != "POST")
 
 
 def test_text_is_content_too(rt: Scripted) -> None:
@@ -194,3 +201,37 @@ def test_a_form_is_for_rest_1_only(rt: Scripted) -> None:
 def test_data_and_form_exclude_each_other(rt: Scripted) -> None:
     with pytest.raises(errors.InvalidInput, match="exclude each other"):
         sent(rt, version="rest1", method="POST", path="x", form={"id": "x"}, data={})
+
+
+# -- the feed tokens that RT 6 shows -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ({"id": 5, "AuthToken": "f33d"}, {"id": 5, "AuthToken": "********"}),
+        ({"items": [{"AuthToken": "f33d", "Name": "x"}]}, {"items": [{"AuthToken": "********", "Name": "x"}]}),
+        ({"AuthToken": None, "_hyperlinks": []}, {"AuthToken": None, "_hyperlinks": []}),
+    ],
+)
+def test_the_feed_token_of_a_user_is_not_shown(rt: Scripted, found: Any, shown: Any) -> None:
+    rt.expect("GET", "/REST/2.0/user/5").answers(found)
+    assert sent(rt, path="user/5")["content"] == shown
+
+
+def test_the_feed_token_in_a_text_is_not_shown(rt: Scripted) -> None:
+    rt.expect("GET", "/REST/2.0/user/5").answers(text='authtoken: f33d, "AuthToken": "f33d"')
+    assert sent(rt, path="user/5")["content"] == 'authtoken: ********, "AuthToken": "********"'
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"path": "users", "parameters": {"fields": "Name,AuthToken"}},
+        {"path": "users", "parameters": {"fields[User]": "authtoken"}},
+        {"path": "users?fields=AuthToken"},
+    ],
+)
+def test_the_feed_token_is_not_asked_for(rt: Scripted, options: dict[str, Any]) -> None:
+    with pytest.raises(errors.InvalidInput, match="AuthToken is the secret of another user's feeds"):
+        sent(rt, **options)

@@ -11,20 +11,23 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth, unchanged
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, HeaderAuth, unchanged
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import (
     METHODS,
     CookieAuth,
     FormAuth,
     KerberosAuth,
+    LatinBasicAuth,
     PasswordAuth,
     QueryAuth,
     choose,
 )
 
 from tests.laws import runner
+from tests.laws.ends import run
+from tests.laws.rt.servers import Simulator
 from tests.simulators.rt import PASSWORDS, create_app
 from tests.simulators.rt.state import PATCHED, UNPATCHED
 from tests.simulators.wire import Wire
@@ -34,7 +37,9 @@ TOKEN = {"api_token": "1-14-abc"}
 PASSWORD = {"api_username": "ann", "api_password": "pass wörd"}
 LOGIN = {"user": "ann", "pass": "pass wörd"}
 READ2, READ1 = Request("GET", "/REST/2.0/rt"), Request("GET", "/REST/1.0/ticket/1")
-BASIC = "Basic " + base64.b64encode("ann:pass wörd".encode()).decode()
+#: RT reads Basic as Latin-1; a web server in front may read it as UTF-8.
+BASIC = "Basic " + base64.b64encode("ann:pass wörd".encode("latin-1")).decode()
+IN_UTF8 = "Basic " + base64.b64encode("ann:pass wörd".encode()).decode()
 
 
 def chosen(**settings: Any) -> Auth:
@@ -47,7 +52,10 @@ def chosen(**settings: Any) -> Auth:
         (TOKEN, HeaderAuth),
         ({**TOKEN, **PASSWORD}, HeaderAuth),
         (PASSWORD, PasswordAuth),
-        ({**TOKEN, **PASSWORD, "api_auth": "basic"}, BasicAuth),
+        ({**TOKEN, **PASSWORD, "api_auth": "basic"}, LatinBasicAuth),
+        # Letters that Basic cannot bring to RT.
+        ({"api_username": "ann", "api_password": "pass €"}, CookieAuth),
+        ({"api_username": "ann", "api_password": "pass €", "api_auth": "form"}, FormAuth),
         ({**PASSWORD, "api_auth": "form"}, FormAuth),
         ({**PASSWORD, "api_auth": "query"}, QueryAuth),
         ({**PASSWORD, "api_auth": "cookie"}, CookieAuth),
@@ -95,6 +103,45 @@ def test_a_password_goes_as_each_protocol_understands_it() -> None:
 def test_basic_goes_with_every_request_for_a_web_server_in_front() -> None:
     auth = chosen(**PASSWORD, api_auth="basic")
     assert auth.decorate(READ1).headers == auth.decorate(READ2).headers == {"Authorization": BASIC}
+
+
+def answered(status: int, url: str = "http://rt/REST/2.0/rt") -> Response:
+    return Response(status, {}, b"", url)
+
+
+@pytest.mark.parametrize("method", [None, "basic"])
+def test_another_charset_is_tried_until_a_login_is_taken(method: str | None) -> None:
+    transport: Any = None
+    auth = chosen(**PASSWORD, api_auth=method)
+    assert auth.renew(transport, answered(401))
+    assert auth.decorate(READ2).headers == {"Authorization": IN_UTF8}
+    assert not auth.renew(transport, answered(401)), "there is no third one"
+    auth = chosen(**PASSWORD, api_auth=method)
+    assert not auth.renew(transport, answered(200))
+    assert not auth.renew(transport, answered(401)), "it was the right one before"
+    assert auth.decorate(READ2).headers == {"Authorization": BASIC}
+    ascii_only = chosen(api_username="ann", api_password="word-1", api_auth=method)
+    assert not ascii_only.renew(transport, answered(401)), "it is the same in both"
+
+
+def test_rest1_tells_nothing_of_basic() -> None:
+    transport: Any = None
+    auth = chosen(**PASSWORD)
+    assert not auth.renew(transport, answered(200, "http://rt/REST/1.0/ticket/1"))
+    assert auth.renew(transport, answered(401))
+
+
+@pytest.mark.parametrize("secret", ["plain-1", "päss wörd", "zloty €", "żółw 1"])
+def test_rt_takes_the_default_login_with_any_letters(secret: str) -> None:
+    with Simulator() as simulator:
+        user = simulator.app.rt.user("apiuser")
+        assert user is not None
+        user.password = secret
+        login = {"api_url": simulator.wire.url, "api_username": "apiuser", "api_password": secret}
+        result = run("rt_ticket", {**login, "queue": "Helpdesk", "subject": "x", "external_id": "k"})
+        assert (result.get("msg"), result["changed"]) == (None, True)
+        wrong = run("rt_ticket", {**login, "api_password": secret + "x", "queue": "Helpdesk", "external_id": "k"})
+        assert wrong["error"]["kind"] == "login_refused"
 
 
 def test_the_query_holds_the_password_only_when_asked_for() -> None:

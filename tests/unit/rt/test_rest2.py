@@ -199,7 +199,7 @@ def test_after_a_server_error_a_creating_request_may_have_been_carried_out(rt: S
 @pytest.mark.parametrize("body", [b"", b'{"id": "4', b"\xff"])
 def test_an_answer_that_ends_early_is_a_lost_one(rt: Scripted, body: bytes) -> None:
     rt.expect("POST", "/REST/2.0/ticket").answers(body=body, status=201, content_type="application/json")
-    with pytest.raises(errors.AnswerLost, match="did not arrive whole"):
+    with pytest.raises(errors.AnswerLost, match=r"not whole|empty document|an answer"):
         Rest2(rt).post("ticket", {})
 
 
@@ -213,9 +213,9 @@ def test_a_refused_creation_did_nothing(rt: Scripted, status: int, kind: type[er
         Rest2(rt).post("ticket", {})
 
 
-def test_a_page_of_a_proxy_is_no_creation(rt: Scripted) -> None:
+def test_a_page_of_a_proxy_says_nothing_of_the_work(rt: Scripted) -> None:
     rt.expect("POST", "/REST/2.0/ticket").answers(body=b"<html>Sign in", content_type="text/html")
-    with pytest.raises(errors.UnexpectedAnswer):
+    with pytest.raises(errors.AnswerLost, match="Check api_url"):
         Rest2(rt).post("ticket", {})
 
 

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.deep import Deep
 
 from tests.simulators.zammad import TOKEN_AGENT
+from tests.simulators.zammad.models import Column
 from tests.unit.zammad.conftest import TICKET, Desk
 
 MACRO = {"type": "macro", "name": "Close it"}
@@ -80,6 +81,25 @@ def test_secrets_of_webhooks_are_readable_and_nowhere_shown(desk: Desk) -> None:
     shown = json.dumps([created, again, changed, listed, gone])
     assert not [word for word in (*SECRETS.values(), "an0ther-token") if word in shown]
     assert "secrets" in desk.refused("object", attributes=SECRETS, **{**HOOK, "name": "Other"})["msg"]
+
+
+def test_the_bearer_token_that_version_7_has_is_a_secret(modern: Desk) -> None:
+    modern.zammad.models["Webhook"].columns["bearer_token"] = Column("bearer_token", "string", 2500)
+    token = {"bearer_token": "be4rer-of-hook"}
+    attributes = {"endpoint": "https://hook.example/"}
+    created = modern.ok("object", attributes=attributes, secrets=token, **HOOK)
+    again = modern.ok("object", secrets=token, update_password="always", **HOOK)
+    assert (created["changed"], again["changed"]) == (True, False)
+    assert modern.zammad.named("Webhook", "Hook")["bearer_token"] == token["bearer_token"]
+    answers = [modern.ok("info", collection="webhooks"), modern.ok("api", path="webhooks")]
+    assert "be4rer" not in json.dumps([created, again, *answers])
+    assert "is a secret" in modern.refused("object", attributes=token, **HOOK)["msg"]
+
+
+def test_a_secret_that_this_version_does_not_have_is_an_error(modern: Desk) -> None:
+    modern.ok("object", attributes={"endpoint": "https://hook.example/"}, secrets=SECRETS, **HOOK)
+    message = modern.refused("object", secrets={"bearer_token": "x"}, update_password="always", **HOOK)["msg"]
+    assert "webhooks have no 'bearer_token' on this version of Zammad" in message
 
 
 def test_two_of_one_name_are_an_error_where_the_server_allows_them(desk: Desk) -> None:

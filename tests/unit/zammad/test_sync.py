@@ -86,7 +86,7 @@ def test_a_mistake_in_one_object_is_found_before_anything_is_written(desk: Desk)
 
 def test_a_failure_is_reported_with_what_was_done(desk: Desk) -> None:
     desk.wire.clear()
-    desk.wire.fault("status", code=422, body='{"error": "no more licenses"}', nth=4, when=is_write)
+    desk.wire.fault("status", code=422, body={"error": "no more licenses"}, nth=4, when=is_write)
     wanted = people(6)
     result = desk.run_on("sync", resource="user", objects=wanted, concurrency=1, on_error="continue")
     assert result["failed"]

@@ -24,6 +24,8 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.curso
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task, execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time, utc_text
 
 UTILS = "ansible_collections.opsdesk.itsm.plugins.module_utils"
@@ -151,9 +153,10 @@ def checked(given: Mapping[str, Any]) -> Values:
     system = given.get("system")
     if system not in KINDS:
         raise errors.InvalidInput(f"system is {system!r}", advice=f"give one of {', '.join(sorted(KINDS))}")
-    result = ArgumentSpecValidator(specification(system)).validate(given)
+    spec = specification(system)
+    result = ArgumentSpecValidator(spec).validate(given)
     if result.error_messages:
-        raise errors.InvalidInput("; ".join(result.error_messages))
+        raise errors.InvalidInput(Redactor(secrets_of(spec, given)).clean("; ".join(result.error_messages)))
     options: Values = result.validated_parameters
     info_of(system).system.settings(options)  # says what is missing
     for name, least in (("interval", 1), ("max_interval", 1), ("overlap", 0), ("limit", 1)):

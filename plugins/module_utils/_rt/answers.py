@@ -1,0 +1,37 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the answers of Request Tracker look, on both of its protocols."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import JsonApi
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import REST1_ROOT
+
+_FIRST_LINE = re.compile(rb"RT/\S+ \d{3}\b")
+#: RT 5.0.3 and 6 answer some requests of REST 1.0 with nothing but the words of a Perl error.
+_PERL = re.compile(rb" at /\S+ line \d+")
+
+
+class RTApi(JsonApi):
+    """REST 2.0 answers JSON, an error 500 also nothing of that type; REST 1.0 begins with `RT/5.0.3 200 Ok`."""
+
+    def owns(self, request: Request, response: Response) -> bool:
+        if request.path.startswith(REST1_ROOT):
+            return response.status == 200 and _is_reply(response)
+        return super().owns(request, response)
+
+    def complains(self, request: Request, response: Response) -> bool:
+        return (response.status == 500 and not response.body) or super().complains(request, response)
+
+
+def _is_reply(response: Response) -> bool:
+    if _FIRST_LINE.match(response.body):
+        return True
+    # Of an edit that changes nothing, RT says nothing.
+    return response.content_type == "text/plain" and (not response.body or bool(_PERL.search(response.body[:2000])))
+
+
+API = RTApi("message")
