@@ -16,6 +16,7 @@ from unittest import mock
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
 
 from tests.laws import runner
 from tests.laws.conftest import has_real, simulator_of
@@ -64,6 +65,8 @@ class Desk:
 
     def run(self, *, check: bool = False, clock: Any = None, account: str = "agent", **more: Any) -> Result:
         """The task once, as the agent or, for a person, as the administrator."""
+        # Each run is another controller.
+        DIRECTORY.set(None)
         connection = self.simulator.connection(replace(self.scenario, account=account))
         found = runner.run(self.scenario.module, {**connection, **self.task, **more}, check=check, clock=clock)
         return {"failed": False, **found}

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
@@ -68,17 +68,20 @@ def _add(call: Call, record: Record) -> dict[str, Any]:
             return _result(None, "created", {}, _shown(file))
         turn.take("attachment", record.tuple, file.name, file.digest)
         mine: int | None = None
+        late = 0.0
         try:
             mine = upload(call.client, file, [record.tuple])
         except errors.AnswerLost as lost:
             _look_again(call, record, file, lost)
+            if isinstance(lost, errors.TimedOut):
+                late = float(call.options.get("api_timeout") or 0.0)
         with _afterwards("created"):
-            return _settled(call, record, file, mine)
+            return _settled(call, record, file, mine, late)
 
     return call.locks.exclusively(work)
 
 
-def _settled(call: Call, record: Record, file: Attachment, mine: int | None) -> dict[str, Any]:
+def _settled(call: Call, record: Record, file: Attachment, mine: int | None, late: float) -> dict[str, Any]:
     """What became of an uploaded file, and of those that other controllers uploaded at the same moment."""
     seen: dict[int, Values] = {}
 
@@ -90,10 +93,12 @@ def _settled(call: Call, record: Record, file: Attachment, mine: int | None) -> 
     there = look()
     if not there:
         raise errors.NotApplied(f"Cerb took {file.name!r}, but it is not on {record.tuple}")
-    settled = settle(there, mine, look, lambda key: call.client.rest.delete(f"records/attachment/{key}"), call.clock)
+    known = mine if mine in there else None
+    if len(there) == 1 and not late:
+        return _result(seen[there[0]], "created", {}, _shown(file))
+    remove: Callable[[int | str], object] = lambda key: call.client.rest.delete(f"records/attachment/{key}")  # noqa: E731
+    settled = settle(there, known, look, remove, call.clock, late)
     raw = seen[int(settled.id)]
-    if settled.removed:
-        return _result(raw, "none", _shown(file), _shown(file))
     result = _result(raw, "created", {}, _shown(file))
     if settled.duplicates:
         warning = (

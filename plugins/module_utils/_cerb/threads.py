@@ -109,7 +109,7 @@ class CommentThread:
         return self._kind, self._record
 
     def remover(self, post: Post) -> Callable[[int | str], object] | None:
-        return lambda key: self._client.rest.delete(f"records/comment/{key}")
+        return self._remove
 
     def recount(self, post: Post, alike: Sequence[int | str], mine: int | str | None) -> Sequence[str]:
         return ()
@@ -124,7 +124,14 @@ class CommentThread:
             **post.extra,
         }
         answer = self._client.rest.post("records/comment/create", {"fields": fields})
-        return Posted(id=number(answer.get("id")) or None)
+        return Posted(id=number(mapping(answer).get("id")) or None)
+
+    def _remove(self, comment: int | str) -> None:
+        path = f"records/comment/{comment}"
+        raw = self._client.rest.get(path)
+        if number(raw.get("author_id")) != number(self._client.me["id"]):
+            raise errors.Refused(f"comment {comment} is somebody else's")
+        self._client.rest.delete(path)
 
     def pinned(self, comment: int) -> bool:
         """Whether the comment stands before the others."""

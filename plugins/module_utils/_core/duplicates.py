@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Entries that two controllers add at the same moment: of several alike, the oldest stays.
 
-No server locks while an entry is added, so each controller looks afterwards. It removes only what it has added itself,
-and only while an older one is there: so there is always one left, and never more than what could not be removed.
+No server locks while an entry is added, so each controller looks afterwards, and removes its own unless that is the
+oldest. The oldest is never removed, so there is always one left. A run that does not know which one is its own (its
+answer was lost) gives the others time to remove theirs; what is still there then is its own, or that of a run in the
+same position, which comes to the same conclusion.
 """
 
 from __future__ import annotations
@@ -35,30 +37,52 @@ def settle(
     look: Callable[[], Sequence[Key]],
     remove: Callable[[Key], object] | None,
     clock: Clock,
+    late: float = 0.0,
 ) -> Settled:
     """Leave one of several entries that are alike, as far as the server lets.
 
     `alike`: their ids, the oldest first; `look` reads them again. `mine`: the one that this run added, None where its
-    answer was lost. `remove`: None where the server removes nothing.
+    answer was lost. `remove`: None where the server removes nothing. `late`: seconds in which the server may still add
+    an entry whose request timed out.
     """
-    refusal = ""
-    if mine is not None and remove is not None and mine in alike and mine != alike[0]:
-        try:
-            remove(mine)
-        except errors.OpsdeskError as error:
-            refusal = error.message
-        alike = look()
-        if not alike:
-            raise errors.NotApplied(
-                f"{mine} was removed because an older one was there, and now there is none",
-                advice="Run the task again",
-            )
-        if mine not in alike:
-            return Settled(alike[0], removed=True, duplicates=tuple(alike[1:]))
-    for wait in COURTESY if remove is not None and not refusal else ():
+    for _part in range(4):
+        if len(alike) > 1 or not late:
+            break
+        clock.sleep(late / 4)
+        alike = look() or alike
+    if mine is not None and mine != alike[0] and remove is not None:
+        return _without((mine,), alike, look, remove)
+    for wait in COURTESY if remove is not None else ():
         if len(alike) < 2:
             break
         clock.sleep(wait)
         alike = look() or alike
+    if mine is None and remove is not None and len(alike) > 1:
+        return _without(alike[1:], alike, look, remove)
     stays = mine if mine is not None and mine in alike else alike[0]
-    return Settled(stays, False, tuple(key for key in alike if key != stays), refusal)
+    return Settled(stays, duplicates=tuple(key for key in alike if key != stays))
+
+
+def _without(
+    younger: Sequence[Key], alike: Sequence[Key], look: Callable[[], Sequence[Key]], remove: Callable[[Key], object]
+) -> Settled:
+    """Remove these, and make sure."""
+    refusals = [refusal for refusal in (_refusal(remove, key) for key in younger) if refusal]
+    left = look()
+    if not left:
+        raise errors.NotApplied(
+            f"{younger[0]} was removed because {alike[0]} was there, and now there is none",
+            advice="Run the task again",
+        )
+    kept = [key for key in younger if key in left]
+    stays = kept[0] if kept else left[0]
+    return Settled(stays, not kept, tuple(key for key in left if key != stays), " / ".join(refusals) if kept else "")
+
+
+def _refusal(remove: Callable[[Key], object], key: Key) -> str:
+    """Remove an entry; returns why that failed. Whether it is gone, looking tells."""
+    try:
+        remove(key)
+    except errors.OpsdeskError as error:
+        return error.message
+    return ""

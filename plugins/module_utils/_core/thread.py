@@ -145,7 +145,7 @@ def append(
 
 def _append(thread: Thread, post: Post, clock: Clock, patience: float) -> Appended:
     already = {entry.id for entry in thread.entries() if _fits(entry, post)} if post.repeat else set()
-    posted = Posted()
+    posted, late = Posted(), 0.0
     for attempt in range(4):
         try:
             posted = thread.post(post)
@@ -154,6 +154,7 @@ def _append(thread: Thread, post: Post, clock: Clock, patience: float) -> Append
             found = _look_again(thread, post, lost, already, clock, patience)
             if found is not None:
                 posted = Posted((f"the answer was lost; found as {found.id}",))
+                late = patience if isinstance(lost, errors.TimedOut) else 0.0
                 break
             end = hopeless(lost, f"the {post.kind}", ["content"])
             if end is not None:
@@ -161,14 +162,16 @@ def _append(thread: Thread, post: Post, clock: Clock, patience: float) -> Append
             if attempt == 3:
                 raise _not_found(lost, post) from lost
     try:
-        return _settled(thread, post, posted, already, clock)
+        return _settled(thread, post, posted, already, clock, late)
     except errors.OpsdeskError as error:
         # It was posted, as the server says; only looking at it failed.
         error.done = {"changed": True, "action": "created", "uncertain": ["content"]}
         raise
 
 
-def _settled(thread: Thread, post: Post, posted: Posted, already: Container[int | str], clock: Clock) -> Appended:
+def _settled(
+    thread: Thread, post: Post, posted: Posted, already: Container[int | str], clock: Clock, late: float
+) -> Appended:
     """What became of an entry that was posted, and of those that other controllers posted meanwhile."""
     seen: dict[int | str, Entry] = {}
 
@@ -186,12 +189,12 @@ def _settled(thread: Thread, post: Post, posted: Posted, already: Container[int 
             "task again",
         )
     mine = posted.id if posted.id in alike else None
-    if post.repeat or len(alike) == 1:
+    if post.repeat or (len(alike) == 1 and not late):
         return True, seen[mine or alike[0]], posted.messages
-    settled = settle(alike, mine, look, thread.remover(post), clock)
+    settled = settle(alike, mine, look, thread.remover(post), clock, late)
     said = posted.messages
     if settled.removed:
-        said += (f"{mine} was posted at the same moment as {settled.id}, and is removed again",)
+        said += (f"another controller posted the same as {settled.id}; the entry of this run is removed again",)
     entry = seen[settled.id]
     if settled.duplicates:
         there = [key for key in seen if key in {settled.id, *settled.duplicates}]
@@ -199,7 +202,7 @@ def _settled(thread: Thread, post: Post, posted: Posted, already: Container[int 
         told = f"the {post.kind} is there {len(there)} times ({', '.join(map(str, there))}): it was posted by"
         warnings = (f"{told} several controllers at the same moment{why}", *thread.recount(post, there, mine))
         entry = replace(entry, duplicates=settled.duplicates, warnings=warnings)
-    return not settled.removed, entry, said
+    return True, entry, said
 
 
 def told(entry: Entry | None) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class ArticleThread:
         if post.attachments:
             document["attachments"] = [attached(file) for file in post.attachments]
         answer = self._rest.post("ticket_articles", document)
-        return Posted(id=int(answer["id"]))
+        return Posted(id=answer.get("id") if isinstance(answer, dict) else None)
 
     def remover(self, post: Post) -> Callable[[int | str], object] | None:
         """Zammad deletes an account's own articles for some minutes, with the time that was booked with them."""

@@ -58,10 +58,32 @@ def test_a_younger_one_that_stays_is_reported_and_not_removed_by_others() -> Non
     assert (board.removed, board.clock.sleeps) == ([], list(COURTESY))
 
 
-def test_an_entry_whose_answer_was_lost_is_never_removed() -> None:
+def test_a_run_that_lost_its_answer_leaves_the_others_time_and_removes_what_is_left() -> None:
     board = Board([10, 11])
-    assert board.settle(None) == Settled(10, duplicates=(11,))
-    assert board.removed == []
+    board.clock.at(0.4, lambda: board.remove(11))
+    assert board.settle(None) == Settled(10)
+    board = Board([10, 11])
+    assert board.settle(None) == Settled(10, removed=True)
+    assert (board.there, board.clock.sleeps) == ([10], list(COURTESY))
+
+
+def test_two_that_both_lost_their_answers_leave_one() -> None:
+    board = Board([10, 11])
+
+    def gone(key: int | str) -> None:
+        # The other one comes to the same conclusion at the same moment.
+        board.there.remove(int(key))
+        raise errors.Missing("it is gone already")
+
+    assert settle([10, 11], None, board.look, gone, board.clock) == Settled(10, removed=True)
+    assert board.there == [10]
+
+
+def test_work_that_was_late_is_waited_for() -> None:
+    board = Board([10])
+    board.clock.at(20.0, lambda: board.there.append(11))
+    assert settle([10], None, board.look, board.remove, board.clock, late=30.0) == Settled(10, removed=True)
+    assert board.there == [10]
 
 
 def test_what_cannot_be_removed_is_reported_with_the_reason() -> None:
@@ -130,12 +152,12 @@ def racing(thread: FakeThread, post: Post) -> None:
     thread.add = both  # type: ignore[method-assign,assignment]
 
 
-def test_an_entry_that_came_second_is_removed_and_nothing_was_changed() -> None:
+def test_an_entry_that_came_second_is_removed_and_the_older_one_is_the_result() -> None:
     thread = Removing()
     racing(thread, HELLO)
     changed, entry, said = thread.append(HELLO)
-    assert (changed, entry and entry.id, len(thread.posted)) == (False, 1, 1)
-    assert said[-1] == "2 was posted at the same moment as 1, and is removed again"
+    assert (changed, entry and entry.id, len(thread.posted)) == (True, 1, 1)
+    assert said[-1] == "another controller posted the same as 1; the entry of this run is removed again"
     assert told(entry) == {}
 
 
@@ -163,9 +185,9 @@ def test_two_repeated_entries_are_meant_to_be_two() -> None:
     assert (changed, entry and entry.id, len(thread.posted), told(entry)) == (True, 2, 2, {})
 
 
-def test_a_lost_answer_removes_nothing() -> None:
+def test_a_lost_answer_leaves_one() -> None:
     thread = Removing()
     racing(thread, HELLO)
     thread.faults = [Fault(errors.AnswerLost("cut"), works=True)]
     changed, entry, _said = thread.append(HELLO)
-    assert (changed, len(thread.posted), told(entry)["duplicates"]) == (True, 2, [2])
+    assert (changed, len(thread.posted), told(entry)) == (True, 1, {})
