@@ -41,8 +41,9 @@ RATE = 0.12
 SCALE = 0.02
 #: What these modules declare is there already: they create nothing.
 CREATES_NOTHING = {"zammad_setting", "zammad_notification", "cloudbees_acl"}
-#: Tickets that are merged leave their messages in the one that stays.
-MERGED = {"rt_ticket", "zammad_ticket", "cerb_ticket"}
+#: What tickets that are merged leave on the one that stays: their messages, and in Zammad their links, which lead to
+#: the ticket itself when two controllers merge the same.
+MERGED = {"rt_ticket": {"Thread"}, "zammad_ticket": {"Thread", "Links"}, "cerb_ticket": {"Thread"}}
 
 
 @dataclass
@@ -100,8 +101,8 @@ class Ground:
         return [self._settled(item) for item in self.stage.after]
 
     def _settled(self, item: dict[str, Any]) -> dict[str, Any]:
-        merged = self.scenario.module in MERGED
-        return {name: value for name, value in item.items() if not (merged and name == "Thread")}
+        left = MERGED.get(self.scenario.module, set())
+        return {name: value for name, value in item.items() if name not in left}
 
 
 @contextlib.contextmanager

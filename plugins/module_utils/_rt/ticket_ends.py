@@ -70,8 +70,8 @@ class TicketEnds:
         if len(subjects) == 1:
             return None
         linked = dialect.linked(stayed, urn_of(key))
-        if linked:
-            return None if stayed in linked else Survivor(stayed, record, linked[-1])
+        if stayed in linked:
+            return None
         mine = set(dialect.ids(f"EffectiveId = {stayed} AND Creator = '__CurrentUser__'", len(subjects) + 1))
         # One that was like the ticket that stayed was its twin: the key speaks of both.
         others = {
@@ -81,6 +81,8 @@ class TicketEnds:
         }
         if not others:
             return None
+        if linked:
+            return Survivor(stayed, record, linked[-1]) if linked[-1] in others else None
         asked = self._wish.values.get("subject")
         alike = [number for number, subject in others.items() if subject == asked]
         if asked == subjects[stayed] and not alike:

@@ -7,10 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import mark_of, urn_of
 
 from tests.laws import runner
 from tests.laws.rt.scenarios import LEAN
-from tests.laws.rt.servers import Simulator
+from tests.laws.rt.servers import ROOT, Simulator
 from tests.laws.scenario import Scenario
 
 FAULTS = ("lose", "cut", "drop")
@@ -57,3 +58,23 @@ def test_merging_survives_any_fault(scenario: Scenario, fault: str) -> None:
                 break
             number += 1
         assert number > 2
+
+
+@pytest.mark.parametrize("scenario", LEAN, ids=lambda item: item.variant)
+def test_a_twin_that_brought_the_key_leaves_the_ticket_to_its_task(scenario: Scenario) -> None:
+    """Of two twins, the older one had not got its key yet when the younger one, which had it, was merged into it."""
+    key, subject = "web1/disk", "The disk is full"
+    document = {"Queue": "General", "Requestor": "alice@rt.example"}
+    with Simulator() as simulator:
+        headers = {"Authorization": f"token {simulator.tokens['apiuser']}"}
+        client = simulator.app.test_client()
+        numbers = [
+            int(client.post(f"{ROOT}ticket", json={**document, "Subject": text}, headers=headers).get_json()["id"])
+            for text in (mark_of(key) + subject, subject)
+        ]
+        simulator.fetch("PUT", f"ticket/{numbers[1]}", {"AddRefersTo": urn_of(key)})
+        simulator.fetch("PUT", f"ticket/{numbers[1]}", {"MergeInto": numbers[0]})
+        task = {**simulator.connection(scenario), "external_id": key, "subject": subject, "queue": "General"}
+        done = runner.run("rt_ticket", task)
+        assert (done["id"], done["action"], done["record"]["subject"]) == (numbers[0], "updated", subject)
+        assert not runner.run("rt_ticket", task)["changed"]
