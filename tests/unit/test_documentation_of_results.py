@@ -162,6 +162,8 @@ def _of_named(run: Run, wire: Wire, module: str, name: str, **change: Any) -> It
 def many(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     users = [{"name": f"u{number}"} for number in range(3)]
     yield run("rt_sync", resource="user", objects=users)
+    scope = {"purge_scope": {"organization": ""}, "purge_scope_empty": ["organization"], "purge_limit": 99}
+    yield run("rt_sync", resource="user", objects=users, purge=True, api_username="root", check=True, **scope)
     wire.fault("ignore_field", field="Organization")
     yield run("rt_sync", resource="user", objects=[{**user, "organization": "Lab"} for user in users])
     wire.clear()

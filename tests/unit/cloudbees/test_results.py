@@ -65,6 +65,8 @@ def many(shop: Shop) -> Iterator[Result]:
     changed = [{**item, "host": "other"} for item in wanted]
     yield shop.refused("sync", "partly_done", resource="resource", objects=changed)
     shop.wire.clear()
+    purge: dict[str, Any] = {"purge": True, "purge_scope": {"disabled": "no"}, "purge_limit": 99}
+    yield shop.ok("sync", check=True, resource="resource", objects=wanted[:1], **purge)
     yield shop.ok("sync", resource="resource", objects=[{**item, "state": "absent"} for item in wanted])
 
 

@@ -79,6 +79,8 @@ def many(desk: Desk) -> Iterator[Result]:
     users = [{"login": f"u{number}", "lastname": "U"} for number in range(3)]
     yield desk.ok("sync", resource="user", objects=users)
     yield desk.run("sync", resource="user", objects=[*users, {"login": "x", "lastname": "X", "roles": ["Nope"]}])
+    purge = {"purge": True, "purge_scope": {"vip": False}, "purge_limit": 99}
+    yield desk.ok("sync", check=True, resource="user", objects=users, **purge)
     desk.wire.clear()
     desk.wire.fault("ignore_field", field="note", times=99)
     yield desk.run_on("sync", resource="user", objects=[{**user, "note": "x"} for user in users])
