@@ -150,7 +150,7 @@ class CerbDesk(Desk):
 
     def seen(self, key: int) -> dict[str, Any]:
         found = self.server.fetch("GET", f"records/ticket/{key}")
-        return {name: found[name] for name in ("id", "subject", "status", "importance", "owner_id")}
+        return {name: found[name] for name in ("id", "mask", "subject", "status", "importance", "owner_id")}
 
 
 DESKS: Mapping[str, type[Desk]] = {"rt": RTDesk, "zammad": ZammadDesk, "cerb": CerbDesk}

@@ -72,6 +72,19 @@ def test_entries_follow_the_merge(desk: Desk) -> None:
     assert desk.comment(ticket=big)["id"] == by_key["id"]
 
 
+def test_comments_on_a_record_of_cerb_follow_too(desk: Desk) -> None:
+    if desk.module != "cerb_ticket":
+        pytest.skip("the others have comments on tickets only")
+    big, small = _merged(desk)
+    results = [
+        runner.run("cerb_comment", {**desk.connection, "record_id": key, "content": "x"}) for key in (small, big)
+    ]
+    assert [item.get("msg") for item in results] == [None, None]
+    assert [(item["changed"], item["record_id"]) for item in results] == [(True, big), (False, big)]
+    assert (results[0]["merged_into"], "merged_into" in results[1]) == (big, False)
+    assert f"/{desk.seen(big)['mask']}" in results[0]["url"]
+
+
 def test_a_chain_of_merges_is_followed_to_its_end(desk: Desk) -> None:
     # Cerb merges into the lower id, whatever it is told.
     big, middle = desk.make("big"), desk.make("middle")

@@ -46,11 +46,11 @@ def comment(call: Call) -> dict[str, Any]:
 
 def _stayed(call: Call, record: Record) -> tuple[Record, dict[str, Any], list[str]]:
     """The record; in place of a ticket that was merged, the one it is part of now."""
-    if record.type != "ticket":
+    if not record.merged:
         return record, {}, []
     operations = TicketOperations(call.client, Wish({}, id=record.id))
     found = operations.read(record.id)
-    if found is None or not operations.merged(found):
+    if found is None:
         return record, {}, []
     ticket, merged, warnings = addressee(operations, found)
     return Record(record.type, int(ticket["id"]), operations.url(ticket)), merged, warnings

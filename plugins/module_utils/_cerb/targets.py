@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
@@ -26,6 +27,8 @@ class Record:
     type: str
     id: int
     url: str | None
+    #: It is a ticket that was merged into another one.
+    merged: bool = False
 
     @property
     def tuple(self) -> str:
@@ -40,4 +43,4 @@ def record_named(call: Call) -> Record:
     raw = call.client.rest.get_or_none(f"records/{segment(kind)}/{key}")
     if raw is None:
         raise errors.Missing(f"{kind} {key} does not exist, or the account may not see it")
-    return Record(kind, int(key), raw.get("record_url") or raw.get("url"))
+    return Record(kind, int(key), raw.get("record_url") or raw.get("url"), kind == "ticket" and is_merged(raw))
