@@ -343,3 +343,12 @@ def test_other_resources_are_neither_closed_nor_merged() -> None:
     assert shelf.run(**KEY).warnings == ()
     ended = closed.Ended(WIDGET, shelf, Wish(KEY))
     assert ended.settle(shelf.records[1], pytest.fail) is shelf.records[1]
+
+
+def test_twins_that_were_merged_before_it_turned_out_to_be_another_ticket_are_reported(desk: Desk) -> None:
+    _put(desk)
+    _put(desk)
+    desk.after["merge"] = lambda: desk.brought.update({1: 9})
+    outcome = desk.run(**KEY, size=7, on_multiple="merge")
+    assert (outcome.merged_into, outcome.healed, outcome.changed, outcome.action) == (1, (2,), True, "updated")
+    assert desk.records[1]["size"] is None, "its fields are left alone"
