@@ -24,7 +24,7 @@ def two(desk: Desk, key: str = "worker", **options: Any) -> tuple[int, int]:
     for members in desk.cerb.members.values():
         members[MILO] = False
     first = desk.ok("ticket", key="worker", **options)["id"]
-    with mock.patch.object(Finder, "search", return_value=[]):
+    with mock.patch.object(Finder, "_search", return_value=[]):
         return first, desk.ok("ticket", key=key, **options)["id"]
 
 

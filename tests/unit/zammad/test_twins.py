@@ -19,7 +19,7 @@ KEYED: dict[str, Any] = {**TICKET, "external_id": "web1/disk", "content": "97 %"
 def two(desk: Desk, token: str = TOKEN_AGENT, **options: Any) -> tuple[int, int]:
     """A ticket, and another of the same key by a run that does not see the first."""
     first = desk.ok("ticket", token=TOKEN_AGENT, **KEYED, **options)["id"]
-    with mock.patch.object(Finder, "search", return_value=[]):
+    with mock.patch.object(Finder, "_search", return_value=[]):
         return first, desk.ok("ticket", token=token, **KEYED, **options)["id"]
 
 
