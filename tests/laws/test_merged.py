@@ -72,6 +72,18 @@ def test_entries_follow_the_merge(desk: Desk) -> None:
     assert desk.comment(ticket=big)["id"] == by_key["id"]
 
 
+def test_an_entry_is_posted_though_the_look_for_a_merge_fails(desk: Desk) -> None:
+    if not isinstance(desk, RTDesk):
+        pytest.skip("the others show a merge with the ticket")
+    big, _small = _merged(desk)
+    desk.server.wire.clear()
+    desk.server.wire.fault("status", code=500, when=lambda item: b"EffectiveId" in item.query.encode() + item.body)
+    result = desk.comment(external_id=desk.alarm()["external_id"])
+    desk.server.wire.clear()
+    assert (result["changed"], result["ticket"]) == (True, big)
+    assert not desk.comment(external_id=desk.alarm()["external_id"])["changed"]
+
+
 def test_comments_on_a_record_of_cerb_follow_too(desk: Desk) -> None:
     if desk.module != "cerb_ticket":
         pytest.skip("the others have comments on tickets only")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -48,21 +49,24 @@ def comment(call: Call) -> dict[str, Any]:
             thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks
         )
     except errors.NotApplied as unseen:
-        if post.kind == "comment" and all(item.kind != "comment" for item in thread.entries()):
-            unseen.message = (
-                f"the comment on ticket {ticket} was posted, but the account sees no comment there: every run would "
-                "post it again"
-            )
-            unseen.advice = "Give the account the right ShowTicketComments in the queue"
+        with suppress(errors.OpsdeskError):
+            if post.kind == "comment" and all(item.kind != "comment" for item in thread.entries()):
+                unseen.message = (
+                    f"the comment on ticket {ticket} was posted, but the account sees no comment there: every run "
+                    "would post it again"
+                )
+                unseen.advice = "Give the account the right ShowTicketComments in the queue"
         raise
     if changed and not call.check and post.extra.get("status"):
         _check_status(call, ticket, post.extra["status"], entry, said)
-    went = operations.survivor(record) if changed and not merged else None
-    if went is not None and went.merged is not None:
-        merged, warnings = {MERGED_INTO: ticket}, [went_along(went.merged, ticket)]
-    if changed and options.get(EXTERNAL_ID) and post.kind == "comment" and not post.extra.get("status"):
-        # A reply opens a ticket again, unless RT is set up otherwise.
-        warnings += left_closed(operations, record, TICKET.life)
+    # The entry is there: that it cannot be told more of the ticket is no failure.
+    with suppress(errors.OpsdeskError):
+        went = operations.survivor(record) if changed and not merged else None
+        if went is not None and went.merged is not None:
+            merged, warnings = {MERGED_INTO: ticket}, [went_along(went.merged, ticket)]
+        if changed and options.get(EXTERNAL_ID) and post.kind == "comment" and not post.extra.get("status"):
+            # A reply opens a ticket again, unless RT is set up otherwise.
+            warnings += left_closed(operations, record, TICKET.life)
     result = {**_result(call, post, ticket, changed, entry, said), **merged}
     warnings = [*warnings, *result.get("warnings", ())]
     return {**result, "warnings": warnings} if warnings else result
