@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding, inferred
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import AlreadyExists, meaning
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest, element, property_path
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest, property_path
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.search import find_objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 
 from tests.laws import runner
 from tests.simulators.cloudbees import ADMIN, PASSWORDS, SETTINGS, TOKEN_ADMIN
@@ -205,7 +206,7 @@ def test_the_marks_of_evidence_are_complete() -> None:
     ("name", "told"), [("a b/c", "a%20b%2Fc"), ("ü%?#&+", "%C3%BC%25%3F%23%26%2B"), ("g:k", "g%3Ak")]
 )
 def test_an_element_of_a_path(name: str, told: str) -> None:
-    assert element(name) == told
+    assert segment(name) == told
 
 
 def test_paths_of_properties_keep_their_slashes_and_absolute_ones_get_a_second() -> None:
@@ -213,7 +214,7 @@ def test_paths_of_properties_keep_their_slashes_and_absolute_ones_get_a_second()
     assert property_path("/projects/P 1/c") == "/projects/P%201/c"
     for name in ("", ".", ".."):
         with pytest.raises(errors.InvalidInput, match="cannot be the name"):
-            element(name)
+            segment(name)
 
 
 @pytest.mark.parametrize(
