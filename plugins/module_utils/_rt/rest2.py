@@ -135,8 +135,9 @@ class Rest2:
     def save(self, attachment: int, begin: Begin) -> None:
         """Bring the bytes of an attachment, piece by piece."""
         arriving = Base64Content(begin)
-        response = self.transport.send(Request("GET", f"{ROOT}attachment/{attachment}"), arriving.begin)
-        if response.status != 200:
+        request = Request("GET", f"{ROOT}attachment/{attachment}", any_answer=True)
+        response = self.transport.send(request, arriving.begin)
+        if response.status != 200 or response.content_type != "application/json":
             self._decode(response)
         arriving.finish()
 
