@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def test_an_answer_without_a_list_is_not_rts(rt: Scripted, answer: Any) -> None:
         list(Rest2(rt).items("tickets"))
 
 
-@given(st.text())
+@given(st.text().filter(lambda text: text not in ("", ".", "..")))
 def test_a_path_element_stays_one(text: str) -> None:
     assert not set(segment(text)) & set("/?#& ")
 
@@ -218,6 +219,23 @@ def test_a_page_of_a_proxy_says_nothing_of_the_work(rt: Scripted) -> None:
     rt.expect("POST", "/REST/2.0/ticket").answers(body=b"<html>Sign in", content_type="text/html")
     with pytest.raises(errors.AnswerLost, match="Check api_url"):
         Rest2(rt).post("ticket", {})
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff"])
+def test_an_attachment_is_brought_in_pieces(rt: Scripted, content: bytes) -> None:
+    encoded = base64.b64encode(content).decode()
+    rt.expect("GET", "/REST/2.0/attachment/7").answers({"id": 7, "Content": encoded, "ContentType": "text/plain"})
+    kept: list[bytes] = []
+    Rest2(rt).save(7, lambda: kept.append)
+    assert b"".join(kept) == content
+
+
+@pytest.mark.parametrize(("status", "kind"), [(200, errors.UnexpectedAnswer), (404, errors.UnexpectedAnswer)])
+def test_a_page_is_no_attachment(rt: Scripted, status: int, kind: type[errors.OpsdeskError]) -> None:
+    rt.heard = True
+    rt.expect("GET", "/REST/2.0/attachment/7").answers(text="<html>", status=status, content_type="text/html")
+    with pytest.raises(kind):
+        Rest2(rt).save(7, lambda: bytes)
 
 
 def test_deleting(rt: Scripted) -> None:
