@@ -92,6 +92,14 @@ def look_up(
         return [query.apply(item) for item in found]
     except errors.OpsdeskError as error:
         raise failure(redactor.clean(f"{lookup.system.title}: {error}")) from None
+    except Exception as error:
+        # ansible-core would show its text, whatever that holds.
+        raise failure(
+            redactor.clean(
+                f"{lookup.system.title}: {type(error).__name__}: {error}. This is a mistake of the collection: "
+                "please report it"
+            )
+        ) from None
 
 
 def _ask(

@@ -256,3 +256,62 @@ def test_the_call_is_logged_where_there_is_a_log(
     called._task, called.params = Task(TOY, {}, lambda _call: {}), {}
     called._log_invocation()
     assert bool(logged) is told
+
+
+# -- what is masked, and what is not -----------------------------------------------------------------
+
+
+def test_headers_that_are_no_secret_corrupt_nothing(toy: Connected) -> None:
+    result = {"changed": False, "id": 8, "url": "http://h/8", "record": {"queue": "General", "lang": "en", "n": "8"}}
+    headers = {"X-Forwarded-Proto": "http", "X-Tenant": "8", "Accept-Language": "en"}
+    assert execute(doing(toy, lambda call: result), {**OPTIONS, "api_headers": headers}, check=False) == result
+
+
+def test_a_successful_result_holds_no_secret(toy: Connected) -> None:
+    options = {
+        **OPTIONS,
+        "secrets": {"a": "w0rd-1"},
+        "rows": [{"password": "w0rd-2"}],
+        "api_proxy": "http://u:w0rd-3@h",
+    }
+    rows = {"type": "list", "elements": "dict", "options": {"password": {"type": "str", "no_log": True}}}
+    planted = {"content": {"text": "s3cret w0rd-1 w0rd-2 w0rd-3", "list": ["s3cret"]}, "diff": {"before": "w0rd-1"}}
+    task = doing(toy, lambda call: planted, secrets={"type": "dict", "no_log": True}, rows=rows)
+    found = execute(task, options, check=False)
+    assert found["content"] == {"text": " ".join(["********"] * 4), "list": ["********"]}
+    assert found["diff"] == {"before": "********"}
+
+
+def test_a_task_may_be_asked_for_a_secret(toy: Connected) -> None:
+    task = replace(doing(toy, lambda call: {"session_id": "s3cret", "text": "s3cret"}), reveals=("session_id",))
+    assert execute(task, OPTIONS, check=False) == {"session_id": "s3cret", "text": "********"}
+
+
+def test_options_are_repeated_without_secrets(toy: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOY_PASSWORD", "w0rd-of-environment")
+    task = doing(toy, lambda call: {}, text={"type": "str"})
+    given = {
+        "api_url": "https://me:w0rd-1@h",
+        "api_token": "s3cret",
+        "api_headers": {"X-Key": "w0rd-2", "X-Tenant": "8"},
+        "text": "s3cret w0rd-1 w0rd-of-environment 8",
+    }
+    assert task.invocation(given) == {
+        "api_url": "https://********@h",
+        "api_token": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",
+        "api_headers": {"X-Key": "********", "X-Tenant": "8"},
+        "text": "******** ******** ******** 8",
+    }
+
+
+def test_the_log_of_the_system_gets_no_secret(toy: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[Any] = []
+    monkeypatch.setattr(basic.AnsibleModule, "_log_invocation", lambda self: logged.append(dict(self.params)))
+    monkeypatch.setattr(module, "SYSTEM_LOG", "/")
+    called = object.__new__(module._Module)
+    given = {"api_url": "https://me:w0rd-1@h", "api_headers": {"X-Key": "w0rd-2"}, "api_token": "s3cret"}
+    called._task, called.params = doing(toy, lambda call: {}), given
+    called._log_invocation()
+    assert logged == [called._task.invocation(given)]
+    assert "w0rd" not in str(logged)
+    assert called.params is given

@@ -162,3 +162,17 @@ def test_what_a_template_stands_for_is_known_before_any_thread_begins(toy: Conne
 
     found = asked(toy, lambda client, term, options: [term["name"], options["x"]["name"]], [Lazy()] * 6, x=Lazy())
     assert found == [["templated", "templated"]] * 6
+
+
+def test_a_mistake_of_the_collection_is_a_message_without_secrets(toy: Connected) -> None:
+    def find(client: Any, term: Any, options: Any) -> Any:
+        raise KeyError("s3cret")
+
+    with pytest.raises(Failure, match=r"Toy Server: KeyError: '\*{8}'. This is a mistake of the collection"):
+        asked(toy, find, [1])
+
+
+def test_results_hold_no_secret(toy: Connected) -> None:
+    assert asked(toy, lambda client, term, options: {"text": "a s3cret", "n": 8}, [1]) == [
+        {"text": "a ********", "n": 8}
+    ]

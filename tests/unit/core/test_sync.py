@@ -15,9 +15,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Aut
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Purge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Resource, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Sync, waves
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Purge, Sync, waves
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
 
@@ -278,7 +277,7 @@ def test_a_secret_of_one_object_is_in_no_message() -> None:
     server.fail("create", Fault(errors.Refused("s3cret-1 is too weak")))
     system = replace(TOY, connect=lambda settings, _check, _clock: Client(settings))
     task = sync_task(system, {"widget": replace(NAMED, system=system, operations=lambda *_bound: server)})
-    objects = [{"name": "new", "group": "a", "password": "s3cret-1"}]
+    objects = [{"name": "new", "group": "g", "password": "s3cret-1"}]
     given = {"api_url": "http://h", "resource": "widget", "objects": objects, "concurrency": 1, "on_error": "stop"}
     result = execute(task, {**given, "purge": False}, check=False)
     assert result["objects"][0]["action"] == "failed"

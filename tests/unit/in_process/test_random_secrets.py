@@ -12,23 +12,35 @@ import json
 import os
 import random
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events import desks
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import lookup as engine
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import module as module_runner
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import connection_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import is_telling
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils import failure_tickets
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils.run_failures import Subject
 
 from tests.laws import runner
+from tests.unit import documented
+from tests.unit.core.fakes import FakeClock
 from tests.unit.core.test_redact import ENCODERS, encoded
 from tests.unit.in_process.test_every_module import MODULES, options, run_inside, run_outside
 
 TRIALS = int(os.environ.get("SECRET_TRIALS", "150"))
 LETTERS = "abcXYZ0189 <>&\"'\\/%+=?#;:-_.~@{}[]$!äÖßé€ł😀\n\t"
 STATUSES = (200, 200, 200, 201, 302, 400, 401, 403, 404, 422, 500, 503)
-#: Its secret is what it is asked for.
-REVEALING = "cloudbees_session"
+SYSTEMS = (RT, ZAMMAD, CERB, CLOUDBEES)
 
 
 def secret_of(chance: random.Random) -> str:
@@ -158,7 +170,8 @@ def texts(value: Any) -> Iterator[str]:
         yield value
 
 
-def test_no_secret_leaves_the_worker_process() -> None:
+def test_no_secret_leaves_the_worker_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module_runner, "Clock", FakeClock)
     echo = Echo()
     shown, ended = 0, set()
     with serving(echo) as url:
@@ -188,3 +201,49 @@ def test_no_secret_leaves_a_process_of_its_own() -> None:
         assert not hits(result, planted, set()), module
         if "invocation" in result:
             assert result["invocation"]["module_args"]["api_headers"]["X-Tenant"] == "8"
+
+
+def by_lookup(name: str, given: dict[str, Any]) -> Any:
+    terms: list[Any] = [{"name": "x"}] if name == "cerb_record" else ["1"]
+    more = {"type": "worker"} if name == "cerb_record" else {"project": "x"}
+    return engine.look_up(documented.declared_lookup(name), terms, {**given, **more, "missing": "ignore"}, RuntimeError)
+
+
+def by_callback(system: str, given: dict[str, Any]) -> Any:
+    words = failure_tickets.words_of(system)
+    more: dict[str, Any] = {"queue": "x", "requestor": "x", "fields": None, "statuses": (None, "open"), "seconds": 5}
+    tickets = failure_tickets.FailureTickets(words, given, **more)
+    return tickets.comment(Subject("site.yml", "hosts"), "text with " + " ".join(map(str, given.values())), "run")
+
+
+def by_event_source(system: str, given: dict[str, Any]) -> Any:
+    desk = desks.Desk(desks.checked({"system": system, **given}))
+    return [vars(item) for item in desk.listed("2031-01-01T00:00:00Z")], desk.read([1])
+
+
+DOORS: list[tuple[Callable[[str, dict[str, Any]], Any], str]] = [
+    *((by_lookup, name) for name in documented.LOOKUPS),
+    *((door, system) for door in (by_callback, by_event_source) for system in ("rt", "zammad", "cerb")),
+]
+
+
+def test_no_secret_leaves_by_another_door() -> None:
+    echo, shown = Echo(), 0
+    with serving(echo) as url:
+        for number in range(TRIALS // 3):
+            door, name = DOORS[number % len(DOORS)]
+            echo.chance = random.Random(number)
+            planted: list[str] = []
+            system = name.partition("_")[0]
+            spec = connection_options(next(item for item in SYSTEMS if item.name == system))
+            given = {"api_url": url, "api_retries": 0, "api_timeout": 0.5, "api_headers": {"X-Key": "7-gate-7"}}
+            given |= {key: "me" for key in ("api_username", "api_access_key") if key in spec}
+            given |= filled(spec, echo.chance, planted)
+            echo.secrets, echo.spelt = [*planted, "7-gate-7"], set()
+            try:
+                said = [door(name, given)]
+            except (RuntimeError, desks.DeskFailed) as failure:
+                said = [str(failure)]
+            assert not hits(said, echo.secrets, echo.spelt), (number, door, name)
+            shown += "********" in str(said)
+    assert shown > TRIALS // 20
