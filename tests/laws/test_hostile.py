@@ -133,6 +133,38 @@ def complaints(bench: Bench, result: Result) -> list[str]:
     return wrong
 
 
+def odd(value: Any) -> Any:
+    """A document in which every object has something that is no text."""
+    if isinstance(value, list):
+        return [odd(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {**{name: odd(item) for name, item in value.items()}, "odd\ud800": ["a\udfffb", float("inf")]}
+
+
+@pytest.mark.parametrize(
+    "bench", ["rt_user", "rt_api", "zammad_organization", "zammad_api", "cerb_bucket", "cerb_api"], indirect=True
+)
+def test_a_server_may_answer_with_halves_of_characters(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    upstream = bench.server.wire._upstream
+    usual = upstream.call
+
+    def call(*request: Any) -> Any:
+        reply = usual(*request)
+        if any("json" in value for name, value in reply.headers if name.lower() == "content-type") and reply.body:
+            reply.body = json.dumps(odd(json.loads(reply.body))).encode()
+        return reply
+
+    monkeypatch.setattr(upstream, "call", call)
+    result = bench.run(bench.good, check=False)
+    assert complaints(bench, result) == []
+    assert not result.get("failed"), result["msg"]
+    if bench.module.endswith("_api"):
+        assert "odd\ufffd" in json.dumps(result["content"], ensure_ascii=False)
+    else:
+        assert result["changed"] is True
+
+
 @pytest.mark.parametrize("bench", MODULES, indirect=True)
 @hypothesis.settings(
     max_examples=EXAMPLES or 15,
