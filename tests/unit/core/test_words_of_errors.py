@@ -98,3 +98,7 @@ def test_rows_are_forgotten_as_they_pass() -> None:
 
     assert Query("[*].a | length(@)").select(Counted(number) for number in range(3000)) == (3000, 3000)
     assert max(seen) < 1500
+
+
+def test_an_error_that_nobody_placed_names_no_system() -> None:
+    assert errors.Missing("gone").as_result()["error"]["system"] == ""
