@@ -33,9 +33,11 @@ Span = tuple[int, int]
 Piece = tuple[int, str]
 
 
-def _octets(raw: bytes, width: int) -> Iterator[Piece]:
-    """Escaped octets, each `width` letters long, as UTF-8 or, where they are not, as Latin-1."""
+def _octets(raw: bytes, width: int, *, latin: bool) -> Iterator[Piece]:
+    """Escaped octets, each `width` letters long, as UTF-8 or, where they are not or may be otherwise, as Latin-1."""
     try:
+        if latin:
+            raise UnicodeDecodeError("utf-8", raw, 0, 1, "not asked for")
         for letter in raw.decode("utf-8"):
             yield width * len(letter.encode("utf-8")), letter
     except UnicodeDecodeError:
@@ -52,10 +54,10 @@ def _units(escape: str, digits: str) -> Iterator[Piece]:
     yield len(escape), raw.decode("utf-16-be", "surrogatepass")
 
 
-def _of_percent(escape: str) -> Iterator[Piece]:
+def _of_percent(escape: str, *, latin: bool = False) -> Iterator[Piece]:
     if escape[1] in "uU":
         return _units(escape, re.sub("%[uU]", "", escape))
-    return _octets(bytes.fromhex(escape.replace("%", "")), 3)
+    return _octets(bytes.fromhex(escape.replace("%", "")), 3, latin=latin)
 
 
 def _of_html(escape: str) -> Iterator[Piece]:
@@ -71,16 +73,16 @@ def _of_html(escape: str) -> Iterator[Piece]:
 _SHORT = dict(zip("abfnrtv0", "\a\b\f\n\r\t\v\0", strict=True))
 
 
-def _of_backslash(escape: str) -> Iterator[Piece]:
+def _of_backslash(escape: str, *, latin: bool = False) -> Iterator[Piece]:
     kind = escape[1]
     if kind == "u" and escape[2] != "{":
         return _units(escape, escape.replace("\\u", ""))
     if kind in "uU":
         return iter([(len(escape), _code(int(escape[2:].strip("{}"), 16), escape))])
     if kind == "x":
-        return _octets(bytes.fromhex(escape.replace("\\x", "")), 4)
+        return _octets(bytes.fromhex(escape.replace("\\x", "")), 4, latin=latin)
     if kind.isdigit() and len(escape) > 2:
-        return _octets(bytes(int(digits, 8) & 255 for digits in escape.split("\\")[1:]), 4)
+        return _octets(bytes(int(digits, 8) & 255 for digits in escape.split("\\")[1:]), 4, latin=latin)
     return iter([(2, _SHORT.get(kind, kind))])
 
 
@@ -112,24 +114,22 @@ class _Encoding:
 
 
 _PAIR = "[dD][89abAB][0-9a-fA-F]{2}", "[dD][c-fC-F][0-9a-fA-F]{2}"
-_ENCODINGS = (
-    _Encoding(
-        "%",
-        re.compile(rf"(?:%[0-9a-fA-F]{{2}})+|%[uU]{_PAIR[0]}%[uU]{_PAIR[1]}|%[uU][0-9a-fA-F]{{4}}"),
-        _of_percent,
-    ),
-    _Encoding("&", re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?"), _of_html),
-    _Encoding(
-        "\\",
-        re.compile(
-            rf"\\u{_PAIR[0]}\\u{_PAIR[1]}|\\u[0-9a-fA-F]{{4}}|\\u\{{[0-9a-fA-F]{{1,6}}\}}|\\U[0-9a-fA-F]{{8}}"
-            r"|(?:\\x[0-9a-fA-F]{2})+|(?:\\[0-7]{3})+|\\[abfnrtv0]|\\[^A-Za-z0-9]",
-            re.DOTALL,
-        ),
-        _of_backslash,
-    ),
+_PERCENT = re.compile(rf"(?:%[0-9a-fA-F]{{2}})+|%[uU]{_PAIR[0]}%[uU]{_PAIR[1]}|%[uU][0-9a-fA-F]{{4}}")
+_HTML = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_BACKSLASH = re.compile(
+    rf"\\u{_PAIR[0]}\\u{_PAIR[1]}|\\u[0-9a-fA-F]{{4}}|\\u\{{[0-9a-fA-F]{{1,6}}\}}|\\U[0-9a-fA-F]{{8}}"
+    r"|(?:\\x[0-9a-fA-F]{2})+|(?:\\[0-7]{3})+|\\[abfnrtv0]|\\[^A-Za-z0-9]",
+    re.DOTALL,
 )
-SIGNS = "".join(encoding.sign for encoding in _ENCODINGS)
+_ENCODINGS = (
+    _Encoding("%", _PERCENT, _of_percent),
+    _Encoding("&", _HTML, _of_html),
+    _Encoding("\\", _BACKSLASH, _of_backslash),
+    # Octets of Latin-1 may look like UTF-8 together with what is beside them.
+    _Encoding("%", _PERCENT, functools.partial(_of_percent, latin=True)),
+    _Encoding("\\", _BACKSLASH, functools.partial(_of_backslash, latin=True)),
+)
+SIGNS = frozenset(encoding.sign for encoding in _ENCODINGS)
 
 
 @dataclass(frozen=True)

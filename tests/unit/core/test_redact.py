@@ -236,6 +236,7 @@ RANDOM = st.text(LETTERS, min_size=4, max_size=40).filter(is_telling)
 WAYS = st.lists(st.sampled_from(sorted(ENCODERS)), min_size=1, max_size=3).map(tuple)
 
 
+@example(secret="001á", names=("Latin-1 octets",), before="001á", after="\x80\x80")
 @example(secret="ab%41<", names=("HTML",), before="", after="")
 @example(secret='\\u0041\\"', names=("JSON", "JSON"), before="\\", after="\\")
 @given(secret=RANDOM, names=WAYS, before=st.text(LETTERS, max_size=20), after=st.text(LETTERS, max_size=20))

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Times do not depend on the zone of the machine, nor on fractions of seconds."""
+"""Times do not depend on the machine's zone, nor on fractions of seconds; lines keep the blanks inside of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Instant, Minutes, utc_text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Instant, Line, Minutes, utc_text
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +38,7 @@ def test_a_zone_that_is_none_is_refused() -> None:
 
 def test_minutes_need_no_unit() -> None:
     assert Minutes().parse("90") == 90
+
+
+def test_blanks_inside_of_a_line_stay() -> None:
+    assert Line().parse(" a  b\tc\nd ") == "a  b\tc d"

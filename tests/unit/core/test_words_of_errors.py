@@ -98,3 +98,16 @@ def test_rows_are_forgotten_as_they_pass() -> None:
 
     assert Query("[*].a | length(@)").select(Counted(number) for number in range(3000)) == (3000, 3000)
     assert max(seen) < 1500
+
+
+def test_an_error_that_nobody_placed_names_no_system() -> None:
+    assert errors.Missing("gone").as_result()["error"]["system"] == ""
+
+
+@pytest.mark.parametrize(("chosen", "found"), [("oldest", 1), ("newest", 3)])
+def test_of_three_the_oldest_or_the_newest_is_taken(chosen: str, found: int) -> None:
+    shelf = Shelf(WIDGET)
+    for _number in range(3):
+        shelf.put(name="one", group="Web")
+    wish = Wish(values={"name": "one", "group": "Web"}, on_multiple=chosen)
+    assert (Finder(WIDGET, shelf, wish).find() or {})["id"] == found
