@@ -171,7 +171,7 @@ def test_secrets_are_seen_by_the_server_alone(ansible: Ansible, in_process: bool
     # The server got them all the same.
     assert factory.get("user", "zoe").secrets["password"] == SECRETS["new_password"]
     assert factory.get("project", "Shop", "credential", "registry").secrets["password"] == SECRETS["credential"]
-    assert SECRETS["header"] in [item.headers.get("X-Gate") for item in factory.wire.log]
+    assert SECRETS["header"] in [item.headers.get("X-Gate-Key") for item in factory.wire.log]
     # What the tasks said at this verbosity is more than their results.
     assert "/rest/v1.0/users" in run.words
     assert factory.cloudbees.open_sessions() == []
