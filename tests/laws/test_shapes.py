@@ -22,7 +22,7 @@ from tests.laws.trial import EVERYTHING, Stage, difference, false_claims, run
 
 SEED = os.environ.get("OPSDESK_SEED") or str(random.SystemRandom().randrange(10**6))
 #: How many wrong answers each step meets in one run.
-SAMPLE = 8
+SAMPLE = 3
 DOCUMENTS = ("{}", "[]", "null", '"text"', "[{}]", '{"id": null}')
 MISTAKE = "mistake of the collection"
 
@@ -51,14 +51,12 @@ def _trials(stage: Stage) -> Iterator[tuple[int, str]]:
 
 def _consequences(simulator: Any, stage: Stage, number: int, document: str) -> list[str]:
     """What is wrong after a run in which one request was answered by this, and after another run without."""
-    wrong = []
-    # Once, which passes; and from then on, so that the task must fail.
     simulator.wire.fault("status", nth=number, code=200, body=document, headers={"Content-Type": "application/json"})
     result = run(simulator, stage, clock=QuickClock())
     simulator.wire.clear()
-    if MISTAKE in result["msg"] if result.get("failed") else False:
+    if MISTAKE in str(result.get("msg")):
         return [f"{result['msg']}\n{result.get('exception', '')}"]
-    wrong += false_claims(simulator, stage, result)
+    wrong = false_claims(simulator, stage, result)
     simulator.wire.clear()
     again = run(simulator, stage)
     if again.get("failed"):
