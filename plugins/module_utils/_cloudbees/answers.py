@@ -5,14 +5,23 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import SESSION_CODES, meaning
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import ROOT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS, ROOT, ROUTES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import JsonApi
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response, not_the_api
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import (
+    Shape,
+    Shapes,
+    a_list,
+    an_object,
+    around,
+    either,
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,55 @@ def error_of(response: Response) -> errors.OpsdeskError:
     )
 
 
+def _one(name: str) -> Shape:
+    return around(name, either(an_object(), a_list(an_object())))
+
+
+def _many(*names: str) -> Shape:
+    """A list, which has no key at all where it is empty."""
+
+    def fits(document: Any) -> bool:
+        return isinstance(document, dict) and (not document or any(name in document for name in names))
+
+    return fits
+
+
+#: Path and command of a reading request -> its answer.
+_ANSWERS: dict[str, Shape] = {
+    "property.get": _one("property"),
+    "sheet.own": _one("propertySheet"),
+    "sheet.get": _one("propertySheet"),
+    "acl.get": _one("aclEntry"),
+    "objects.find": _many("object", "objectId", "requestId"),
+    "objects.get": _many("object", "objectId", "requestId"),
+    "objects.count": an_object("count"),
+    "job.status": either(an_object("status"), _one("job")),
+    "job.details": _one("job"),
+    "job.get": _one("job"),
+    "pipeline.get": _one("pipeline"),
+    "release.get": _one("release"),
+    "runtime.details": _one("flowRuntime"),
+    "artifact_versions.list": _many("artifactVersion", "requestId"),
+}
+
+
+def _pattern(path: str, command: str = "") -> str:
+    """A regular expression for the addresses of a path with `{names}`; only a property's path has slashes."""
+    parts = re.split(r"\{(\w+)\}", path)
+    for number, part in enumerate(parts):
+        parts[number] = (".+" if part == "path" else "[^/]+") if number % 2 else re.escape(part)
+    return "".join(parts) + re.escape(f"?{command}")
+
+
+_SHAPES = Shapes(
+    [
+        *((_pattern(ROUTES[name].path, ROUTES[name].command), shape) for name, shape in _ANSWERS.items()),
+        *((_pattern(f"{item.path}/{{name}}"), _one(kind)) for kind, item in COLLECTIONS.items()),
+        *((_pattern(item.path), _many(kind, "requestId")) for kind, item in COLLECTIONS.items()),
+    ]
+)
+
+
 class CloudBeesApi(JsonApi):
     """JSON below the root of the REST API; the scripts of the web server answer as they like, and tell in words."""
 
@@ -92,6 +150,10 @@ class CloudBeesApi(JsonApi):
         # Which of its requests are answered by nothing at all is known for none for sure.
         silent = request.method in ("PUT", "DELETE") and 200 <= response.status < 300 and not response.body.strip()
         return silent or super().owns(request, response)
+
+    def shape(self, request: Request) -> Shape:
+        command = dict(request.query).get("request", "")
+        return _SHAPES.of(f"{request.path.removeprefix(ROOT)}?{command}")
 
 
 API = CloudBeesApi("error")

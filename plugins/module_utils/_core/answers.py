@@ -16,10 +16,12 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import (
     CHECK_URL,
+    Effect,
     Request,
     Response,
     foreign,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import Shape, anything
 
 #: Advice once the API itself has answered in this task.
 IN_BETWEEN = (
@@ -48,11 +50,21 @@ class Api:
         """The words of an own answer about a fault that passes, '' for any other."""
         return ""
 
+    def shape(self, request: Request) -> Shape:
+        """The shape of the document that a reading request returns."""
+        return anything
+
+    def misshapen(self, request: Request, response: Response) -> bool:
+        """Whether a reading request returned a document that the API does not return for it."""
+        if request.any_answer or request.certain_effect is not Effect.READ or response.status != 200:
+            return False
+        return response.is_json and not self.shape(request)(response.json())
+
     def whose(self, request: Request, response: Response) -> Whose:
         """Who answered. A request that takes any answer gets no page."""
         if request.any_answer:
             return Whose.OWN
-        if not self.owns(request, response):
+        if not self.owns(request, response) or self.misshapen(request, response):
             return Whose.FOREIGN
         return Whose.PASSING if self.passing(response) else Whose.OWN
 

@@ -147,7 +147,7 @@ class Transport:
         `into`: what takes the body of an answer 200 piece by piece, whatever its size; the answer comes without it.
         Raises Unreachable (certainly not sent), AnswerLost or TimedOut (perhaps carried out; a writing request that
         something other than the API answered, too), WriteForbidden, UnexpectedAnswer (a reading request that only
-        foreign pages answer, though the API had answered before).
+        foreign pages answer, though the API had answered before, or that returns a document of the wrong shape).
         """
         self._guard(request)
         with self._logging_in():
@@ -185,6 +185,8 @@ class Transport:
             raise lost(response, whose, self.api.passing(response), heard=self.heard)
         if self._faulty(request, response) and whose is Whose.FOREIGN and response.status < 500:
             raise not_the_api(response, IN_BETWEEN)
+        if self.api.misshapen(request, response):
+            raise not_the_api(response)
         return response
 
     def _renewed(self, login: int, response: Response) -> bool:

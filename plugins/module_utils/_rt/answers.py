@@ -8,11 +8,31 @@ import re
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import JsonApi
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import (
+    Shape,
+    Shapes,
+    a_list,
+    an_object,
+    around,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import REST1_ROOT
 
 _FIRST_LINE = re.compile(rb"RT/\S+ \d{3}\b")
 #: RT 5.0.3 and 6 answer some requests of REST 1.0 with nothing but the words of a Perl error.
 _PERL = re.compile(rb" at /\S+ line \d+")
+REST2_ROOT = "/REST/2.0/"
+_ITEMS = around("items", a_list(an_object("id")))
+_SHAPES = Shapes(
+    [
+        (r"rt", an_object("Version")),
+        # RT hides the id from accounts that may not see the user.
+        (r"user/[^/]+", an_object("Name")),
+        (r"(ticket|queue|group|asset|catalog|article|class|attachment|transaction)/[^/]+", an_object("id")),
+        (r"(customfield|customrole)/[^/]+", an_object("id")),
+        (r"\w+/[^/]+/(history|attachments|customfields|members|groups)", _ITEMS),
+        (r"(ticket|queue|group|user|asset|catalog|article|classe|customfield|customrole|transaction)s(/\w+)?", _ITEMS),
+    ]
+)
 
 
 class RTApi(JsonApi):
@@ -22,6 +42,9 @@ class RTApi(JsonApi):
         if request.path.startswith(REST1_ROOT):
             return response.status == 200 and _is_reply(response)
         return super().owns(request, response)
+
+    def shape(self, request: Request) -> Shape:
+        return _SHAPES.of(request.path.removeprefix(REST2_ROOT))
 
     def complains(self, request: Request, response: Response) -> bool:
         return (response.status == 500 and not response.body) or super().complains(request, response)

@@ -8,14 +8,49 @@ import re
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import JsonApi
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import (
+    Shape,
+    Shapes,
+    a_list,
+    an_object,
+    anything,
+    around,
+    either,
+)
 
+ROOT = "/api/v1/"
 #: After an attribute was added, each connection of Zammad 5.5 to its database fails once.
 _PASSING = re.compile("PG::InFailedSqlTransaction|cached plan must not change result type")
+_OBJECT, _LIST = an_object("id"), a_list(an_object("id"))
+_NAMED = a_list(anything)
+_SHAPES = Shapes(
+    [
+        (r"version", an_object("version")),
+        (r"tags", around("tags", _NAMED)),
+        (r"links", around("links", _NAMED)),
+        (r"mentions", around("mentions", _NAMED)),
+        (r"ticket_history/\d+", around("history", _NAMED)),
+        (r"ticket_related/\d+", anything),
+        (r"\w+/(\d+|me)", _OBJECT),
+        (r"\w+/search", either(_LIST, an_object("assets"), an_object("total_count"), an_object("result"))),
+        (r"ticket_articles/by_ticket/\d+|tickets/\d+/time_accountings|time_accounting/types", _LIST),
+        (r"settings|tag_list|object_manager_attributes|online_notifications", _LIST),
+    ]
+)
 
 
 class ZammadApi(JsonApi):
     """JSON; an error has `error`."""
+
+    def shape(self, request: Request) -> Shape:
+        asked = {name for name, _value in request.query}
+        if asked & {"full", "all"}:
+            # Objects of several types, by their ids.
+            return an_object() if request.path.rpartition("/")[2].isdecimal() else anything
+        if {"expand", "per_page"} <= asked:
+            return _LIST
+        return _SHAPES.of(request.path.removeprefix(ROOT))
 
     def passing(self, response: Response) -> str:
         if response.status not in (422, 500):

@@ -21,9 +21,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Transport,
     not_the_api,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import messages
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import ROOT, messages
 
-ROOT = "/api/v1/"
 #: The most that one page may hold; asking for more is answered with this many, without a word.
 PAGES = {"tickets": 100, "search": 200}
 PAGE = 500

@@ -185,5 +185,9 @@ def _context(identity: Mapping[str, Any]) -> dict[str, Any]:
 def _lasting(value: Any) -> Any:
     """Without what differs from run to run."""
     if isinstance(value, dict):
-        return {name: _lasting(item) for name, item in sorted(value.items()) if not HIDDEN.fullmatch(name)}
+        found = {name: _lasting(item) for name, item in sorted(value.items()) if not HIDDEN.fullmatch(name)}
+        # A sheet has no order: the server lists its properties as they were made.
+        if isinstance(found.get("property"), list):
+            found["property"].sort(key=lambda item: str(item.get("propertyName")))
+        return found
     return [_lasting(item) for item in value] if isinstance(value, list) else value

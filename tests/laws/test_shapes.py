@@ -1,0 +1,67 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The law "shapes": JSON of the wrong shape in answer to a reading request is never read as if it were the API's own.
+
+Each run tries some requests and documents, chosen by a seed, which a failure names; OPSDESK_SEED repeats it. With
+OPSDESK_LAWS=all each reading request of creating and updating meets each of the documents.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.laws.conftest import simulator_of, stages_of
+from tests.laws.runner import QuickClock
+from tests.laws.scenario import Scenario
+from tests.laws.trial import EVERYTHING, Stage, difference, false_claims, run
+
+SEED = os.environ.get("OPSDESK_SEED") or str(random.SystemRandom().randrange(10**6))
+#: How many wrong answers each step meets in one run.
+SAMPLE = 3
+DOCUMENTS = ("{}", "[]", "null", '"text"', "[{}]", '{"id": null}')
+MISTAKE = "mistake of the collection"
+
+
+@pytest.mark.parametrize("step", ["create", "update"])
+def test_no_wrong_shape_is_taken_for_an_answer(scenario: Scenario, step: str) -> None:
+    stage = stages_of(scenario.name)[step]
+    wrong: list[str] = []
+    with simulator_of(scenario) as simulator:
+        for number, document in _trials(stage):
+            simulator.restore(stage.saved)
+            request = stage.requests[number]
+            wrong += [
+                f"{step}, request {number}, {request.method} {request.path}, {document}: {text}"
+                for text in _consequences(simulator, stage, number, document)
+            ]
+    assert not wrong, f"\nOPSDESK_SEED={SEED}\n" + "\n".join(wrong)
+
+
+def _trials(stage: Stage) -> Iterator[tuple[int, str]]:
+    reads = [number for number, request in enumerate(stage.requests) if request not in stage.writes]
+    every = [(number, document) for number in reads for document in DOCUMENTS]
+    chance = random.Random(f"{SEED} {stage.scenario.name} {stage.step}")  # noqa: S311  (a sample, no secret)
+    yield from every if EVERYTHING else chance.sample(every, min(SAMPLE, len(every)))
+
+
+def _consequences(simulator: Any, stage: Stage, number: int, document: str) -> list[str]:
+    """What is wrong after a run in which one request was answered by this, and after another run without."""
+    simulator.wire.fault("status", nth=number, code=200, body=document, headers={"Content-Type": "application/json"})
+    result = run(simulator, stage, clock=QuickClock())
+    simulator.wire.clear()
+    if MISTAKE in str(result.get("msg")):
+        return [f"{result['msg']}\n{result.get('exception', '')}"]
+    wrong = false_claims(simulator, stage, result)
+    simulator.wire.clear()
+    again = run(simulator, stage)
+    if again.get("failed"):
+        wrong.append(f"then the task failed without a fault: {again['msg']}")
+    seen = simulator.observe(stage.scenario, stage.places)
+    if seen != stage.after:
+        wrong.append(f"in the end {difference(stage.after, seen)}")
+    return wrong
