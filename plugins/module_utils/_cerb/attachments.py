@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
@@ -63,7 +63,8 @@ def _add(call: Call, record: Record) -> dict[str, Any]:
     def work(turn: Turn) -> dict[str, Any]:
         found = _known(call.client, record, file)
         if found:
-            return _result(found[0], "none", _shown(file), _shown(file))
+            result = _result(found[0], "none", _shown(file), _shown(file))
+            return result | _twice(record, file, [number(raw["id"]) for raw in found[1:]], "")
         if call.check:
             return _result(None, "created", {}, _shown(file))
         turn.take("attachment", record.tuple, file.name, file.digest)
@@ -99,13 +100,16 @@ def _settled(call: Call, record: Record, file: Attachment, mine: int | None, lat
     remove: Callable[[int | str], object] = lambda key: call.client.rest.delete(f"records/attachment/{key}")  # noqa: E731
     settled = settle(there, known, look, remove, call.clock, late)
     raw = seen[int(settled.id)]
-    result = _result(raw, "created", {}, _shown(file))
-    if settled.duplicates:
-        warning = (
-            f"{file.name!r} is on {record.tuple} more than once, uploaded by several controllers at the same moment"
-        )
-        result |= {"duplicates": list(settled.duplicates), "warnings": [warning]}
-    return result
+    why = ", uploaded by several controllers at the same moment"
+    return _result(raw, "created", {}, _shown(file)) | _twice(record, file, settled.duplicates, why)
+
+
+def _twice(record: Record, file: Attachment, others: Sequence[int | str], why: str) -> dict[str, Any]:
+    """The keys of a result for a file that is there several times."""
+    if not others:
+        return {}
+    warning = f"{file.name!r} is on {record.tuple} more than once{why}"
+    return {"duplicates": list(others), "warnings": [warning]}
 
 
 @contextlib.contextmanager
