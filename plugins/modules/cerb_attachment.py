@@ -159,9 +159,10 @@ sha256:
   type: str
 duplicates:
   description:
-    - Ids of the same attachments, added by other controllers at the same moment, that could not be removed.
-    - A warning names the reason.
-  returned: when another controller added the file as well
+    - Ids of the same attachments that other controllers added at the same moment and that could not be removed.
+    - Of a file that is already there, the ids of the same attachments that earlier runs left.
+    - A warning lists them.
+  returned: when the file is on the record more than once
   type: list
   elements: int
   sample: [42]

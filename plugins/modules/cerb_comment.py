@@ -136,9 +136,10 @@ url:
   sample: https://cerb.example.com/profiles/task/12
 duplicates:
   description:
-    - Ids of the same comments, added by other controllers at the same moment, that could not be removed.
-    - A warning names the reason.
-  returned: when another controller added the comment as well
+    - Ids of the same comments that other controllers added at the same moment and that could not be removed.
+    - Of a comment that is already there, the ids of the same comments by the same author that earlier runs left.
+    - A warning lists them.
+  returned: when the comment is on the record more than once
   type: list
   elements: int
   sample: [42]

@@ -222,9 +222,10 @@ url:
   sample: https://cerb.example.com/profiles/ticket/ABC-12345-678
 duplicates:
   description:
-    - Ids of the same messages, added by other controllers at the same moment, that could not be removed.
-    - A warning names the reason.
-  returned: when another controller added the reply or note as well
+    - Ids of the same messages that other controllers added at the same moment and that could not be removed.
+    - Of a reply or note that is already there, the ids of the same messages by the same author that earlier runs left.
+    - A warning lists them.
+  returned: when the reply or note is in the ticket more than once
   type: list
   elements: int
   sample: [42]

@@ -172,9 +172,10 @@ url:
   sample: https://rt.example.com/Ticket/Display.html?id=42
 duplicates:
   description:
-    - Ids of the same entries, added by other controllers at the same moment, that could not be removed.
-    - A warning names the reason.
-  returned: when another controller added the entry as well
+    - Ids of the same entries that other controllers added at the same moment and that could not be removed.
+    - Of an entry that is already there, the ids of the same entries by the same author that earlier runs left.
+    - A warning lists them.
+  returned: when the entry is in the thread more than once
   type: list
   elements: int
   sample: [2161]

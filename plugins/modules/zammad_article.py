@@ -198,9 +198,10 @@ url:
   sample: https://desk.example.com/#ticket/zoom/42/4711
 duplicates:
   description:
-    - Ids of the same articles, added by other controllers at the same moment, that could not be removed.
-    - A warning names the reason.
-  returned: when another controller added the article as well
+    - Ids of the same articles that other controllers added at the same moment and that could not be removed.
+    - Of an article that is already there, the ids of the same articles by the same author that earlier runs left.
+    - A warning lists them.
+  returned: when the article is in the ticket more than once
   type: list
   elements: int
   sample: [4712]

@@ -81,9 +81,11 @@ def test_of_two_controllers_one_entry_stays_or_both_are_reported(scenario: Scena
         if not surplus:
             assert seen == stage.after, difference(stage.after, seen)
             assert len({result["id"] for result in results}) == 1
-        # What is there twice stays as it is, and the next run is content with it.
+        # What is there twice stays as it is, and the next run reports it.
         again = run(simulator, stage)
         assert (again.get("failed", False), again["changed"]) == (False, False)
+        assert len(again.get("duplicates", ())) == surplus
+        assert bool(again.get("warnings")) >= bool(surplus)
 
 
 # -- booked time ------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from unittest import mock
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import thread
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
@@ -194,6 +195,12 @@ def comments(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     merged_by_hand(run, "commented")
     merged = run("rt_ticket", external_id="commented", **FULL_TICKET)["id"]
     yield run("rt_comment", ticket=merged, content="On the one that stayed.")
+    twice = {"ticket": ticket, "content": "Posted twice.", "time_worked": "5"}
+    yield run("rt_comment", **twice)
+    with mock.patch.object(thread, "known_entry", return_value=None):
+        # A run that does not see the entry of another controller.
+        yield run("rt_comment", **twice)
+    yield run("rt_comment", **twice)
     deaf_after_a_write(wire, r"/comment$")
     yield run("rt_comment", ticket=ticket, content="Posted, and not read back.")
     wire.clear()

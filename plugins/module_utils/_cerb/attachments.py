@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
@@ -15,7 +15,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import C
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.targets import Record, record_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import is_file, upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import settle
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import patiently, settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Sums, Target
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
@@ -63,7 +63,8 @@ def _add(call: Call, record: Record) -> dict[str, Any]:
     def work(turn: Turn) -> dict[str, Any]:
         found = _known(call.client, record, file)
         if found:
-            return _result(found[0], "none", _shown(file), _shown(file))
+            result = _result(found[0], "none", _shown(file), _shown(file))
+            return result | _twice(record, file, [number(raw["id"]) for raw in found[1:]])
         if call.check:
             return _result(None, "created", {}, _shown(file))
         turn.take("attachment", record.tuple, file.name, file.digest)
@@ -86,7 +87,8 @@ def _settled(call: Call, record: Record, file: Attachment, mine: int | None, lat
     seen: dict[int, Values] = {}
 
     def look() -> list[int]:
-        found = {number(raw["id"]): raw for raw in _known(call.client, record, file)}
+        raws = patiently(lambda: _known(call.client, record, file), call.clock)
+        found = {number(raw["id"]): raw for raw in raws}
         seen.update(found)
         return sorted(found)
 
@@ -99,13 +101,16 @@ def _settled(call: Call, record: Record, file: Attachment, mine: int | None, lat
     remove: Callable[[int | str], object] = lambda key: call.client.rest.delete(f"records/attachment/{key}")  # noqa: E731
     settled = settle(there, known, look, remove, call.clock, late)
     raw = seen[int(settled.id)]
-    result = _result(raw, "created", {}, _shown(file))
-    if settled.duplicates:
-        warning = (
-            f"{file.name!r} is on {record.tuple} more than once, uploaded by several controllers at the same moment"
-        )
-        result |= {"duplicates": list(settled.duplicates), "warnings": [warning]}
-    return result
+    return _result(raw, "created", {}, _shown(file)) | _twice(record, file, settled.duplicates)
+
+
+def _twice(record: Record, file: Attachment, others: Sequence[int | str]) -> dict[str, Any]:
+    """The keys of a result for a file that is there several times."""
+    if not others:
+        return {}
+    there = ", ".join(map(str, others))
+    warning = f"{file.name!r} is on {record.tuple} more than once: the attachments {there} are the same"
+    return {"duplicates": list(others), "warnings": [warning]}
 
 
 @contextlib.contextmanager

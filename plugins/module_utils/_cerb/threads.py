@@ -40,10 +40,10 @@ class MessageThread:
         return self._client.search.records("message", terms, expand=(*self._expand, *expand))
 
     def entries(self) -> Iterator[Entry]:
-        for raw in self.messages():
-            yield self._entry(raw)
+        for count, raw in enumerate(self.messages(), 1):
+            yield self._entry(raw, ends_page=count % search.PAGE == 0)
 
-    def _entry(self, raw: Mapping[str, Any]) -> Entry:
+    def _entry(self, raw: Mapping[str, Any], *, ends_page: bool) -> Entry:
         key = number(raw["id"])
         # Cerb keeps the HTML of a mail as a file of it.
         own = number(raw.get("html_attachment_id"))
@@ -55,6 +55,9 @@ class MessageThread:
             size=number(raw.get("storage_size")) or None,
             names=tuple(str(item.get("file_name")) for item in files),
             digests=lambda: [sha256_of(self._client, number(item["id"])) for item in files],
+            author=number(raw.get("worker_id")),
+            shown=(raw.get("storage_size"), sorted(str(item.get("file_size")) for item in files)),
+            ends_page=ends_page,
         )
 
     def _content(self, key: int) -> str:
@@ -100,9 +103,16 @@ class CommentThread:
         return self._client.search.records("comment", terms)
 
     def entries(self) -> Iterator[Entry]:
-        for raw in self.comments():
+        for count, raw in enumerate(self.comments(), 1):
             text = str(raw.get("comment") or "")
-            yield Entry(id=number(raw["id"]), kind=COMMENT, read=functools.partial(str, text))
+            yield Entry(
+                id=number(raw["id"]),
+                kind=COMMENT,
+                read=functools.partial(str, text),
+                author=(raw.get("author__context"), number(raw.get("author_id"))),
+                shown=text,
+                ends_page=count % search.PAGE == 0,
+            )
 
     @property
     def place(self) -> tuple[object, ...]:

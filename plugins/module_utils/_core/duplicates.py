@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
@@ -19,6 +20,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Cl
 Key = int | str
 #: Seconds that the poster of the oldest entry leaves the others to remove theirs.
 COURTESY = (0.5, 1.0, 2.0)
+#: Seconds to wait before each repetition of a look that failed.
+PAUSES = (0.5, 1.0, 2.0)
+#: Errors by which the server itself says that it shows nothing: asking again does not help.
+REFUSALS = (errors.Refused, errors.Forbidden, errors.Missing, errors.NotApplied, errors.InvalidInput)
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,9 @@ def settle(
     answer was lost. `remove`: None where the server removes nothing. `late`: seconds in which the server may still add
     an entry whose request timed out.
     """
-    for _part in range(4):
-        if len(alike) > 1 or not late:
-            break
-        clock.sleep(late / 4)
+    if late:
+        # To the end, also when there are several: all of them may be others'.
+        clock.sleep(late)
         alike = look() or alike
     if mine is not None and mine != alike[0] and remove is not None:
         return _without((mine,), alike, look, remove)
@@ -61,6 +66,22 @@ def settle(
         return _without(alike[1:], alike, look, remove)
     stays = mine if mine is not None and mine in alike else alike[0]
     return Settled(stays, duplicates=tuple(key for key in alike if key != stays))
+
+
+def patiently(look: Callable[[], Seen], clock: Clock, pauses: Sequence[float] = PAUSES) -> Seen:
+    """Look, and again when that fails by something that may pass: a gateway's page, a server that restarts.
+
+    What the transport has sent several times already is not repeated.
+    """
+    try:
+        return look()
+    except REFUSALS:
+        raise
+    except errors.OpsdeskError as error:
+        if error.attempts > 1 or not pauses:
+            raise
+    clock.sleep(pauses[0])
+    return patiently(look, clock, pauses[1:])
 
 
 def _without(

@@ -19,8 +19,15 @@ from typing import Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import settle
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import patiently, settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Turn
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import (
+    files_of,
+    find_entry,
+    fits,
+    known_entry,
+    mark,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
@@ -59,8 +66,8 @@ class Post:
         """The text as it is sent: with the key, when there is one, in a last line of its own."""
         if self.key is None:
             return self.text
-        mark = _mark(self.key)
-        return f"{self.text}<p>{html.escape(mark)}</p>" if self.is_html else f"{self.text}\n\n{mark}"
+        line = mark(self.key)
+        return f"{self.text}<p>{html.escape(line)}</p>" if self.is_html else f"{self.text}\n\n{line}"
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,14 @@ class Entry:
     size: int | None = None
     names: tuple[str, ...] = ()
     digests: Callable[[], Sequence[str]] = tuple
-    #: Others like it that other controllers added at the same moment and that stay; and what to say about it.
+    #: Who wrote it, as the system says it.
+    author: object = None
+    #: What the reading of the thread shows of text and files without fetching them: entries that differ in it are not
+    #: the same. None: nothing.
+    shown: object = None
+    #: Whether the entries after it cost another request.
+    ends_page: bool = False
+    #: Others like it that stay; and what to say about it.
     duplicates: tuple[int | str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -132,19 +146,19 @@ def append(
     """Make sure that the entry is in the thread; returns (changed, the entry if it can be read, server messages)."""
 
     def work(turn: Turn) -> Appended:
-        known = None if post.repeat else find_entry(thread, post)
+        known = None if post.repeat else known_entry(thread, post)
         if known is not None:
             return False, known, ()
         if check:
             return True, None, ()
-        turn.take("entry", *thread.place, post.kind, post.key or (plain(post.text, post.is_html), *_files(post)))
+        turn.take("entry", *thread.place, post.kind, post.key or (plain(post.text, post.is_html), *files_of(post)))
         return _append(thread, post, clock, patience)
 
     return (locks or Locks("", clock, 0.0)).exclusively(work)
 
 
 def _append(thread: Thread, post: Post, clock: Clock, patience: float) -> Appended:
-    already = {entry.id for entry in thread.entries() if _fits(entry, post)} if post.repeat else set()
+    already = {entry.id for entry in thread.entries() if fits(entry, post)} if post.repeat else set()
     posted, late = Posted(), 0.0
     for attempt in range(4):
         try:
@@ -175,10 +189,14 @@ def _settled(
     """What became of an entry that was posted, and of those that other controllers posted meanwhile."""
     seen: dict[int | str, Entry] = {}
 
-    def look() -> list[int | str]:
-        found = {entry.id: entry for entry in thread.entries() if entry.id not in already and _fits(entry, post)}
+    def read() -> list[int | str]:
+        found = {entry.id: entry for entry in thread.entries() if entry.id not in already and fits(entry, post)}
         seen.update(found)
         return list(found)
+
+    def look() -> list[int | str]:
+        # Nobody else may report what this run does not see.
+        return patiently(read, clock)
 
     alike = look()
     if not alike:
@@ -231,11 +249,6 @@ def turn(flag: Flag, entry: Entry, wanted: bool, *, created: bool, check: bool) 
     return action, {} if created else {flag.name: found}
 
 
-def find_entry(thread: Thread, post: Post, without: Container[int | str] = ()) -> Entry | None:
-    """The first entry of the whole thread that is this post."""
-    return next((entry for entry in thread.entries() if entry.id not in without and _fits(entry, post)), None)
-
-
 def _not_found(lost: errors.AnswerLost, post: Post) -> errors.OpsdeskError:
     """The error for an entry that is nowhere to be seen after its answer was lost."""
     if not post.repeat:
@@ -256,7 +269,7 @@ def _look_again(
     try:
         for wait in waits:
             clock.sleep(wait)
-            found = find_entry(thread, post, without=already)
+            found = patiently(lambda: find_entry(thread, post, without=already), clock)
             if found is not None:
                 return found
     except errors.OpsdeskError as error:
@@ -269,36 +282,6 @@ def _look_again(
         ambiguous.safe_to_retry = not post.repeat
         raise ambiguous from error
     return None
-
-
-# -- recognising -----------------------------------------------------------------
-
-
-def _mark(key: str) -> str:
-    return f"[opsdesk:{key}]"
-
-
-def _fits(entry: Entry, post: Post) -> bool:
-    if entry.kind != post.kind:
-        return False
-    wanted_text = _mark(post.key) if post.key is not None else plain(post.text, post.is_html)
-    if entry.size is not None and entry.size < len(wanted_text.encode("utf-8")):
-        return False
-    text = plain(entry.read(), entry.is_html)
-    if post.key is not None:
-        return text == wanted_text or text.endswith(" " + wanted_text)
-    if text != wanted_text:
-        return False
-    wanted = _files(post)
-    if not wanted:
-        return True
-    if sorted(entry.names) != [name for name, _digest in wanted]:
-        return False
-    return sorted(zip(entry.names, entry.digests(), strict=True)) == wanted
-
-
-def _files(post: Post) -> list[tuple[str, str]]:
-    return sorted((file.name, file.digest) for file in post.attachments)
 
 
 # -- attachments as a task gives them -----------------------------------------------------------------

@@ -15,7 +15,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Beg
 class Stored:
     """A text (no `name`) or a file of a ticket.
 
-    `size` is in bytes, None where RT does not tell exactly; `save` brings the bytes, piece by piece.
+    `size` is in bytes, None where RT does not tell exactly; `length` is how RT words it; `save` brings the bytes,
+    piece by piece.
     """
 
     id: int
@@ -25,6 +26,7 @@ class Stored:
     size: int | None
     created: str | None
     creator: str | None
+    length: str
     save: Callable[[Begin], None] = field(repr=False)
 
     def fetch(self) -> bytes:

@@ -62,6 +62,7 @@ class Rest1Threads:
                 size=None,
                 created=utc_text(parse_time(item.created)) if item and item.created else None,
                 creator=item.creator if item else None,
+                length=row.size,
                 save=self._saver(ticket, row.id),
             )
 

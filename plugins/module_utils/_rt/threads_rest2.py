@@ -59,6 +59,7 @@ class Rest2Threads:
                 name=str(item.get("Filename") or ""),
                 content_type=str(item.get("ContentType") or ""),
                 size=int(item.get("ContentLength") or 0),
+                length=str(item.get("ContentLength") or 0),
                 created=from_rest2(item.get("Created")),
                 creator=(item.get("Creator") or {}).get("id"),
                 save=self._saver(int(item["id"])),

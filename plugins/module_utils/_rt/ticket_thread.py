@@ -18,9 +18,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Sto
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
-#: RT's transaction types that people write -> what a task calls them
 #: How often booked time is looked at and corrected, while others book as well.
 CORRECTIONS = 4
+#: RT's transaction types that people write -> what a task calls them
 KINDS = {"Create": "create", "Comment": "comment", "Correspond": "correspond"}
 
 
@@ -98,6 +98,8 @@ class TicketThread:
             size=text.size if text else 0,
             names=tuple(part.name for part in files),
             digests=lambda: [part.digest() for part in files],
+            author=item["creator"],
+            shown=(text and text.length, sorted((part.name, part.length) for part in files)),
         )
 
     def _read(self, text: Stored | None) -> str:

@@ -45,6 +45,8 @@ class ArticleThread:
             is_html=str(raw.get("content_type") or "").startswith("text/html"),
             names=tuple(str(item["filename"]) for item in files),
             digests=lambda: [self._digest(int(raw["id"]), int(item["id"])) for item in files],
+            author=raw.get("created_by_id"),
+            shown=(body, sorted((str(item["filename"]), str(item.get("size"))) for item in files)),
         )
 
     def _digest(self, article: int, file: int) -> str:

@@ -11,7 +11,7 @@ from itertools import permutations
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import COURTESY, Settled, settle
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, told
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, keyed, told
 
 from tests.unit.core.fakes import FakeClock, Fault
 from tests.unit.core.test_thread_append import HELLO, FakeThread
@@ -191,3 +191,80 @@ def test_a_lost_answer_leaves_one() -> None:
     thread.faults = [Fault(errors.AnswerLost("cut"), works=True)]
     changed, entry, _said = thread.append(HELLO)
     assert (changed, len(thread.posted), told(entry)) == (True, 1, {})
+
+
+# -- what earlier runs left -------------------------------------------------------------------------------------
+
+
+def left_twice(*posts: Post) -> FakeThread:
+    thread = FakeThread()
+    for post in posts:
+        thread.add(post)
+    return thread
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_later_run_reports_what_is_there_more_than_once_and_changes_nothing(check: bool) -> None:
+    thread = left_twice(HELLO, Post("comment", "Thanks"), HELLO, HELLO)
+    changed, entry, said = thread.append(HELLO, check=check)
+    assert (changed, entry and entry.id, said, thread.posts) == (False, 1, (), 0)
+    assert told(entry)["duplicates"] == [3, 4]
+    assert "the comment is there 3 times (1, 3, 4)" in told(entry)["warnings"][0]
+
+
+def test_entries_of_a_key_are_reported_too() -> None:
+    post = keyed(HELLO, "backup-7")
+    _changed, entry, _said = left_twice(post, keyed(HELLO, "backup-8"), post).append(post)
+    assert told(entry)["duplicates"] == [3]
+
+
+def test_only_what_looks_the_same_is_fetched() -> None:
+    thread = left_twice(HELLO, Post("comment", "a longer text than that"), Post("correspond", HELLO.text))
+    assert told(thread.append(HELLO)[1]) == {}
+    assert thread.fetched == [("text", 1)]
+
+
+def test_what_somebody_else_wrote_is_no_duplicate() -> None:
+    thread = left_twice(HELLO, HELLO)
+    thread.authors[2] = "alice"
+    assert told(thread.append(HELLO)[1]) == {}
+    assert thread.fetched == [("text", 1)]
+
+
+def test_where_a_list_shows_nothing_of_the_texts_none_is_fetched_for_it() -> None:
+    thread = left_twice(HELLO, HELLO)
+    thread.shows = False
+    assert told(thread.append(HELLO)[1]) == {}
+    assert thread.fetched == [("text", 1)]
+
+
+@pytest.mark.parametrize(("page", "duplicates"), [(1, []), (2, [2]), (3, [2, 3])])
+def test_no_page_is_read_to_find_duplicates(page: int, duplicates: list[int]) -> None:
+    thread = left_twice(HELLO, HELLO, HELLO, HELLO) if page < 3 else left_twice(HELLO, HELLO, HELLO)
+    thread.page = page
+    assert told(thread.append(HELLO)[1]).get("duplicates", []) == duplicates
+
+
+def test_duplicates_that_cannot_be_read_fail_nothing() -> None:
+    thread = left_twice(HELLO, HELLO)
+
+    class Unreadable(FakeThread):
+        def _entry(self, number: int, post: Post, text: str) -> Entry:
+            def read() -> str:
+                raise errors.Forbidden("no right")
+
+            entry = super()._entry(number, post, text)
+            return entry if number == 1 else replace(entry, read=read)
+
+    changed, entry, _said = Unreadable(posted=thread.posted).append(HELLO)
+    assert (changed, entry and entry.id, told(entry)) == (False, 1, {})
+
+
+def test_a_request_that_timed_out_is_waited_for_though_two_others_are_there() -> None:
+    """The entries that are seen first may both be other controllers'."""
+    thread = FakeThread()
+    thread.faults = [Fault(errors.TimedOut("late"), late=20.0)]
+    thread.clock.at(0.1, lambda: [thread.add(HELLO) for _other in range(2)])
+    changed, entry, _said = thread.append(HELLO, patience=30.0)
+    assert (changed, thread.posts) == (True, 1)
+    assert told(entry)["duplicates"] == [2, 3]

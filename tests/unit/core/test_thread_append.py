@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import PAUSES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import find_entry
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     Attachment,
@@ -17,7 +19,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     Post,
     Posted,
     append,
-    find_entry,
     keyed,
 )
 
@@ -41,6 +42,10 @@ class FakeThread:
     posted: list[tuple[Post, str]] = field(default_factory=list)
     fetched: list[tuple[str, int]] = field(default_factory=list)
     sizes: bool = True
+    #: Entries on a page; who wrote an entry, by its number; whether the list shows something of each text.
+    page: int = 100
+    authors: dict[int, str] = field(default_factory=dict)
+    shows: bool = True
     posts: int = 0
     said: tuple[str, ...] = ("Comments added",)
     faults: list[Fault | None] = field(default_factory=list)
@@ -70,6 +75,9 @@ class FakeThread:
             size=len(text.encode()) if self.sizes else None,
             names=tuple(file.name for file in post.attachments),
             digests=digests,
+            author=self.authors.get(number, "ansible"),
+            shown=len(text) if self.shows else None,
+            ends_page=number % self.page == 0,
         )
 
     @property
@@ -269,7 +277,7 @@ def test_repeat_with_a_lost_answer_posts_once(thread: FakeThread) -> None:
 @pytest.mark.parametrize("blind", [False, True])
 def test_repeat_whose_entry_is_never_found_is_not_safe_to_run_again(thread: FakeThread, blind: bool) -> None:
     thread.faults = [Fault(errors.AnswerLost("lost", status=500))] * 4
-    thread.unreadable = [None, errors.Unreachable("gone")] if blind else []
+    thread.unreadable = [None, *[errors.Unreachable("gone")] * (1 + len(PAUSES))] if blind else []
     with pytest.raises(errors.Ambiguous, match="Look at the ticket before running the task again") as caught:
         thread.append(Post("comment", HELLO.text, repeat=True))
     assert caught.value.safe_to_retry is False
@@ -344,7 +352,7 @@ def test_the_fourth_loss_is_the_last(thread: FakeThread) -> None:
 @pytest.mark.parametrize("error", [errors.Unreachable("gone"), errors.ServerFailed("503"), errors.TimedOut("late")])
 def test_when_the_look_fails_too_it_is_not_known(thread: FakeThread, error: errors.OpsdeskError) -> None:
     thread.faults = [Fault(errors.AnswerLost("cut"), works=True)]
-    thread.unreadable = [None, error]
+    thread.unreadable = [None, *[error] * (1 + len(PAUSES))]
     with pytest.raises(errors.Ambiguous, match="could not be asked whether the comment was posted") as caught:
         thread.append(HELLO)
     assert caught.value.as_result()["ambiguous"] is True
@@ -352,10 +360,31 @@ def test_when_the_look_fails_too_it_is_not_known(thread: FakeThread, error: erro
 
 
 def test_when_only_the_look_afterwards_fails_the_failure_says_that_it_was_posted(thread: FakeThread) -> None:
-    thread.unreadable = [None, errors.Unreachable("gone")]
+    thread.unreadable = [None, *[errors.Unreachable("gone")] * (1 + len(PAUSES))]
     with pytest.raises(errors.Unreachable) as caught:
         thread.append(HELLO)
     assert (caught.value.done["changed"], caught.value.done["action"]) == (True, "created")
+    assert thread.clock.sleeps == list(PAUSES)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_look_that_fails_in_passing_is_repeated(thread: FakeThread, lost: bool) -> None:
+    thread.faults = [Fault(errors.AnswerLost("cut"), works=True)] if lost else []
+    thread.unreadable = [None, errors.UnexpectedAnswer("a gateway's page"), errors.ServerFailed("503", attempts=1)]
+    changed, entry, _said = thread.append(HELLO)
+    assert (changed, entry and entry.id, thread.posts) == (True, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "error", [errors.Forbidden("no right"), errors.Missing("gone"), errors.ServerFailed("503", attempts=5)], ids=repr
+)
+def test_a_look_that_the_server_refuses_or_that_was_sent_often_is_not_repeated(
+    thread: FakeThread, error: errors.OpsdeskError
+) -> None:
+    thread.unreadable = [None, error]
+    with pytest.raises(type(error)):
+        thread.append(HELLO)
+    assert thread.clock.sleeps == []
 
 
 def test_an_entry_that_arrives_otherwise_than_it_was_sent_is_a_failure(
