@@ -14,11 +14,12 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Transport, not_the_api
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT as ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import zone_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import People
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import ROOT, Rest2
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import Rest2
 
 
 @dataclass(frozen=True)

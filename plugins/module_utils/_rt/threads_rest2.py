@@ -13,8 +13,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Beg
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT as ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest2
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_thread import TicketThread
 

@@ -17,9 +17,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     raw_request,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tables
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import messages
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import ROOT, messages
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.info import hidden
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.rest import ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
 #: What Zammad shows in clear to whoever may read webhooks. A token that was just made is left: it is shown only once.
