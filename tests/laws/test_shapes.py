@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,8 @@ SEED = os.environ.get("OPSDESK_SEED") or str(random.SystemRandom().randrange(10*
 #: How many wrong answers each step meets in one run.
 SAMPLE = 3
 DOCUMENTS = ("{}", "[]", "null", '"text"', "[{}]", '{"id": null}')
+#: CloudBees CD lists nothing by an object without any key: nobody can tell such an answer apart.
+EMPTY_LIST = re.compile(r"/rest/v1\.0/(.+/)?(artifactVersions|objects|\w+Parameters|steps|procedures|schedules)")
 MISTAKE = "mistake of the collection"
 
 
@@ -44,7 +47,12 @@ def test_no_wrong_shape_is_taken_for_an_answer(scenario: Scenario, step: str) ->
 
 def _trials(stage: Stage) -> Iterator[tuple[int, str]]:
     reads = [number for number, request in enumerate(stage.requests) if request not in stage.writes]
-    every = [(number, document) for number in reads for document in DOCUMENTS]
+    every = [
+        (number, document)
+        for number in reads
+        for document in DOCUMENTS
+        if document != "{}" or not EMPTY_LIST.fullmatch(stage.requests[number].path)
+    ]
     chance = random.Random(f"{SEED} {stage.scenario.name} {stage.step}")  # noqa: S311  (a sample, no secret)
     yield from every if EVERYTHING else chance.sample(every, min(SAMPLE, len(every)))
 

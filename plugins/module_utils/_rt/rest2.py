@@ -23,10 +23,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     not_the_api,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT as ROOT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.downloads import Base64Content
 
+ROOT = REST2_ROOT
 #: How RT refuses a writing request whose session cookie comes with an Origin that is not RT's own address.
 FORGED = "Cross-site request forgery"
 FORGED_ADVICE = (

@@ -19,7 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import (
     either,
 )
 
-ROOT = "/api/v1/"
+API_ROOT = "/api/v1/"
 #: After an attribute was added, each connection of Zammad 5.5 to its database fails once.
 _PASSING = re.compile("PG::InFailedSqlTransaction|cached plan must not change result type")
 _OBJECT, _LIST = an_object("id"), a_list(an_object("id"))
@@ -50,7 +50,7 @@ class ZammadApi(JsonApi):
             return an_object() if request.path.rpartition("/")[2].isdecimal() else anything
         if {"expand", "per_page"} <= asked:
             return _LIST
-        return _SHAPES.of(request.path.removeprefix(ROOT))
+        return _SHAPES.of(request.path.removeprefix(API_ROOT))
 
     def passing(self, response: Response) -> str:
         if response.status not in (422, 500):

@@ -21,8 +21,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Transport,
     not_the_api,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import ROOT, messages
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import API_ROOT, messages
 
+ROOT = API_ROOT
 #: The most that one page may hold; asking for more is answered with this many, without a word.
 PAGES = {"tickets": 100, "search": 200}
 PAGE = 500
