@@ -176,8 +176,8 @@ def logs_in(rt: Scripted, text: str = "RT/5.0.3 200 Ok\n\n") -> None:
 
 def test_a_session_is_opened_once_before_the_first_request(session: Scripted) -> None:
     logs_in(session)
-    session.expect("GET", "/REST/2.0/rt", headers={"Authorization": None}).answers({})
-    session.expect("GET", "/REST/2.0/rt").answers({})
+    session.expect("GET", "/REST/2.0/rt", headers={"Authorization": None}).answers({"Version": "5"})
+    session.expect("GET", "/REST/2.0/rt").answers({"Version": "5"})
     session.send(READ2)
     session.send(READ2)
     session.finished()
@@ -224,7 +224,7 @@ def test_a_login_that_failed_is_tried_again_with_the_next_request(session: Scrip
     with pytest.raises(errors.Unreachable):
         session.send(READ2)
     logs_in(session)
-    session.expect("GET", "/REST/2.0/rt").answers({})
+    session.expect("GET", "/REST/2.0/rt").answers({"Version": "5"})
     session.send(READ2)
     session.finished()
 
@@ -232,7 +232,7 @@ def test_a_login_that_failed_is_tried_again_with_the_next_request(session: Scrip
 @pytest.mark.parametrize("trouble", [None, errors.Unreachable("gone")])
 def test_an_open_session_is_logged_out_in_the_end(session: Scripted, trouble: Exception | None) -> None:
     logs_in(session)
-    session.expect("GET", "/REST/2.0/rt").answers({})
+    session.expect("GET", "/REST/2.0/rt").answers({"Version": "5"})
     session.send(READ2)
     expected = session.expect("POST", "/REST/1.0/logout")
     if trouble:
@@ -254,7 +254,7 @@ def test_a_session_cookie_is_a_secret(session: Scripted) -> None:
     clear = session.cookies.clear
     session.cookies.clear = lambda: None  # the script has no server that would set it
     logs_in(session)
-    session.expect("GET", "/REST/2.0/rt").answers({})
+    session.expect("GET", "/REST/2.0/rt").answers({"Version": "5"})
     session.send(READ2)
     assert session.redactor.clean("sid c00kie") == "sid ********"
     session.cookies.clear = clear
@@ -314,7 +314,7 @@ def kerberos(monkeypatch: pytest.MonkeyPatch) -> Scripted:
 def test_kerberos_negotiates_at_rest_1_and_goes_on_with_the_cookie(kerberos: Scripted) -> None:
     assert kerberos.auth.for_requests() is unchanged
     kerberos.expect("GET", "/REST/1.0/").answers(text="RT/5.0.3 200 Ok\n")
-    kerberos.expect("GET", "/REST/2.0/rt").answers({})
+    kerberos.expect("GET", "/REST/2.0/rt").answers({"Version": "5"})
     kerberos.send(READ2)
     assert kerberos.auth.for_requests() == {"opportunistic_auth": True, "mutual_authentication": "optional"}
     kerberos.finished()

@@ -102,7 +102,7 @@ def test_a_json_search_only_reads(rt: Scripted) -> None:
 @pytest.mark.parametrize("answer", [[], {"items": None}, {"message": "x"}])
 def test_an_answer_without_a_list_is_not_rts(rt: Scripted, answer: Any) -> None:
     rt.expect("GET", "/REST/2.0/tickets", {"per_page": "100", "page": "1"}).answers(answer)
-    with pytest.raises(errors.UnexpectedAnswer, match="without a list of items"):
+    with pytest.raises(errors.UnexpectedAnswer, match="a document that is not whole"):
         list(Rest2(rt).items("tickets"))
 
 
