@@ -246,6 +246,15 @@ server_messages:
   returned: success
   type: list
   elements: str
+healed:
+  description:
+    - Ids of the objects with the same name that were deleted, or that a real run will delete; RV(diff) has them as
+      C(twins).
+    - This applies only to types of which Zammad allows several with one name, and only to objects that the same account
+      created within an hour, that show the same in all that the task gives, and to which nothing refers.
+  returned: when such objects were deleted, also in a failed task
+  type: list
+  elements: int
 applied:
   description: Names of the options that were set before the task failed.
   returned: failure, when not all of a change was done
@@ -256,8 +265,11 @@ not_applied:
   returned: failure, when not all of a change was done
   type: dict
 uncertain:
-  description: Names of the options that may have been set or not, because Zammad could not be asked after the change.
-  returned: failure, when the object could not be read back
+  description:
+    - Names of the options that may have been set or not, because Zammad could not be asked after the
+      change.
+    - V(action) if the answer to a request was lost and this run or another one at the same moment made the change.
+  returned: when an answer was lost, or the object could not be read back
   type: list
   elements: str
 ambiguous:

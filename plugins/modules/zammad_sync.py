@@ -146,7 +146,9 @@ objects:
       description: The options that Zammad did not set; for each the value wanted and the value found.
       type: dict
     uncertain:
-      description: Names of the options that may have been set or not.
+      description:
+        - Names of the options that may have been set or not.
+        - V(action) if an answer was lost and this run or another one at the same moment made the change.
       type: list
       elements: str
     ambiguous:

@@ -176,8 +176,11 @@ not_applied:
   returned: failure, when not all of a change was done
   type: dict
 uncertain:
-  description: Names of the options that may have been set or not, because Zammad could not be asked after the change.
-  returned: failure, when the status could not be read back
+  description:
+    - Names of the options that may have been set or not, because Zammad could not be asked after the
+      change.
+    - V(action) if the answer to a request was lost and this run or another one at the same moment made the change.
+  returned: when an answer was lost, or the status could not be read back
   type: list
   elements: str
 ambiguous:

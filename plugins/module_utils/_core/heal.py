@@ -25,6 +25,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Values,
     Wish,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import patiently
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time
 
 #: Seconds the creator of the older of two twins leaves the creator of the younger to merge it.
@@ -36,6 +37,8 @@ CLOSE = timedelta(hours=1)
 MOST = 20
 #: Seconds to wait before each look for what a merge whose answer was lost has done.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
+#: How often a merge is sent right after creating. Without a key, no later run merges what is left.
+TRIES = 3
 #: What to do about several that are not twins.
 BY_FIELDS = "Give id, a narrower match_on, or on_multiple: oldest or newest"
 BY_KEY = (
@@ -66,6 +69,17 @@ class Healer:
     take_turn: Callable[[], object] = lambda: None
     _known: dict[Any, Provenance | None] = field(default_factory=dict)
 
+    @property
+    def by_name(self) -> bool:
+        """Whether the server allows several of one natural key, and shows who created which."""
+        identity = self.resource.identity
+        return self.wish.present and identity.unique and not identity.guarded and hasattr(self.operations, "provenance")
+
+    @property
+    def reports(self) -> bool:
+        """Whether results list what was merged: of what later runs heal as well."""
+        return self.resource.identity.external or self.by_name
+
     # -- what earlier runs left -----------------------------------------------------------------
 
     def find(self) -> Values | None:
@@ -92,7 +106,7 @@ class Healer:
         """The twins of the oldest, and the others with the reason why each is none."""
         oldest, younger = found[0], found[1:]
         asked = self.wish.on_multiple == "merge"
-        if not self.finder.by_key and not asked:
+        if not (self.finder.by_key or self.by_name or asked):
             return [], [(record, "") for record in younger]
         if len(found) > MOST and not asked:
             return [], [(record, f"more than {MOST} are merged only when asked for") for record in younger]
@@ -111,7 +125,19 @@ class Healer:
         """Why the younger one is not to be merged; empty when it is a twin, or when merging was asked for."""
         if self.resource.gone(oldest) or self.resource.gone(younger):
             return "one of them is deleted"
-        return "" if asked else why_not(self._provenance(oldest), self._provenance(younger))
+        if asked:
+            return ""
+        differs = "" if self.finder.by_key else self._differs(oldest, younger)
+        return differs or why_not(self._provenance(oldest), self._provenance(younger))
+
+    def _differs(self, oldest: Values, younger: Values) -> str:
+        """In what two of one name differ, of what the task gives: nobody is to lose an object made on purpose."""
+        for name, wanted in self.wish.values.items():
+            kind = self.resource.field(name).kind
+            shown = (kind.part(record.get(name), wanted) for record in (oldest, younger))
+            if self.resource.field(name).compared and not kind.same(*shown):
+                return f"its {name} differs"
+        return ""
 
     def _provenance(self, record: Values) -> Provenance | None:
         key = record["id"]
@@ -129,6 +155,10 @@ class Healer:
             found = self._merge(twins, oldest)
             return next((record for record in found if record["id"] == oldest["id"]), None) or self.again(oldest)
         except errors.OpsdeskError as error:
+            if isinstance(error, REFUSALS) and not self.finder.by_key and self.wish.on_multiple == "error":
+                # Something refers to it.
+                kept = [(record, error.message) for record in twins if record["id"] not in self.healed]
+                raise self._with_done(self._several([(oldest, ""), *kept])) from None
             if not isinstance(error, REFUSALS):
                 error.done = {"changed": True, "uncertain": ["healed"], **error.done}
             raise self._with_done(error) from None
@@ -163,7 +193,7 @@ class Healer:
         # Of the younger ones, those that are still there were not merged by their creators, which may have died.
         doomed = [mine] if oldest["id"] != mine["id"] else self._left_by_others(oldest, twins[1:])
         try:
-            self._merge(doomed, oldest)
+            self._merge(doomed, oldest, TRIES)
         except REFUSALS:
             raise
         except errors.OpsdeskError as error:
@@ -177,7 +207,7 @@ class Healer:
         for wait in (0.0, *([patience / 4] * 4 if patience > 0 else ())):
             if wait:
                 self.clock.sleep(wait)
-            twins = self.finder.twins(mine)
+            twins = patiently(lambda: self.finder.twins(mine), self.clock, PATIENCE)
             if len(twins) > 1:
                 break
         else:
@@ -186,7 +216,7 @@ class Healer:
             if len(twins) < 2 or twins[0]["id"] != mine["id"]:
                 break
             self.clock.sleep(wait)
-            twins = self.finder.twins(mine)
+            twins = patiently(lambda: self.finder.twins(mine), self.clock, PATIENCE)
         return twins
 
     def _left_by_others(self, oldest: Values, younger: Sequence[Values]) -> list[Values]:
@@ -206,15 +236,21 @@ class Healer:
 
     # -- merging -----------------------------------------------------------------
 
-    def _merge(self, doomed: Sequence[Values], oldest: Values) -> list[Values]:
+    def _merge(self, doomed: Sequence[Values], oldest: Values, tries: int = 1) -> list[Values]:
         """Merge these into the oldest and make sure; returns what a search finds now.
 
-        A merge whose answer was lost but which was done is done. Raises what the server refuses, and the error of the
-        last look when none of them succeeded.
+        `tries`: how often a merge is sent that passing faults prevent. A merge whose answer was lost but which was done
+        is done. Raises what the server refuses, and the error of the last look when none of them succeeded.
         """
-        tried = {younger["id"]: self._try(younger, oldest) for younger in doomed}
-        troubles = {key: trouble for key, trouble in tried.items() if trouble is not None}
-        found, left = self._look(doomed, patiently=any(not isinstance(item, REFUSALS) for item in troubles.values()))
+        found: list[Values] = []
+        left = {younger["id"] for younger in doomed}
+        troubles: dict[Any, errors.OpsdeskError | None] = {}
+        for _try in range(tries):
+            troubles |= {younger["id"]: self._try(younger, oldest) for younger in doomed if younger["id"] in left}
+            passing = {key for key, item in troubles.items() if item and not isinstance(item, REFUSALS)}
+            found, left = self._look(doomed, patiently=bool(passing & left))
+            if not passing & left:
+                break
         refused = None
         for younger in doomed:
             key, trouble = younger["id"], troubles.get(younger["id"])

@@ -29,6 +29,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import 
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, unchanged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import (
@@ -175,6 +176,11 @@ class Transport:
         whose = self._whose(request, response)
         return whose is Whose.PASSING or (whose is Whose.FOREIGN and self.heard and not self.auth.ended(response))
 
+    def _rejected(self, request: Request, response: Response) -> bool:
+        """Whether it is certain that nothing was done."""
+        own = self.api.whose(request, response) is Whose.OWN
+        return response.status == 429 or (own and 400 <= response.status < 500)
+
     def _judged(self, request: Request, response: Response) -> Response:
         """The answer, if it may be taken for one."""
         whose = self.api.whose(request, response)
@@ -229,6 +235,8 @@ class Transport:
                 response = self._try(request, attempt, decorate, auth, into)
             except (errors.Unreachable, errors.AnswerLost) as error:
                 error.attempts = attempt
+                if request.certain_effect is not Effect.READ and isinstance(error, errors.AnswerLost):
+                    accept()
                 again = (
                     error.safe_to_retry
                     if isinstance(error, errors.Unreachable)
@@ -238,6 +246,8 @@ class Transport:
                 if not again or attempt > self.connection.retries or self.clock.now() + pause > deadline:
                     raise
             else:
+                if request.certain_effect is not Effect.READ and not self._rejected(request, response):
+                    accept()
                 asked = _retry_after(response)
                 pause = self.clock.jitter(pause) if asked is None else asked
                 # 429 says that nothing was done; after another 5xx a creating request may have been carried out.

@@ -45,6 +45,8 @@ class Outcome:
     #: Somebody merged the object: the id of the one it is part of now, None where the server does not say.
     merged_into: int | str | None = None
     merged: bool = False
+    #: What nobody knows after a lost answer: `action`, where another run may have done it.
+    uncertain: Sequence[str] = ()
 
     def after_healing(self, resource: Resource, found: Values) -> Outcome:
         """The same, as check mode foresaw it from `found`: a merge itself adds people and times to the object."""
@@ -76,6 +78,7 @@ class Outcome:
             "diff": {"before": dict(self.before), "after": dict(self.after)},
             "server_messages": list(self.server_messages),
             **({"healed": list(self.healed)} if self.healed else {}),
+            **({"uncertain": list(self.uncertain)} if self.uncertain and self.changed else {}),
             **({"merged_into": self.merged_into} if self.merged else {}),
             **({"warnings": list(self.warnings)} if self.warnings else {}),
         }

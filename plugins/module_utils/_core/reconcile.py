@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Ended, MergedAway
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import ACTION, OR_ANOTHER, Credit
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import give_key, half_made
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
@@ -43,7 +44,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.taken import Taken, explained
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless, may_exist
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless, may_exist, patiently
 
 #: Seconds to wait between the looks for an object whose creating answer was lost.
 PATIENCE = (0.0, 0.5, 1.0, 2.0)
@@ -105,6 +106,9 @@ class _Run:
         self.healer.take_turn = self._take_turn
         #: How often others have changed the object since it was read.
         self.outdated = 0
+        #: What the result cannot know.
+        self.uncertain: tuple[str, ...] = ()
+        self.credit = Credit()
         #: Until when the server may carry out a creating request that timed out.
         self.late_until = 0.0
 
@@ -112,9 +116,11 @@ class _Run:
         try:
             return self._outcome()
         except errors.OpsdeskError as error:
-            if self.healer.healed and self.resource.identity.external:
+            if self.healer.healed and self.healer.reports:
                 healed = {"changed": True, "healed": list(self.healer.healed)}
                 error.done = {"action": REPORTED[UPDATE], **error.done, **healed}
+            if self.uncertain and error.done.get("changed"):
+                error.done["uncertain"] = sorted({*error.done.get("uncertain", ()), *self.uncertain})
             raise
 
     def _outcome(self) -> Outcome:
@@ -216,19 +222,25 @@ class _Run:
                     self.late_until = self.clock.now() + self.patience
                 found = self._look_again(lost)
                 if found is not None:
-                    self.messages.append(f"the answer to the creating request was lost; found as {found['id']}")
-                    return found["id"]  # type: ignore[no-any-return]  # as read from a server
+                    return self._adopted(found)
                 end = hopeless(lost, f"the {self.resource.name}", sorted(self.wish.values))
                 if end is not None:
                     raise end from lost
                 if tries > 3:
                     raise self._may_exist(lost, "and it was not found afterwards") from lost
             except errors.Refused as refused:
-                found = explained(refused, self.finder, self.resource, tries)
-                return found["id"]  # type: ignore[no-any-return]  # as read from a server
+                return self._adopted(explained(refused, self.finder, self.resource, tries))
             else:
                 self.messages.extend(written.messages)
                 return written.id
+
+    def _adopted(self, found: Values) -> int | str:
+        """The id of what was found after a lost answer; nothing shows which of two controllers created it."""
+        self.uncertain = (ACTION,)
+        self.messages.append(
+            f"the answer to the creating request was lost; found as {found['id']}, created {OR_ANOTHER}"
+        )
+        return found["id"]  # type: ignore[no-any-return]  # as read from a server
 
     def _look_again(self, lost: errors.AnswerLost) -> Values | None:
         if not self.finder.searchable:
@@ -237,11 +249,7 @@ class _Run:
             unknown.advice = f"{lost.advice}. {look}" if lost.advice else look
             raise unknown from lost
         try:
-            for wait in self._waits(lost):
-                self.clock.sleep(wait)
-                found = self.finder.search_again()
-                if found is not None:
-                    break
+            found = patiently(self.finder.search_again, self.clock, self._waits(lost))
             # What another controller created has the key, too.
             return half_made(self.operations, self.clock, self.finder, self.messages) or found
         except errors.OpsdeskError as error:
@@ -259,8 +267,17 @@ class _Run:
         with suppress(errors.Forbidden):
             record = self.operations.read(key)
         if record is None:
+            record = self._instead_of(key)
+        if record is None:
             raise unseen(self.resource, key, self.wish, self.messages)
         return record
+
+    def _instead_of(self, key: int | str) -> Values | None:
+        """The twin of what was just created, if another controller has found both and removed the younger."""
+        found = self.finder.search_again() if self.finder.searchable else None
+        if found is not None:
+            self.messages.append(f"{key} was a twin of {found['id']} and another run removed it")
+        return found
 
     def _settle_race(self, mine: Values) -> Values:
         """The one object that stays, if another controller created the same meanwhile."""
@@ -272,7 +289,14 @@ class _Run:
 
     def _update(self, plan: Plan, desired: Values, actual: Values) -> Outcome:
         try:
-            return self._report(plan, self._write(plan, desired, actual))
+            record = self._write(plan, desired, actual)
+            if self.credit.none:
+                self.messages.append("somebody else made the same changes at the same time")
+                return self._report(Plan(NONE), record)
+            if self.credit.uncertain:
+                self.uncertain = (ACTION,)
+                self.messages.append(f"the answer to the change was lost; it was made {OR_ANOTHER}")
+            return self._report(plan, record)
         except Outdated:
             if self.outdated >= len(REPLANNED):
                 raise
@@ -285,16 +309,17 @@ class _Run:
         """Send the changes of `plan`, read back, and make sure; returns the record."""
         said: list[str] = []
         trouble: errors.OpsdeskError | None = None
-        key, pending = actual["id"], plan
+        key, pending, self.credit = actual["id"], plan, Credit()
         # Another pass for what could only be set once something else was (a custom field of the queue just moved to),
         # and for what a request whose answer was lost did not do.
         for _pass in range(3):
             trouble = None
             try:
-                if pending.restore:
-                    said.extend(self.operations.restore(actual))
-                if pending.changes:
-                    said.extend(self.operations.update(actual, pending.values))
+                with self.credit.taken():
+                    if pending.restore:
+                        said.extend(self.operations.restore(actual))
+                    if pending.changes:
+                        said.extend(self.operations.update(actual, pending.values))
             except errors.OpsdeskError as error:
                 if isinstance(error, Outdated) and not (created or _pass):
                     raise  # nothing was written yet: all is planned again
@@ -366,6 +391,8 @@ class _Run:
     ) -> errors.OpsdeskError:
         """The error that says exactly what was done and what was not."""
         done = done_so_far(self.resource, plan, remaining, record, created)
+        if self.credit.none and not created:
+            done.update(changed=False, action=REPORTED[NONE], applied=[])
         if record is not None:
             done.update(id=record["id"], url=self.operations.url(record), record=record)
         name = f"{self.resource.name} {done.get('id', '')}".rstrip()
@@ -444,11 +471,12 @@ class _Run:
             url=self.operations.url(shown) if shown.get("id") is not None else None,
             server_messages=(*self.messages, *self.healer.messages),
             warnings=tuple(dict.fromkeys(warnings)),
+            uncertain=self.uncertain,
         )
         return self.healed(outcome)
 
     def healed(self, outcome: Outcome) -> Outcome:
         """The outcome with what was merged into the object on the way."""
         found = self.healer.before
-        outcome = replace(outcome, healed=tuple(self.healer.healed) if self.resource.identity.external else ())
+        outcome = replace(outcome, healed=tuple(self.healer.healed) if self.healer.reports else ())
         return outcome if found is None else outcome.after_healing(self.resource, found)

@@ -34,6 +34,8 @@ def report(items: Sequence[Item], resource: Resource, kept: Sequence[Kept] | Non
             line["id"] = outcome.id
         if outcome is not None and outcome.healed:
             line["healed"] = list(outcome.healed)
+        if outcome is not None and outcome.uncertain and outcome.changed:
+            line["uncertain"] = list(outcome.uncertain)
         if outcome is not None and outcome.merged:
             line["merged_into"] = outcome.merged_into
         # Of what is unchanged, too: a closed ticket stays closed, a merged one is left alone.

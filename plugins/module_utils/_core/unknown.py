@@ -4,15 +4,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 
 #: Statuses after which trying again may help, also when the API itself reports them.
 BUSY = (429, 502, 503, 504)
+#: Errors that may be gone at the next look.
+PASSING = (errors.AnswerLost, errors.Unreachable, errors.ServerFailed, errors.UnexpectedAnswer)
 Kind = TypeVar("Kind", bound=errors.OpsdeskError)
+Found = TypeVar("Found")
+
+
+def patiently(look: Callable[[], Found], clock: Clock, waits: Sequence[float]) -> Found:
+    """Look after each of these pauses until something is found; passing faults fail only at the last look."""
+    for number, wait in enumerate(waits, 1):
+        if wait:
+            clock.sleep(wait)
+        try:
+            found = look()
+        except PASSING:
+            if number == len(waits):
+                raise
+        else:
+            if found or number == len(waits):
+                return found
+    raise ValueError("no look at all")
 
 
 def hopeless(lost: errors.AnswerLost, thing: str, fields: Sequence[str]) -> errors.OpsdeskError | None:

@@ -16,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Criteria,
     Field,
     Identity,
+    Provenance,
     Resource,
     Values,
     Wish,
@@ -150,6 +151,19 @@ class TableObjects(Objects):
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         """Both were created a moment ago, by this task and another controller's."""
         return self.delete(younger)
+
+    def provenance(self, record: Values) -> Provenance | None:
+        """Who created it, and who changed it last. Zammad deletes nothing that something else refers to."""
+        raw = self._rest.get(f"{self._row.path}/{record['id']}")
+        creator, last = raw.get("created_by_id"), raw.get("updated_by_id")
+        if creator is None or last is None:
+            return None
+        return Provenance(
+            creator=f"user {creator}",
+            created=raw.get("created_at"),
+            touched_by=() if last == creator else (f"user {last}",),
+            own=creator == self._client.me["id"],
+        )
 
     def document(self, values: Values) -> Values:
         document: Values = {}

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import PASSWORD, TOKEN, USERNAME, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
@@ -196,6 +197,7 @@ class Shelf:
         if fault.late is not None:
             self.clock.at(fault.late, work)
         elif fault.works:
+            accept()
             work()
         raise fault.error
 

@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import CLOSE, COURTESY, MOST, why_not
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import (
+    CLOSE,
+    COURTESY,
+    MOST,
+    PATIENCE,
+    TRIES,
+    why_not,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Provenance, Values
 
 from tests.unit.core.fakes import WIDGET, Fault, Shelf
@@ -321,12 +328,22 @@ def test_a_created_object_is_reported_whatever_happens_to_its_twin(
 ) -> None:
     shelf = Traced(WIDGET)
     shelf.before["create"] = lambda: shelf.put(**KEYED)
-    shelf.after["create"] = lambda: shelf.fail(call, Fault(error()))
+    shelf.after["create"] = lambda: shelf.fail(call, *[Fault(error())] * (len(PATIENCE) if call == "find" else TRIES))
     outcome = shelf.run(**KEYED)
     assert outcome.action == "created"
     assert len(outcome.warnings) == 1
     assert shelf.run(**KEYED).healed == (2,)
     assert [record["id"] for record in shelf.live()] == [1]
+
+
+@pytest.mark.parametrize("error", PASSING)
+@pytest.mark.parametrize("call", ["find", "merge"])
+def test_a_passing_fault_after_creating_leaves_no_twin(call: str, error: Callable[[], errors.OpsdeskError]) -> None:
+    shelf = Traced(WIDGET)
+    shelf.before["create"] = lambda: shelf.put(**KEYED)
+    shelf.after["create"] = lambda: shelf.fail(call, Fault(error()), Fault(error()))
+    outcome = shelf.run(**KEYED)
+    assert (outcome.action, outcome.healed, outcome.warnings) == ("created", (2,), ())
 
 
 def test_what_was_merged_after_creating_is_reported() -> None:

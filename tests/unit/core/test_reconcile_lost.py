@@ -36,8 +36,9 @@ def test_work_that_was_done_is_found_and_not_done_again(shelf: Shelf, error: err
     outcome = shelf.run(**ONE)
     assert (outcome.action, outcome.id) == ("created", 1)
     assert shelf.names().count("create") == 1
-    assert "the answer to the creating request was lost; found as 1" in outcome.server_messages
-    assert shelf.clock.sleeps == [0.0], "the first look is at once"
+    assert outcome.server_messages[0].startswith("the answer to the creating request was lost; found as 1, created by")
+    assert outcome.as_result()["uncertain"] == ["action"], "another controller may have created it"
+    assert shelf.clock.sleeps == [], "the first look is at once"
 
 
 @pytest.mark.parametrize("error", [lost(), lost(503), lost(429), timed_out()], ids=repr)
@@ -54,14 +55,14 @@ def test_a_server_that_is_still_at_it_is_given_time(shelf: Shelf) -> None:
     outcome = shelf.run(**ONE, patience=30.0)
     assert (outcome.action, outcome.id) == ("created", 1)
     assert shelf.names().count("create") == 1
-    assert shelf.clock.sleeps[:7] == [*PATIENCE, 7.5, 7.5, 7.5]
+    assert shelf.clock.sleeps[:6] == [*PATIENCE[1:], 7.5, 7.5, 7.5]
     assert sum(shelf.clock.sleeps) == 30.0, "another controller may have made what was found, and the server go on"
 
 
 def test_patience_is_only_for_a_server_that_may_still_be_at_it(shelf: Shelf) -> None:
     shelf.fail("create", Fault(lost()))
     shelf.run(**ONE, patience=30.0)
-    assert shelf.clock.sleeps == list(PATIENCE)
+    assert shelf.clock.sleeps == list(PATIENCE[1:])
 
 
 def test_the_fourth_loss_is_the_last(shelf: Shelf) -> None:
@@ -109,7 +110,7 @@ def test_what_was_created_and_cannot_be_found_is_not_created_again(shelf: Shelf)
 
 def test_a_look_that_anything_but_the_api_answers_leaves_it_open(shelf: Shelf) -> None:
     shelf.fail("create", Fault(lost(404), works=True))
-    shelf.fail("find", None, Fault(errors.UnexpectedAnswer("a page")))
+    shelf.fail("find", None, *[Fault(errors.UnexpectedAnswer("a page"))] * len(PATIENCE))
     with pytest.raises(errors.Ambiguous, match="could not be asked: a page"):
         shelf.run(**ONE)
 
@@ -131,12 +132,32 @@ def test_without_identity_nothing_is_sent_again(shelf: Shelf) -> None:
 )
 def test_when_the_look_fails_too_it_is_not_known(shelf: Shelf, error: errors.OpsdeskError) -> None:
     shelf.fail("create", Fault(lost(), works=True))
-    shelf.fail("find", None, Fault(error))
+    shelf.fail("find", None, *[Fault(error)] * len(PATIENCE))
     with pytest.raises(errors.Ambiguous, match="and then the server could not be asked: ") as caught:
         shelf.run(**ONE)
     assert error.message in str(caught.value)
     assert caught.value.safe_to_retry is True
     assert shelf.names().count("create") == 1
+
+
+def test_a_passing_fault_of_a_look_costs_another_look(shelf: Shelf) -> None:
+    shelf.fail("create", Fault(lost(), works=True))
+    shelf.fail("find", None, *[Fault(lost())] * (len(PATIENCE) - 1))
+    assert shelf.run(**ONE).id == 1
+    assert shelf.names().count("create") == 1
+
+
+@pytest.mark.parametrize("error", [errors.LoginRefused("expired"), errors.Forbidden("no right")], ids=repr)
+def test_a_look_that_the_server_rejects_is_not_repeated(shelf: Shelf, error: errors.OpsdeskError) -> None:
+    shelf.fail("create", Fault(lost(), works=True))
+    shelf.fail("find", None, Fault(error))
+    with pytest.raises(errors.Ambiguous):
+        shelf.run(**ONE)
+
+
+def test_what_the_server_confirmed_is_certain(shelf: Shelf) -> None:
+    assert "uncertain" not in shelf.run(**ONE).as_result()
+    assert "uncertain" not in shelf.run(**ONE, size=5).as_result()
 
 
 def test_a_request_that_never_arrived_is_no_doubt(shelf: Shelf) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 
 from tests.unit.core.fakes import WIDGET, Fault, Shelf
@@ -110,7 +111,27 @@ def test_a_lost_answer_to_work_that_was_done_is_success(shelf: Shelf, error: err
     shelf.fail("update", Fault(error, works=True))
     outcome = shelf.run(**ONE, size=5)
     assert (outcome.action, outcome.record["size"]) == ("updated", 5)
+    assert outcome.as_result()["uncertain"] == ["action"], "another controller may have made the change"
     assert shelf.names().count("update") == 1
+
+
+def test_what_is_as_wanted_after_a_rejected_request_is_the_work_of_another(shelf: Shelf) -> None:
+    shelf.before["update"] = lambda: shelf.records[1].update(size=5)
+    shelf.fail("update", Fault(errors.Refused("it is 5 already")))
+    outcome = shelf.run(**ONE, size=5)
+    assert (outcome.action, outcome.changed, outcome.record["size"]) == ("none", False, 5)
+    assert outcome.as_result()["diff"] == {"before": {}, "after": {}}
+
+
+def test_an_update_whose_last_request_was_rejected_has_done_the_others(shelf: Shelf) -> None:
+    def first() -> None:
+        accept()
+        shelf.records[1].update(size=5)
+
+    shelf.before["update"] = first
+    shelf.fail("update", Fault(errors.Refused("it is 5 already")))
+    outcome = shelf.run(**ONE, size=5)
+    assert (outcome.action, "uncertain" in outcome.as_result()) == ("updated", False)
 
 
 @pytest.mark.parametrize("error", [errors.AnswerLost("cut off"), errors.TimedOut("too late")], ids=repr)

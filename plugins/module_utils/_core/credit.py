@@ -1,0 +1,65 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which changes a run may claim as its own work.
+
+Two controllers write at the same moment: an object that is as wanted may be another controller's work. A run claims
+what the server confirmed. It claims nothing if the server rejected all its requests. After a lost answer nobody knows,
+and the result says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+
+#: In `uncertain`: whether this run did what `action` says.
+ACTION = "action"
+#: What the messages add where nobody knows.
+OR_ANOTHER = "by this run, or at the same moment by another one"
+
+#: Writing requests of this thread that the server did not reject.
+_accepted: ContextVar[int] = ContextVar("accepted", default=0)
+
+
+def accept() -> None:
+    """Count a writing request that was carried out, or may have been."""
+    _accepted.set(_accepted.get() + 1)
+
+
+@dataclass
+class Credit:
+    """What came of the requests of one update."""
+
+    #: A request was carried out, as the server said.
+    done: bool = False
+    #: An answer was lost.
+    lost: bool = False
+
+    @property
+    def none(self) -> bool:
+        """Whether the server rejected everything: whatever is as wanted now is the work of others."""
+        return not (self.done or self.lost)
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether nobody knows who did it."""
+        return self.lost and not self.done
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Send the requests of one pass."""
+        before = _accepted.get()
+        try:
+            yield
+        except (errors.AnswerLost, errors.ServerFailed):
+            self.lost = True
+            raise
+        except errors.OpsdeskError:
+            # An update may take several requests, and those before the rejected one were carried out.
+            self.done = self.done or _accepted.get() > before
+            raise
+        self.done = True
