@@ -17,7 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     raw_request,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tables
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import ROOT, messages
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import API_ROOT, messages
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.info import hidden
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
@@ -30,7 +30,7 @@ def request(call: Call) -> dict[str, Any]:
     options = call.options
     path = "/" + options["path"].lstrip("/")
     if not path.startswith("/api/"):
-        path = ROOT + path[1:]
+        path = API_ROOT + path[1:]
 
     def make(path: str, effect: Effect) -> Request:
         asked: dict[str, Any] = {"query": pairs(options.get("parameters")), "effect": effect}
