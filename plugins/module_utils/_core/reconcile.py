@@ -3,6 +3,9 @@
 """The engine: find, plan, apply, verify, report.
 
 It is the same for every resource of every system. A dialect gives it `Operations`; a task gives it a `Wish`.
+
+Longer than other files: creating, updating and deleting one object share what was found, asked and said so far. What
+stands on its own is in `heal`, `half_made`, `closed`, `taken`, `unknown` and `credit`.
 """
 
 from __future__ import annotations
