@@ -131,12 +131,10 @@ class Healer:
         return differs or why_not(self._provenance(oldest), self._provenance(younger))
 
     def _differs(self, oldest: Values, younger: Values) -> str:
-        """In what two of one name differ, of what the task gives: nobody is to lose an object made on purpose."""
-        for name, wanted in self.wish.values.items():
-            kind = self.resource.field(name).kind
-            shown = (kind.part(record.get(name), wanted) for record in (oldest, younger))
-            if self.resource.field(name).compared and not kind.same(*shown):
-                return f"its {name} differs"
+        """In what two of one name differ, whatever the task gives: nobody is to lose an object made on purpose."""
+        for item in self.resource.fields:
+            if item.compared and oldest.get(item.name) != younger.get(item.name):
+                return f"its {item.name} differs"
         return ""
 
     def _provenance(self, record: Values) -> Provenance | None:
