@@ -8,6 +8,7 @@ import os
 import tempfile
 
 import hypothesis
+import pytest
 
 pytest_plugins = ["tests.real_rt.fixtures", "tests.parallel"]
 
@@ -22,3 +23,11 @@ os.environ["OPSDESK_STATE_DIR"] = _state.name
 # On top of hypothesis's own profile, which is another one where CI is set.
 hypothesis.settings.register_profile("opsdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("opsdesk")
+
+
+@pytest.fixture(autouse=True)
+def _locks() -> None:
+    """Locks are on again after a test that played several controllers in one process."""
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
+
+    DIRECTORY.set("")

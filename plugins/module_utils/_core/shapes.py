@@ -33,6 +33,15 @@ def a_list(element: Shape) -> Shape:
     return fits
 
 
+def some(element: Shape) -> Shape:
+    """A list with at least one element of this shape."""
+
+    def fits(document: Any) -> bool:
+        return bool(document) and a_list(element)(document)
+
+    return fits
+
+
 def around(name: str, inner: Shape) -> Shape:
     """An object with something of this shape under this name."""
 

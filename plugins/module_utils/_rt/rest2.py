@@ -160,6 +160,9 @@ class Rest2:
         response = self.transport.send(request.adding(headers={"If-Match": version}) if version else request)
         if version and response.status == 412:
             self._versions.refuse(path, version)
+            if response.attempts > 1:
+                # The change may be our own: that of the try whose answer was lost.
+                raise errors.AnswerLost(f"the answer to a change of {path} was lost", attempts=response.attempts)
             raise Outdated(f"RT refuses: {path} was changed since it was read", status=412, attempts=response.attempts)
         return _sentences(self._perhaps_done(response) if clears else self._decode(response))
 

@@ -17,6 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import (
     anything,
     around,
     either,
+    some,
 )
 
 API_ROOT = "/api/v1/"
@@ -35,7 +36,8 @@ _SHAPES = Shapes(
         (r"\w+/(\d+|me)", _OBJECT),
         (r"\w+/search", either(_LIST, an_object("assets"), an_object("total_count"), an_object("result"))),
         (r"ticket_articles/by_ticket/\d+|tickets/\d+/time_accountings|time_accounting/types", _LIST),
-        (r"settings|tag_list|object_manager_attributes|online_notifications", _LIST),
+        (r"settings", some(_OBJECT)),
+        (r"tag_list|object_manager_attributes|online_notifications", _LIST),
     ]
 )
 
