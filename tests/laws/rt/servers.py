@@ -82,7 +82,8 @@ class RTServer(Server):
     def _headers(self, document: Any, login: tuple[str, str] | None) -> dict[str, str]:
         proof = f"token {self.tokens['root']}"
         if login:
-            proof = "Basic " + base64.b64encode(":".join(login).encode()).decode()
+            # RT reads it as Latin-1.
+            proof = "Basic " + base64.b64encode(":".join(login).encode("latin-1")).decode()
         return {"Authorization": proof, **({"Content-Type": "application/json"} if document is not None else {})}
 
 
