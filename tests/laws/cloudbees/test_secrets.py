@@ -115,7 +115,9 @@ def test_no_secret_of_a_job_is_told(fault: str | None) -> None:
             task = {"project": "Lab", "procedure": "Build", "credentials": credentials, "run_once_key": number}
             for check in (True, False):
                 if fault:
-                    simulator.wire.fault(fault, method="POST", path="/jobs$", code=500, times=2 if fault == "lose" else None)
+                    simulator.wire.fault(
+                        fault, method="POST", path="/jobs$", code=500, times=2 if fault == "lose" else None
+                    )
                 options = {**simulator.connection(USER), **task}
                 result = runner.run("cloudbees_job", options, check=check, verbosity=3)
                 assert bool(result.get("failed")) is (fault == "status" and not check)
