@@ -25,8 +25,12 @@ SEED = os.environ.get("OPSDESK_SEED") or str(random.SystemRandom().randrange(10*
 #: How many wrong answers each step meets in one run.
 SAMPLE = 3
 DOCUMENTS = ("{}", "[]", "null", '"text"', "[{}]", '{"id": null}')
-#: CloudBees CD lists nothing by an object without any key: nobody can tell such an answer apart.
-EMPTY_LIST = re.compile(r"/rest/v1\.0/(.+/)?(artifactVersions|objects|\w+Parameters|steps|procedures|schedules)")
+#: What the API itself answers when there is nothing, so nobody can tell such an answer apart. CloudBees CD lists nothing
+#: by an object without any key.
+NOTHING = (
+    ("{}", re.compile(r"/rest/v1\.0/(.+/)?(artifactVersions|objects|\w+Parameters|steps|procedures|schedules)")),
+    ("[]", re.compile(r"/api/v1/(online_notifications|tag_list)(\?.*)?")),
+)
 MISTAKE = "mistake of the collection"
 
 
@@ -51,7 +55,7 @@ def _trials(stage: Stage) -> Iterator[tuple[int, str]]:
         (number, document)
         for number in reads
         for document in DOCUMENTS
-        if document != "{}" or not EMPTY_LIST.fullmatch(stage.requests[number].path)
+        if not any(document == nothing and path.fullmatch(stage.requests[number].path) for nothing, path in NOTHING)
     ]
     chance = random.Random(f"{SEED} {stage.scenario.name} {stage.step}")  # noqa: S311  (a sample, no secret)
     yield from every if EVERYTHING else chance.sample(every, min(SAMPLE, len(every)))

@@ -36,8 +36,8 @@ _SHAPES = Shapes(
         (r"\w+/(\d+|me)", _OBJECT),
         (r"\w+/search", either(_LIST, an_object("assets"), an_object("total_count"), an_object("result"))),
         (r"ticket_articles/by_ticket/\d+|tickets/\d+/time_accountings|time_accounting/types", _LIST),
-        (r"settings", some(_OBJECT)),
-        (r"tag_list|object_manager_attributes|online_notifications", _LIST),
+        (r"settings|object_manager_attributes", some(_OBJECT)),
+        (r"tag_list|online_notifications", _LIST),
     ]
 )
 
