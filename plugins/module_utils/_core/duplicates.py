@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, Union
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 
-Key = int | str
+Key = Union[int, str]  # noqa: UP007  (ansible-test reads it with an older Python)
 #: Seconds that the poster of the oldest entry leaves the others to remove theirs.
 COURTESY = (0.5, 1.0, 2.0)
 #: Seconds to wait before each repetition of a look that failed.

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
@@ -338,12 +338,13 @@ class Healer:
         }
 
 
-def provenance(operations: Operations, record: Values) -> Provenance | None:
+def provenance(operations: Any, record: Values) -> Provenance | None:
     """Where an object comes from; None where the dialect or the server does not show it."""
     if not hasattr(operations, "provenance"):
         return None
+    traces: Traces = operations
     try:
-        return cast("Traces", operations).provenance(record)
+        return traces.provenance(record)
     except (errors.Forbidden, errors.Missing, errors.InvalidInput):
         return None
 

@@ -186,7 +186,8 @@ def spans(text: str, find: Callable[[str], list[Span]]) -> list[Span]:
     seen = {text}
     letters = len(text)
     layers: list[tuple[str, tuple[_Encoding, ...]]] = [(text, ())]
-    for outer, way in layers:
+    while layers:
+        outer, way = layers.pop(0)
         if len(way) == LAYERS or letters > MOST_LETTERS:
             continue
         for encoding in _ENCODINGS:
@@ -248,12 +249,13 @@ def as_written(secret: str) -> tuple[str, ...]:
 def in_base64(secret: str) -> tuple[str, ...]:
     """Pieces of base64 that hold the secret, whatever stands before and after it in the encoded text."""
     several: set[str] = set()
-    for inner in {
+    written = (
         secret,
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         quote(secret, errors="replace"),
-    }:
+    )
+    for inner in dict.fromkeys(written):
         for raw in _octets_of(inner):
             several.add(base64.b64encode(raw).decode("ascii"))
             for shift in range(3):

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Optional, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
@@ -137,7 +137,7 @@ class Thread(Protocol):
         """
 
 
-Appended = tuple[bool, Entry | None, tuple[str, ...]]
+Appended = tuple[bool, Optional[Entry], tuple[str, ...]]  # noqa: UP045  (ansible-test reads it with an older Python)
 
 
 def append(
