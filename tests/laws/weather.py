@@ -29,8 +29,8 @@ STEPS = 5
 Order = tuple[str, dict[str, Any]]
 
 
-def _page(kind: str, code: int, body: str = PAGE, headers: Mapping[str, str] = HTML) -> Order:
-    return kind, {"code": code, "body": body, "headers": dict(headers)}
+def _page(kind: str, code: int, body: str = PAGE, headers: Mapping[str, str] | None = None) -> Order:
+    return kind, {"code": code, "body": body, "headers": dict(HTML if headers is None else headers)}
 
 
 #: Name -> the fault of the wire and its options.
