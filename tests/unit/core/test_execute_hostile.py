@@ -11,7 +11,10 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Task, execute
 
-from tests.unit.core.test_execute import OPTIONS, Connected, doing, toy  # noqa: F401
+from tests.unit.core import test_execute
+from tests.unit.core.test_execute import OPTIONS, Connected, doing
+
+toy = test_execute.toy
 
 SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},
@@ -23,7 +26,7 @@ RULES = {"required_one_of": [["dsl", "src"]]}
 GOOD = {**OPTIONS, "name": "x", "src": "y"}
 
 
-def task(toy: Connected, result: Any = None) -> Task:  # noqa: F811
+def task(toy: Connected, result: Any = None) -> Task:
     return replace(doing(toy, lambda call: result or {"changed": True}, **SPEC), rules=RULES)
 
 
@@ -61,7 +64,7 @@ def task(toy: Connected, result: Any = None) -> Task:  # noqa: F811
 )
 @pytest.mark.parametrize("check", [False, True])
 def test_an_option_that_nobody_can_work_with_is_refused(
-    toy: Connected,  # noqa: F811
+    toy: Connected,
     given: dict[str, Any],
     message: str,
     check: bool,
@@ -72,17 +75,17 @@ def test_an_option_that_nobody_can_work_with_is_refused(
     assert toy.clients == []
 
 
-def test_the_longest_time_and_the_most_tries_are_taken(toy: Connected) -> None:  # noqa: F811
+def test_the_longest_time_and_the_most_tries_are_taken(toy: Connected) -> None:
     given = {**GOOD, "api_timeout": 86400.0, "api_retries": 1000}
     assert execute(task(toy), given, check=False) == {"changed": True}
 
 
-def test_what_a_result_holds_can_be_printed(toy: Connected) -> None:  # noqa: F811
+def test_what_a_result_holds_can_be_printed(toy: Connected) -> None:
     result = execute(task(toy, {"changed": True, "record": {"name": "a\ud800"}}), GOOD, check=False)
     assert result == {"changed": True, "record": {"name": "a\ufffd"}}
 
 
-def test_what_an_error_says_can_be_printed(toy: Connected) -> None:  # noqa: F811
+def test_what_an_error_says_can_be_printed(toy: Connected) -> None:
     def work(call: Any) -> Any:
         raise errors.Refused("no 'a\udfff'", done={"record": float("nan")})
 

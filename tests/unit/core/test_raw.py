@@ -63,7 +63,7 @@ def failure(status: int, **options: Any) -> errors.OpsdeskError:
 
 def test_a_post_that_was_put_off_to_the_end_was_not_carried_out() -> None:
     error = failure(429, method="POST")
-    assert type(error) is errors.ServerFailed
+    assert error.__class__ is errors.ServerFailed
     assert (error.status, error.done["changed"]) == (429, False)
     assert "may have been carried out" not in str(error)
 
@@ -78,7 +78,7 @@ def test_a_post_that_a_server_failed_at_may_have_been_carried_out(status: int) -
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_what_may_be_sent_twice_just_failed(method: str) -> None:
-    assert type(failure(503, method=method)) is errors.ServerFailed
+    assert failure(503, method=method).__class__ is errors.ServerFailed
 
 
 def test_nobody_knows_what_became_of_a_post_without_an_answer() -> None:
@@ -100,7 +100,7 @@ def test_what_may_be_sent_twice_may_be_run_again() -> None:
 )
 def test_the_status_says_which_failure_it_is(status: int, kind: type[errors.OpsdeskError]) -> None:
     error = failure(status)
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert (error.message, error.attempts) == (f"GET /x was answered with HTTP {status}: said", 3)
 
 
