@@ -62,6 +62,8 @@ def test_every_option_of_a_resource_is_in_a_scenario() -> None:
     ways_of_finding |= {"when_closed", "create"}
     # It ends a ticket and goes with no other option, so it is no part of a life: see test_merge.py.
     ways_of_finding |= {"merged_into"}
+    # It says that an empty list is meant, and is no part of a record: see test_purge.py.
+    ways_of_finding |= {"purge_everything"}
     # Files to publish are no part of a record.
     ways_of_finding |= {"files", "replace"}
     # Whose property, or access, it is: all are handed to the server alike.
