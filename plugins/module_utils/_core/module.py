@@ -116,7 +116,9 @@ class _Module(basic.AnsibleModule):
 
     def __init__(self, task: Task) -> None:
         self._task = task
-        super().__init__(argument_spec=task.argument_spec(), supports_check_mode=True, **task.rules)  # type: ignore[no-untyped-call]  # ansible-core is not typed
+        super().__init__(  # type: ignore[no-untyped-call]  # ansible-core is not typed
+            argument_spec=task.argument_spec(), supports_check_mode=True, **task.rules
+        )
         self.no_log_values: set[str] = set()
 
     def _log_invocation(self) -> None:
