@@ -62,7 +62,10 @@ class Request:
     def with_json(cls, method: str, path: str, document: Any, **more: Any) -> Request:
         """A request with a JSON body."""
         try:
-            body = json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
+            text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+            body = text.encode("utf-8")
+            if wellformed.too_deep(document, text):
+                raise RecursionError("too many levels")
         except (ValueError, RecursionError):
             # Whoever has options at hand has named the one; here are values that were made of several.
             wellformed.refuse("the document to send", document)

@@ -74,10 +74,29 @@ def _fault_of_text(place: str, text: str) -> tuple[str, str, str, str] | None:
 def printable(value: Any) -> Any:
     """`value` as JSON in UTF-8 can hold it; a part that it cannot hold is replaced. Nearly always `value` itself."""
     try:
-        json.dumps(value, ensure_ascii=False, allow_nan=False, default=str).encode()
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
+        text.encode()
     except (ValueError, RecursionError):
         return _printed(value, 0)
-    return value
+    return _printed(value, 0) if too_deep(value, text) else value
+
+
+def too_deep(value: Any, text: str) -> bool:
+    """Whether a value has more than `MOST_LEVELS` levels; `text`: the same as JSON.
+
+    How many levels an encoder takes depends on the version of Python.
+    """
+    if text.count("[") + text.count("{") <= MOST_LEVELS:
+        return False
+    level = [value]
+    for _level in range(MOST_LEVELS):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list, tuple))
+        ]
+    return bool(level)
 
 
 def _printed(value: Any, level: int) -> Any:
