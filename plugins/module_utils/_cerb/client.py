@@ -10,10 +10,9 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CustomFields
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import Directory
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import contexts
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import REST, Rest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import alias_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.search import Search
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import REST
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 
 
@@ -59,7 +58,7 @@ class CerbClient:
     @cached_property
     def _own_types(self) -> dict[str, str]:
         """The types that an administrator made: context to alias."""
-        return {str(item["id"]): str(item.get("alias") or item["id"]) for item in contexts(self)}
+        return {str(item["id"]): str(item.get("alias") or item["id"]) for item in contexts(self.rest)}
 
     def alias(self, context: str) -> str:
         """The alias of a record type, given by its context; also of one that an administrator made."""

@@ -136,7 +136,7 @@ class Definitions:
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = dict(desired)
         if "record_type" in desired:
-            resolved["record_type"] = record_type(self._client, desired["record_type"]).alias
+            resolved["record_type"] = record_type(self._client.rest, desired["record_type"]).alias
         kind = desired.get("type") or (actual or {}).get("type")
         for option, kinds in _ONLY.items():
             if desired.get(option) and kind and kind not in kinds:
@@ -150,7 +150,7 @@ class Definitions:
         if "uri" in desired and not _URI.fullmatch(desired["uri"]):
             raise errors.InvalidInput(f"uri: {desired['uri']!r} is not of lower-case letters, digits and underscores")
         if desired.get("link_to"):
-            resolved["link_to"] = record_type(self._client, desired["link_to"]).alias
+            resolved["link_to"] = record_type(self._client.rest, desired["link_to"]).alias
         if desired.get("currency"):
             resolved["currency"] = str(self._currency(desired["currency"])["code"])
         if desired.get("fieldset"):
@@ -169,7 +169,7 @@ class Definitions:
         return found
 
     def _fieldset(self, values: Values) -> Values:
-        context = record_type(self._client, values["record_type"]).context
+        context = record_type(self._client.rest, values["record_type"]).context
         known = [raw for raw in self._client.directory.records("custom_fieldset") if raw.get("context") == context]
         name = values["fieldset"]
         found = next((raw for raw in known if name in (str(raw.get("name")), str(raw["id"]))), None)
@@ -198,7 +198,7 @@ class Definitions:
         }
         everything = {**actual, **values}
         if "record_type" in values:
-            form["context"] = record_type(self._client, values["record_type"]).alias
+            form["context"] = record_type(self._client.rest, values["record_type"]).alias
         if "type" in values:
             form["type"] = TYPES[values["type"]]
         if "fieldset" in values:
@@ -211,7 +211,7 @@ class Definitions:
         if values.get("currency"):
             params["currency_id"] = number(self._currency(values["currency"])["id"])
         if values.get("link_to"):
-            params["context"] = record_type(self._client, values["link_to"]).context
+            params["context"] = record_type(self._client.rest, values["link_to"]).context
         # Nested keys: Cerb refuses the JSON text that its documentation shows.
         return {**form, **({"params": params} if params else {})}
 

@@ -27,8 +27,8 @@ def read(call: Call) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": False, "version": me.get("__version"), "me": _me(me)}
     asked = call.options.get("types")
     if asked is not None:
-        names = asked or [str(item.get("alias")) for item in record_types.contexts(client)]
-        result["types"] = {name: _described(client, record_types.record_type(client, name)) for name in names}
+        names = asked or [str(item.get("alias")) for item in record_types.contexts(client.rest)]
+        result["types"] = {name: _described(client, record_types.record_type(client.rest, name)) for name in names}
     selected = query.apply(result) if call.options.get("query") else None
     return {**result, **({"result": selected} if call.options.get("query") else {})}
 

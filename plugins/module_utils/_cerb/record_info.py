@@ -34,7 +34,7 @@ def read(call: Call) -> dict[str, Any]:
 
 def select(client: CerbClient, options: Mapping[str, Any]) -> Iterator[Values]:
     """Records by id, by exact values of attributes, or by Cerb's search language."""
-    found = record_type(client, options["type"])
+    found = record_type(client.rest, options["type"])
     expand = _expand(options)
     limit = options.get("limit")
     if options.get("ids") is not None:

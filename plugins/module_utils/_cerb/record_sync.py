@@ -29,7 +29,7 @@ Options = Mapping[str, Any]
 
 def declare(call: Call, kind: str, objects: Sequence[Options]) -> Declared:
     """The resource of the type and what the objects say; raises InvalidInput that names the object."""
-    found = record_type(call.client, kind)
+    found = record_type(call.client.rest, kind)
     each: list[Values] = []
     for number, options in enumerate(objects):
         with of_object(number):

@@ -136,7 +136,7 @@ def manage(call: Call) -> dict[str, Any]:
     """Keep one record in the declared state."""
     options = call.options
     client: CerbClient = call.client
-    found = record_type(client, options["type"])
+    found = record_type(client.rest, options["type"])
     removing = options["state"] == "absent"
     if not removing:
         possible(found, UNWRITABLE)

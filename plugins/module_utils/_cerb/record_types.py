@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     Attribute,
     RecordType,
@@ -14,9 +14,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     types,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-
-if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
 #: The server's word for a type of attribute -> ours.
 KINDS = {
@@ -34,12 +31,12 @@ _BESIDE = frozenset(("links", "fieldsets", "id"))
 _READ_ONLY = frozenset(("created_at", "updated_at"))
 
 
-def record_type(client: CerbClient, name: str) -> RecordType:
+def record_type(rest: Rest, name: str) -> RecordType:
     """The type of that alias or context; raises InvalidInput with the near misses."""
     known = type_named(name)
     if known is not None:
         return known
-    listed = contexts(client)
+    listed = contexts(rest)
     found = next((item for item in listed if name in (item.get("alias"), item.get("id"))), None)
     if found is None:
         names = {*types(), *(str(item.get("alias")) for item in listed)}
@@ -48,22 +45,22 @@ def record_type(client: CerbClient, name: str) -> RecordType:
     return RecordType(
         alias=alias,
         context=str(found["id"]),
-        attributes={item.name: item for item in map(_attribute, fields_of(client, alias)) if item is not None},
+        attributes={item.name: item for item in map(_attribute, fields_of(rest, alias)) if item is not None},
         match=("name",),
     )
 
 
-def contexts(client: CerbClient) -> list[Values]:
+def contexts(rest: Rest) -> list[Values]:
     """All record types of the server, with what each can do."""
-    found = client.rest.get("contexts/list").get("results")
+    found = rest.get("contexts/list").get("results")
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
-def fields_of(client: CerbClient, alias: str) -> list[Values]:
+def fields_of(rest: Rest, alias: str) -> list[Values]:
     """What the server says of the attributes of a type; custom fields are among them."""
     if not alias.replace("_", "").isalnum() or not alias.isascii():
         raise errors.InvalidInput(f"type: {alias!r} is not the alias of a record type")
-    answer = client.rest.get("data/query", {"q": f"type:record.fields of:{alias} format:dictionaries"})
+    answer = rest.get("data/query", {"q": f"type:record.fields of:{alias} format:dictionaries"})
     found = answer.get("data")
     items = found.values() if isinstance(found, dict) else found or ()
     return [item for item in items if isinstance(item, dict)]

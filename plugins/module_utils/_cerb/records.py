@@ -82,7 +82,7 @@ class Records:
     def _spelled(self, item: Attribute, value: Any) -> Any:
         """Cerb's search knows types by their contexts only, also those that an administrator made."""
         if item.kind == "context" and value and type_named(value) is None:
-            return record_type(self._client, str(value)).context
+            return record_type(self._client.rest, str(value)).context
         return value
 
     page_size = search.PAGE

@@ -23,6 +23,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
 
 #: Cerb decides by it in which form to answer; anything else is answered with a line of text.
 EXTENSION = ".json"
+#: The path of the REST API, below that of the web interface.
+REST = "/rest"
 BASE = (
     "Check api_url: it must be the address of Cerb's REST API as its web server knows it, https://host/rest, "
     "https://host/directory/rest, or https://host/index.php/rest where addresses are not rewritten"

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.answers import API
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import REST
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
     FOLLOWS,
@@ -23,8 +24,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-
-REST = "/rest"
 
 
 def rest_base(api_url: str) -> str:

@@ -38,7 +38,7 @@ class Record:
 
 def record_named(call: Call) -> Record:
     """The record; raises Missing when it is not there, which Cerb does not mind when something is put on it."""
-    kind = record_type(call.client, str(call.options["record_type"]).strip()).alias
+    kind = record_type(call.client.rest, str(call.options["record_type"]).strip()).alias
     key = call.options["record_id"]
     raw = call.client.rest.get_or_none(f"records/{segment(kind)}/{key}")
     if raw is None:

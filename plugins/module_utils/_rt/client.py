@@ -5,52 +5,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timezone, tzinfo
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Transport, not_the_api
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT as ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import zone_named
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dialect import Threads, TicketDialect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import People
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.queue_facts import Queue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import Rest2
-
-
-@dataclass(frozen=True)
-class CustomRole:
-    """A role of one's own on the tickets of a queue; `single`: it holds one person."""
-
-    name: str
-    single: bool
-
-
-@dataclass(frozen=True)
-class Queue:
-    """What of a queue its tickets need."""
-
-    id: str
-    name: str
-    fields: CustomFieldSet
-    #: RT's key in a ticket (`RT::CustomRole-1`) -> the role
-    custom_roles: dict[str, CustomRole]
-
 
 #: What is imported when it is needed, and nearly always is; REST 1.0 is for old servers.
 LATER = ("tickets_rest2", "directory_rest2", "threads_rest2")
 
 
+class Dialects(Protocol):
+    """Chooses what is done by the protocol that a client speaks."""
+
+    def tickets(self, client: RTClient) -> TicketDialect:
+        """The ticket dialect of the protocol."""
+
+    def threads(self, client: RTClient) -> Threads:
+        """History and attachments of tickets."""
+
+
 class RTClient:
     """One RT server. Nothing is sent before it is needed."""
 
-    def __init__(self, transport: Transport, settings: Settings) -> None:
+    def __init__(self, transport: Transport, settings: Settings, dialects: Dialects) -> None:
         self.transport = transport
         self._settings = settings
+        self._dialects = dialects
         self._queues: dict[str, Queue] = {}
 
     def close(self) -> None:
@@ -116,15 +106,14 @@ class RTClient:
         return self.rest2
 
     @cached_property
-    def tickets(self) -> Any:
+    def tickets(self) -> TicketDialect:
         """The ticket dialect of the protocol."""
-        if self.protocol == "rest1":
-            from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets_rest1 import Rest1Tickets
+        return self._dialects.tickets(self)
 
-            return Rest1Tickets(self)
-        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets_rest2 import Rest2Tickets
-
-        return Rest2Tickets(self)
+    @cached_property
+    def threads(self) -> Threads:
+        """History and attachments of tickets."""
+        return self._dialects.threads(self)
 
     @cached_property
     def directory(self) -> Any:
@@ -184,18 +173,3 @@ class RTClient:
     def queue_name(self, name_or_id: str) -> str:
         """The exact name of a queue."""
         return self.queue(name_or_id).name
-
-    def attachments_of(self, ticket: int) -> Iterator[Any]:
-        """The files and texts of a ticket's thread."""
-        yield from self.threads.attachments(ticket)
-
-    @cached_property
-    def threads(self) -> Any:
-        """History and attachments of tickets."""
-        if self.protocol == "rest1":
-            from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.threads_rest1 import Rest1Threads
-
-            return Rest1Threads(self)
-        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.threads_rest2 import Rest2Threads
-
-        return Rest2Threads(self)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import Queue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import Person
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.queue_facts import Queue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import Rest1, segment
 
 

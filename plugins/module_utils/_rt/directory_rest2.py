@@ -9,9 +9,9 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import CustomRole, Queue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import Person
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.queue_facts import CustomRole, Queue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import Rest2
 
 # Every queue and ticket has groups called Requestor, Cc, ... of its own; only these two domains are groups to people.

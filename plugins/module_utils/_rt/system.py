@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 def connect(settings: Settings, read_only: bool, clock: Clock | None) -> RTClient:
     """A client; nothing is sent yet."""
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import protocols
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
     connection = settings.connection()
@@ -35,7 +36,7 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> RTClien
     root = re.sub(r"/REST(/\d+\.\d+)?$", "", connection.base, flags=re.IGNORECASE)
     connection = replace(connection, api_url=root)
     transport = Transport(connection, auth.choose(settings), read_only=read_only, clock=clock, api=API)
-    return RTClient(transport, settings)
+    return RTClient(transport, settings, protocols)
 
 
 RT = System(

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
@@ -17,21 +17,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Sto
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dialect import Threads
 
 #: How often booked time is looked at and corrected, while others book as well.
 CORRECTIONS = 4
 #: RT's transaction types that people write -> what a task calls them
 KINDS = {"Create": "create", "Comment": "comment", "Correspond": "correspond"}
-
-
-class Threads(Protocol):
-    """History and attachments of any ticket."""
-
-    def history(self, ticket: int) -> list[Values]:
-        """All transactions, the oldest first."""
-
-    def attachments(self, ticket: int) -> Iterable[Stored]:
-        """All stored parts: texts (without a name) and files."""
 
 
 class TicketThread:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
@@ -40,15 +40,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import Own
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_ends import TicketEnds
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_fields import (
+    LINKS,
+    PEOPLE,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
-LINKS = ("depends_on", "depended_on_by", "refers_to", "referred_to_by", "parents", "children")
-DATES = ("starts", "started", "due", "told", "resolved")
-TIMES = ("time_worked", "time_estimated", "time_left")
-PRIORITIES = ("priority", "initial_priority", "final_priority")
-PEOPLE = ("requestor", "cc", "admin_cc")
 DELETED = "deleted"
 #: What may make a status possible: another queue's lifecycle, a dependency that goes.
 MAY_DECIDE_STATUS = frozenset(("queue", "links"))
@@ -74,39 +73,12 @@ def _gone(record: Values) -> bool:
     return record.get("status") == DELETED
 
 
-class TicketDialect(Protocol):
-    """What each protocol does for tickets. Values are canonical."""
-
-    #: Whether a ticket is created with its key in the subject.
-    marks_subject: bool
-    #: Options that this protocol can neither write nor, some of them, read.
-    unmanaged: tuple[str, ...]
-
-    def read(self, key: int, wish: Wish | None) -> Values | None:
-        """The ticket, None when it is not there; `wish` says how the task writes what has several spellings."""
-
-    def ids(self, query: str, limit: int) -> list[int]:
-        """The numbers of the tickets that TicketSQL finds, in order, `limit` at most."""
-
-    def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
-        """Custom fields and roles as this queue knows them."""
-
-    def create(self, values: Values) -> Written:
-        """Create a ticket."""
-
-    def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        """Set these fields."""
-
-    def delete(self, key: int) -> Sequence[str]:
-        """Set the status to deleted."""
-
-
 class TicketOperations(TicketEnds):
     """Tickets for the engine."""
 
     def __init__(self, client: RTClient, wish: Wish) -> None:
         super().__init__(client, wish)
-        self._dialect: TicketDialect = client.tickets
+        self._dialect = client.tickets
 
     def read(self, key: int | str) -> Values | None:
         return self._dialect.read(int(key), self._wish)

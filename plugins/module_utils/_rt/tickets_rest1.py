@@ -21,7 +21,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_code
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest1, to_zone
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import URN, key_of, mark_of, urn_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import DATES, LINKS, PEOPLE, PRIORITIES, TIMES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_fields import (
+    DATES,
+    LINKS,
+    PEOPLE,
+    PRIORITIES,
+    TIMES,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -59,7 +65,7 @@ class Rest1Tickets:
     """The ticket dialect of REST 1.0."""
 
     marks_subject = True
-    unmanaged = ("custom_roles", "sla")
+    unmanaged: tuple[str, ...] = ("custom_roles", "sla")
 
     def __init__(self, client: RTClient) -> None:
         self._client = client
@@ -191,7 +197,7 @@ class Rest1Tickets:
             )
         if files:
             uploads.check_stored(
-                self._client.attachments_of(outcome.id), files, {"id": outcome.id, "action": "created"}
+                self._client.threads.attachments(outcome.id), files, {"id": outcome.id, "action": "created"}
             )
         return Written(outcome.id, outcome.messages)
 

@@ -17,7 +17,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest2, to_rest2, to_zone
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import URN, key_of, urn_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import NOBODY
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import DATES, LINKS, PEOPLE, PRIORITIES, TIMES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_fields import (
+    DATES,
+    LINKS,
+    PEOPLE,
+    PRIORITIES,
+    TIMES,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import Queue, RTClient
@@ -248,7 +254,7 @@ class Rest2Tickets:
             answer = self._post(document, files)
         key = int(id_of(answer, "the creating request"))
         if files:
-            uploads.check_stored(self._client.attachments_of(key), files, {"id": key, "action": "created"})
+            uploads.check_stored(self._client.threads.attachments(key), files, {"id": key, "action": "created"})
         return Written(key)
 
     def _post(self, document: Values, files: Sequence[Any]) -> Any:

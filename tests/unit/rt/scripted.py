@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Connection, Request, Response, Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import protocols
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
@@ -101,4 +102,4 @@ class Scripted(Transport):
 
 def client(transport: Transport, **settings: Any) -> RTClient:
     """A client over a script."""
-    return RTClient(transport, Settings({"api_url": URL, **settings}))
+    return RTClient(transport, Settings({"api_url": URL, **settings}), protocols)
