@@ -15,11 +15,11 @@ from urllib.parse import quote
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import decode, session_ended
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import ROOT, ROUTES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth, Sender
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Response, Transport
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Response
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
 
 METHODS = ("session", "basic", "session_id", "token")
@@ -35,21 +35,21 @@ class SessionAuth(Auth):
         self._session_id = ""
         self._account = self._credentials.get("userName", "")
 
-    def account(self, transport: Transport) -> str:
+    def account(self, transport: Sender) -> str:
         """The name of the user: as given, or for an access token as the server answers the login."""
         self.prepare(transport)
         return self._account
 
-    def session(self, transport: Transport) -> str:
+    def session(self, transport: Sender) -> str:
         """The id of the session; logs in where there is none."""
         self.prepare(transport)
         return self._session_id
 
-    def prepare(self, transport: Transport) -> None:
+    def prepare(self, transport: Sender) -> None:
         if not self._session_id:
             self._log_in(transport)
 
-    def _log_in(self, transport: Transport) -> None:
+    def _log_in(self, transport: Sender) -> None:
         self._session_id, user = session_of(transport, self._credentials)
         self._account = self._account or user
 
@@ -59,13 +59,13 @@ class SessionAuth(Auth):
     def ended(self, response: Response) -> bool:
         return session_ended(response)
 
-    def renew(self, transport: Transport, response: Response) -> bool:
+    def renew(self, transport: Sender, response: Response) -> bool:
         if not self.ended(response):
             return False
         self._log_in(transport)
         return True
 
-    def finish(self, transport: Transport) -> None:
+    def finish(self, transport: Sender) -> None:
         if self._session_id:
             ended, self._session_id = self._session_id, ""
             log_out(transport, ended)
@@ -78,11 +78,11 @@ class GivenSessionAuth(HeaderAuth):
         super().__init__(HEADER, session_id)
         self._session_id = session_id
 
-    def account(self, transport: Transport) -> str:
+    def account(self, transport: Sender) -> str:
         """Not known: nothing shows whose session it is."""
         return ""
 
-    def session(self, transport: Transport) -> str:
+    def session(self, transport: Sender) -> str:
         """The id of the session."""
         return self._session_id
 
@@ -95,15 +95,15 @@ class PasswordEveryTime(BasicAuth):
         self._own = SessionAuth(password_document(username, password), password)
         self._username = username
 
-    def account(self, transport: Transport) -> str:
+    def account(self, transport: Sender) -> str:
         """The name of the user."""
         return self._username
 
-    def session(self, transport: Transport) -> str:
+    def session(self, transport: Sender) -> str:
         """The id of a session; logs in where there is none."""
         return self._own.session(transport)
 
-    def finish(self, transport: Transport) -> None:
+    def finish(self, transport: Sender) -> None:
         self._own.finish(transport)
 
 
@@ -112,12 +112,12 @@ def password_document(username: str, password: str) -> dict[str, str]:
     return {"userName": username, "password": password}
 
 
-def log_in(transport: Transport, credentials: Mapping[str, str]) -> str:
+def log_in(transport: Sender, credentials: Mapping[str, str]) -> str:
     """Make a session; returns its id, which no message will show."""
     return session_of(transport, credentials)[0]
 
 
-def session_of(transport: Transport, credentials: Mapping[str, str]) -> tuple[str, str]:
+def session_of(transport: Sender, credentials: Mapping[str, str]) -> tuple[str, str]:
     """Make a session; returns its id and the name of its user, '' where the server does not say it."""
     route = ROUTES["session.login"]
     # It writes nothing that a play is about, and a second session harms nobody: check mode needs it as well.
@@ -145,7 +145,7 @@ def session_of(transport: Transport, credentials: Mapping[str, str]) -> tuple[st
     return found, str(answer.get("userName") or "")
 
 
-def log_out(transport: Transport, session_id: str) -> bool:
+def log_out(transport: Sender, session_id: str) -> bool:
     """End a session; whether the server took it. Failing to log out harms nobody: the session ends by itself."""
     route = ROUTES["session.logout"]
     path = ROOT + route.path.format(session_id=quote(session_id, safe=""))

@@ -7,10 +7,27 @@ from __future__ import annotations
 import base64
 import contextlib
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response, Transport
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Request, Response
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
+
+
+class Sender(Protocol):
+    """The transport, as far as logging in needs it."""
+
+    connection: Connection
+    auth: Auth
+    redactor: Redactor
+
+    @property
+    def cookies(self) -> Any:
+        """The session's cookie jar; only logins with `keeps_cookies` fill it."""
+
+    def send_plain(self, request: Request, *, auth: Any = None) -> Response:
+        """Send without the login's decoration, or with an authentication object of requests: for the login itself."""
 
 
 def unchanged(prepared: Any) -> Any:
@@ -30,7 +47,7 @@ class Auth:
     def __init__(self, *secrets: str | None) -> None:
         self.secrets = tuple(secret for secret in secrets if secret)
 
-    def prepare(self, transport: Transport) -> None:
+    def prepare(self, transport: Sender) -> None:
         """Log in, before the first request that needs it."""
 
     def decorate(self, request: Request) -> Request:
@@ -45,11 +62,11 @@ class Auth:
         """Whether an answer means that the login has expired, and `renew` would log in again."""
         return False
 
-    def renew(self, transport: Transport, response: Response) -> bool:
+    def renew(self, transport: Sender, response: Response) -> bool:
         """Whether the login had expired and was renewed."""
         return False
 
-    def finish(self, transport: Transport) -> None:
+    def finish(self, transport: Sender) -> None:
         """Log out."""
 
 
@@ -75,7 +92,7 @@ class BasicAuth(HeaderAuth):
         self._pairs = list(dict.fromkeys(_basic_pairs(username, password, charsets)))
         super().__init__("Authorization", f"Basic {self._pairs[0]}", password, *self._pairs)
 
-    def renew(self, transport: Transport, response: Response) -> bool:
+    def renew(self, transport: Sender, response: Response) -> bool:
         if response.status != 401:
             # It has taken this login: from now on a refusal is one.
             del self._pairs[1:]

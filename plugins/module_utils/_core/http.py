@@ -9,13 +9,12 @@ cookie unless a login needs one, and never shows a secret. It knows nothing of r
 from __future__ import annotations
 
 import email.utils
-import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -29,6 +28,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import 
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, unchanged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
@@ -42,69 +42,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sessions import exchange, open_session
 
-__all__ = ["Begin", "Connection", "Effect", "Request", "Response", "Transport", "not_the_api"]
+__all__ = ["Begin", "Effect", "Request", "Response", "Transport", "not_the_api"]
 
 RETRIED = frozenset({429, 502, 503, 504})
-LARGEST_ANSWER = 64 * 2**20
 LONGEST_PAUSE = 15.0  # seconds between two tries, when the server does not say how long
-LONGEST_TIMEOUT = 86400.0  # seconds; much longer ones do not fit into the system's clock
-MOST_RETRIES = 1000
-
-
-@dataclass(frozen=True)
-class Connection:
-    """How to reach a server. Times are seconds. `ca_path`, `client_cert` and `client_key` are paths of PEM files."""
-
-    api_url: str
-    timeout: float = 30.0
-    retries: int = 4
-    headers: Mapping[str, str] = field(default_factory=dict)
-    proxy: str | None = None
-    validate_certs: bool = True
-    ca_path: str | None = None
-    client_cert: str | None = None
-    client_key: str | None = None
-    #: The most bytes of an answer that is held in memory, decoded.
-    max_answer: int = LARGEST_ANSWER
-
-    def __post_init__(self) -> None:
-        try:
-            parts = urlsplit(self.api_url)
-            known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-            known = known and not re.search(r"[\s\\\x00-\x20\x7f\ud800-\udfff]", self.api_url)
-        except ValueError:
-            known = False
-        if not known:
-            raise errors.InvalidInput(
-                f"api_url {self.api_url!a} is not an address",
-                advice="Give it as https://host or https://host/directory",
-            )
-        cut = re.search("[?#]", self.api_url)
-        if cut is not None and not (parts.username or parts.password):
-            raise errors.InvalidInput(
-                f"api_url {self.api_url!a} holds {cut[0]!r}: whatever follows it is no part of a path",
-                advice="Give it as https://host or https://host/directory",
-            )
-        if parts.username or parts.password:
-            raise errors.InvalidInput(
-                f"api_url must not hold a user name or password (host {parts.hostname})",
-                advice="Use api_username and api_password; addresses end up in logs",
-            )
-        if self.client_key and not self.client_cert:
-            raise errors.InvalidInput("client_key is given without client_cert")
-        if self.timeout <= 0 or self.retries < 0:
-            raise errors.InvalidInput("api_timeout must be more than 0 and api_retries must not be negative")
-        if self.timeout > LONGEST_TIMEOUT or self.retries > MOST_RETRIES:
-            raise errors.InvalidInput(
-                f"api_timeout must not be more than {LONGEST_TIMEOUT:.0f} and api_retries not more than {MOST_RETRIES}"
-            )
-        if self.max_answer <= 0:
-            raise errors.InvalidInput("api_max_answer must be more than 0")
-
-    @property
-    def base(self) -> str:
-        """The address without a slash at the end."""
-        return self.api_url.rstrip("/")
 
 
 class Transport:

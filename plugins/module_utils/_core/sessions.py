@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Connection
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
 
 #: Value of `verify` -> a context that trusts these authorities.
 _prepared: dict[bool | str, Any] = {}

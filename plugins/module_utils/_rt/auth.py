@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth, Sender
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Response, Transport
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Response
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
 
 REST1_ROOT = "/REST/1.0/"
@@ -54,7 +54,7 @@ class PasswordAuth(FormAuth):
     def decorate(self, request: Request) -> Request:
         return request if request.path.startswith(REST1_ROOT) else self._basic.decorate(request)
 
-    def renew(self, transport: Transport, response: Response) -> bool:
+    def renew(self, transport: Sender, response: Response) -> bool:
         # REST 1.0 refuses in the body of a 200: only answers to Basic say 401.
         return REST1_ROOT not in response.url and self._basic.renew(transport, response)
 
@@ -80,7 +80,7 @@ class SessionAuth(Auth):
     keeps_cookies = True
     _origin: Mapping[str, str] = MappingProxyType({})
 
-    def prepare(self, transport: Transport) -> None:
+    def prepare(self, transport: Sender) -> None:
         own = {name.lower() for name in transport.connection.headers}
         if not own & {"origin", "referer"}:
             self._origin = {"Origin": origin_of(transport.connection.api_url)}
@@ -88,7 +88,7 @@ class SessionAuth(Auth):
     def decorate(self, request: Request) -> Request:
         return request.adding(headers=self._origin) if self._origin else request
 
-    def _learn_cookies(self, transport: Transport) -> None:
+    def _learn_cookies(self, transport: Sender) -> None:
         """Keep the session's secret out of messages; raises LoginRefused for a cookie that will not be sent back."""
         for cookie in transport.cookies:
             transport.redactor.add(cookie.value)
@@ -115,12 +115,12 @@ class CookieAuth(SessionAuth):
         self._form = {"user": username, "pass": password}
         self._open = False
 
-    def prepare(self, transport: Transport) -> None:
+    def prepare(self, transport: Sender) -> None:
         super().prepare(transport)
         if not self._open:
             self._log_in(transport)
 
-    def _log_in(self, transport: Transport) -> None:
+    def _log_in(self, transport: Sender) -> None:
         self._open = False
         transport.cookies.clear()
         reply = transport.send_plain(Request.with_form("POST", REST1_ROOT, self._form, effect=Effect.READ))
@@ -132,13 +132,13 @@ class CookieAuth(SessionAuth):
     def ended(self, response: Response) -> bool:
         return _logged_out(response)
 
-    def renew(self, transport: Transport, response: Response) -> bool:
+    def renew(self, transport: Sender, response: Response) -> bool:
         if not self.ended(response):
             return False
         self._log_in(transport)
         return True
 
-    def finish(self, transport: Transport) -> None:
+    def finish(self, transport: Sender) -> None:
         if self._open:
             # Failing to log out harms nobody: the session ends by itself.
             with contextlib.suppress(errors.OpsdeskError):
@@ -157,13 +157,13 @@ class KerberosAuth(SessionAuth):
         self._negotiate: Any = None
         self._open = False
 
-    def prepare(self, transport: Transport) -> None:
+    def prepare(self, transport: Sender) -> None:
         super().prepare(transport)
         if not self._open:
             self._log_in(transport)
             self._open = True
 
-    def _log_in(self, transport: Transport) -> None:
+    def _log_in(self, transport: Sender) -> None:
         gssapi = load("requests_gssapi")
         # Opportunistic: the proof goes with the first request, which saves a 401 round trip.
         self._negotiate = gssapi.HTTPSPNEGOAuth(opportunistic_auth=True, mutual_authentication=gssapi.OPTIONAL)
@@ -188,7 +188,7 @@ class KerberosAuth(SessionAuth):
     def ended(self, response: Response) -> bool:
         return _logged_out(response)
 
-    def renew(self, transport: Transport, response: Response) -> bool:
+    def renew(self, transport: Sender, response: Response) -> bool:
         if not self.ended(response):
             return False
         self._log_in(transport)
@@ -200,7 +200,7 @@ def _logged_out(response: Response) -> bool:
     return response.status in (301, 302, 401) or b" 401 " in response.body[:80].split(b"\n", 1)[0]
 
 
-def refused(transport: Transport, status: int | None, server_messages: Sequence[str] = ()) -> errors.LoginRefused:
+def refused(transport: Sender, status: int | None, server_messages: Sequence[str] = ()) -> errors.LoginRefused:
     """The error for a login that RT does not accept."""
     auth = transport.auth
     return errors.LoginRefused(

@@ -26,7 +26,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_fields imp
 )
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import Queue, RTClient
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.queue_facts import Queue
 
 WIRE = {
     "queue": "Queue",

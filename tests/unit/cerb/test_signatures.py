@@ -19,7 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.auth import (
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB, rest_base
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import HeaderAuth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
 
 FOLDER = Path(__file__).parents[2] / "contract/recordings"
 

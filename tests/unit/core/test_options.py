@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import COMMON, Option
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
