@@ -15,11 +15,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import LEAVE, MERGED_INTO, NEW, REOPEN
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections, Task, execute, task_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import with_environment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Connections, Task, execute, task_of
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.run_failures import Subject
 
 INTRODUCTION = (

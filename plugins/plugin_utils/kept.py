@@ -22,7 +22,7 @@ from multiprocessing import util
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Connections
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock

@@ -16,8 +16,8 @@ from unittest import mock
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Task, execute, task_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Task, execute, task_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wellformed import printable
 
 MODULES = "ansible_collections.opsdesk.itsm.plugins.modules"

@@ -20,7 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import thread
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import execute
 
 from tests.simulators.rt import TOKEN_APIUSER, TOKEN_ROOT, create_app
 from tests.simulators.wire import Exchange, Wire

@@ -13,14 +13,15 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import EXTENSION, application_error
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import ArgumentSpec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     Answer,
     decoded,
     raw_options,
     raw_request,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: An error inside of a successful answer -> the status that such an error has elsewhere.

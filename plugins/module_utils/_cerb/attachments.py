@@ -19,8 +19,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates impo
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Sums, Target
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     ATTACHMENT_OPTIONS,
     Attachment,

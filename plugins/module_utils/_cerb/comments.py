@@ -13,8 +13,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_operations import TicketOperations
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     Entry,
     Flag,

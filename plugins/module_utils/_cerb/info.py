@@ -12,8 +12,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 #: What of a worker is of use.
 _ME = ("at_mention_name", "full_name", "first_name", "last_name", "title", "timezone", "language")

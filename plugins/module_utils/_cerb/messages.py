@@ -26,8 +26,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_named im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee, left_closed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     ATTACHMENT_OPTIONS,
     Entry,

@@ -21,9 +21,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import R
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import decoded
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking
 
 #: How a package refers to the answer to one of its prompts.

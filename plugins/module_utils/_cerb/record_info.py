@@ -18,9 +18,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import R
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 _EXPAND = re.compile(r"\w+", re.ASCII)
 

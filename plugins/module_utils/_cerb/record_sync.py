@@ -20,9 +20,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_task imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import Declared, Family, of_object
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, wish_of
 
 Options = Mapping[str, Any]
 

@@ -24,10 +24,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import STATE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Kind
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call
 
 #: Options of a module that names a record.
 OPTIONS: dict[str, dict[str, Any]] = {

@@ -19,9 +19,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import 
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import EXPAND, TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 #: What costs more requests for each ticket.
 PARTS = ("messages", "comments")

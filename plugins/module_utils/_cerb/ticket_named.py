@@ -11,8 +11,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call
 
 #: Options of a module that names a ticket.
 OPTIONS: dict[str, dict[str, Any]] = {

@@ -12,7 +12,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     READING,
     Answer,
@@ -21,6 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     raw_options,
     raw_request,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 #: Commands that change nothing, whatever the verb in front of them: findObjects is a PUT.
 _READS = re.compile("(get|find|count|check)[A-Z]")

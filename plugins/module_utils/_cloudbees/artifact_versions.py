@@ -21,15 +21,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms impo
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Objects, Shape, resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.publishing import Files, Publisher, Version
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
-    Call,
-    Task,
-    resource_options,
-    task_of,
-    wish_of,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Values, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, task_of, wish_of
 
 #: The options that name a version.
 PARTS = ("group", "key", "version")

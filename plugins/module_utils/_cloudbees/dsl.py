@@ -18,7 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 Result = dict[str, Any]
 

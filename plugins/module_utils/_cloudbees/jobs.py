@@ -21,8 +21,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.runs impor
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 #: Types of parameters whose values a job shows otherwise than they were given, or not at all.
 VEILED = frozenset(("credential", "password"))

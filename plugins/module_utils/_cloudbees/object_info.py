@@ -17,8 +17,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.search imp
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 #: What a filter may hold; the server's own words are taken as well.
 _KEYS = {"name": "propertyName", "value": "operand1", "to": "operand2"}

@@ -24,7 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.runs impor
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 #: What a run is called whose end was asked for; the server's words -> the outcome.
 ABORTED = {"ABORT": "aborted", "FORCE_ABORT": "aborted"}

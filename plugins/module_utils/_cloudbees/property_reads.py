@@ -20,8 +20,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient

@@ -14,9 +14,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.property_t
     property_resource,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.property_values import FORMATS, TEXT, encoded
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import Declared, Family, of_object
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice
 
 if TYPE_CHECKING:

@@ -29,7 +29,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.property_v
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
@@ -40,6 +39,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
     Written,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Text
 
 if TYPE_CHECKING:

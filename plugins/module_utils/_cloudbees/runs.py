@@ -18,9 +18,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.run_once import Found, RunOnce, Startable
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.search import condition, find_objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import ArgumentSpec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Call
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call
 
 Result = dict[str, Any]
 RUN, WAIT, ABORT = "run", "wait", "abort"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import connection_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections, connection_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import (
     chosen_credentials,
@@ -24,6 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import 
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Connections
 
 #: Terms that are looked up at the same time.
 AT_ONCE = 4

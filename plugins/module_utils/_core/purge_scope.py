@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Checker, resource_options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import ArgumentSpec, resource_options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.checker import Checker
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import EMPTY, Purge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Wish
 

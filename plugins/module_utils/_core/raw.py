@@ -15,10 +15,11 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths, wellformed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import ArgumentSpec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import ArgumentSpec, Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN, shortened
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call
 
 READING = ("GET", "HEAD")
 #: Sent once: nobody knows what a second time would do.

@@ -10,20 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
-    ArgumentSpec,
-    Call,
-    Checker,
-    Task,
-    resource_options,
-    wish_of,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import ArgumentSpec, resource_options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.checker import Checker
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge_scope import OPTIONS, purge_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import HIDDEN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Sync
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, wish_of
 
 #: Above so many objects they are not repeated in the result's `invocation`.
 MANY = 100

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     READING,
     Answer,
@@ -19,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     raw_options,
     raw_request,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Target
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_info import shown

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET

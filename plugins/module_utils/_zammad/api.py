@@ -8,7 +8,6 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     Answer,
     decoded,
@@ -16,6 +15,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     raw_options,
     raw_request,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import API_ROOT, messages
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.info import hidden

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
@@ -22,6 +21,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
     Written,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Kind, Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.deep import (
     Attributes,

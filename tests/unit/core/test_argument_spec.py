@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import resource_options, task_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import task_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice, Collection, Text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET
 

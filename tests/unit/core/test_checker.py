@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Checker
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.checker import Checker
 
 SPEC: dict[str, dict[str, Any]] = {
     "name": {"type": "str", "required": True},

@@ -14,15 +14,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import (
-    Call,
-    Task,
-    execute,
-    task_of,
-    wish_of,
-)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, execute, task_of, wish_of
 
 from tests.unit.core.fakes import TOY, WIDGET, FakeClock, Fault, Shelf
 

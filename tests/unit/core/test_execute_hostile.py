@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Task, execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Task, execute
 
 from tests.unit.core import test_execute
 from tests.unit.core.test_execute import OPTIONS, Connected, doing

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import resource_options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import predicted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import plan_present
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource

@@ -21,7 +21,6 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections, Task, execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import (
     chosen_credentials,
@@ -29,6 +28,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import 
     environment,
     with_environment,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Connections, Task, execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils import failure_tickets

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     Answer,
     decoded,
@@ -18,6 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     raw_options,
     raw_request,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call
 
 from tests.unit.core.fakes import FakeClock
 

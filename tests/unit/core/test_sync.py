@@ -13,12 +13,12 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Resource, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Purge, Sync, waves
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import execute
 
 from tests.unit.core.fakes import TOY, WIDGET, Fault, Shelf
 

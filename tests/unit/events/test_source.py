@@ -29,8 +29,8 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.desks
 )
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.state import StateFile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import with_environment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_info import TICKET_INFO
 
 from tests.documents import ROOT, blocks

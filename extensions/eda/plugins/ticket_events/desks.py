@@ -23,9 +23,9 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.curso
     earlier,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task, execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time, utc_text
 
 UTILS = "ansible_collections.opsdesk.itsm.plugins.module_utils"

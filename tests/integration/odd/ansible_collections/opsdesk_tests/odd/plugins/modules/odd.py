@@ -12,7 +12,8 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, Task, run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 
