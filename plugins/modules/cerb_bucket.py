@@ -102,9 +102,9 @@ record:
   contains:
     id: {description: Id of the bucket., type: int}
     name: {description: Name., type: str, sample: Returns}
-    group: {description: "Group that it belongs to, by name or id.", type: str, sample: Support}
+    group: {description: Name of its group., type: str}
     default: {description: Whether tickets of the group come into this bucket first., type: bool}
-    reply_from: {description: Name that replies come from; it may hold placeholders., type: str}
+    reply_from: {description: Name that replies come from., type: str}
 diff:
   description: The options that the task gives, in C(before) and C(after); for a deleted bucket, all that it held.
   returned: success

@@ -109,7 +109,7 @@ record:
     id: {description: Id of the group., type: int}
     name: {description: Name., type: str, sample: Facilities}
     private: {description: Whether only members see the group's tickets., type: bool}
-    reply_from: {description: Name that replies come from; it may hold placeholders., type: str}
+    reply_from: {description: Name that replies come from., type: str}
     members: {description: Mention names of the members who are not managers., type: list, elements: str}
     managers: {description: Mention names of the managers., type: list, elements: str}
     default: {description: Whether the group gets what no other group gets., type: bool}

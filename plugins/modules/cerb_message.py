@@ -205,7 +205,7 @@ mask:
   type: str
   sample: ABC-12345-678
 id:
-  description: Id of the message; V(null) for one that check mode would add.
+  description: Id of the message or comment; V(null) for one that check mode would add.
   returned: success
   type: int
 url:

@@ -170,7 +170,7 @@ record:
       description: Name of the lifecycle, which says what statuses its tickets have and which may follow which.
       type: str
       sample: approvals
-    sort_order: {description: Place in lists of queues; lower numbers come first., type: int}
+    sort_order: {description: Place in lists of queues., type: int}
     sla_enabled: {description: Whether tickets of the queue have service levels., type: bool, sample: true}
     cc:
       description: Who gets copies of correspondence, as addresses, or as names of users who have none.

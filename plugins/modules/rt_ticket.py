@@ -400,12 +400,14 @@ record:
     time_worked: {description: Minutes worked., type: int}
     time_estimated: {description: Minutes that the work was expected to take., type: int}
     time_left: {description: Minutes that the work is expected to take yet., type: int}
-    starts: {description: "When work begins, in UTC; V(null) if the date is not set.", type: str}
+    starts:
+      description: When work begins, in UTC; V(null) if it is not set. The same applies to the other dates.
+      type: str
     started: {description: When work began., type: str}
     due: {description: When the ticket is due., type: str, sample: "2031-06-01T10:00:00Z"}
     told: {description: When the requestors heard of the ticket last., type: str}
     resolved: {description: When the ticket was closed., type: str}
-    sla: {description: Service level., type: str}
+    sla: {description: Service level; empty for none., type: str}
     custom_fields:
       description: All custom fields that the account may see. Text or V(null) for a single value, a sorted list for
         several, a dictionary of C(filename) and C(content_type) for a file. REST 1.0 shows several values as one text,

@@ -238,7 +238,7 @@ record:
     address1: {description: First line of the postal address., type: str}
     address2: {description: Second line of the postal address., type: str}
     city: {description: City., type: str}
-    region: {description: State or region; RT's own word for it is C(State)., type: str}
+    region: {description: State or region., type: str}
     zip: {description: Postal code., type: str}
     country: {description: Country., type: str}
     home_phone: {description: Phone at home., type: str}
@@ -250,9 +250,9 @@ record:
       type: str
       sample: en
     timezone: {description: "Time zone, for example V(Europe/Berlin).", type: str, sample: UTC}
-    freeform_contact_info: {description: Other ways to reach the user; several lines are allowed., type: str}
-    comments: {description: Remarks for staff; several lines are allowed., type: str}
-    signature: {description: Signature that RT offers below replies; several lines are allowed., type: str}
+    freeform_contact_info: {description: Other ways to reach the user., type: str}
+    comments: {description: Remarks for staff., type: str}
+    signature: {description: Signature that RT offers below replies., type: str}
     privileged:
       description: Whether the user may be given rights, for example to work on tickets, and sees all pages.
       type: bool

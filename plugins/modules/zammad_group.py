@@ -143,11 +143,8 @@ record:
   contains:
     id: {description: Id of the group., type: int}
     name: {description: Whole name., type: str, sample: Web}
-    signature: {description: Name of the signature for mails; an empty text for none., type: str, sample: Web team}
-    email_address:
-      description: E-mail address that mails of the group come from; an empty text for none.
-      type: str
-      sample: shop@example.com
+    signature: {description: Name of the signature for mails., type: str, sample: Web team}
+    email_address: {description: E-mail address that mails of the group come from., type: str, sample: shop@example.com}
     assignment_timeout:
       description: Minutes after which a ticket that its owner does not work on loses its owner.
       type: int

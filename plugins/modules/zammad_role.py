@@ -117,11 +117,7 @@ record:
   contains:
     id: {description: Id of the role., type: int}
     name: {description: Name., type: str, sample: Night shift}
-    permissions:
-      description: Names of permissions, for example V(ticket.agent) or V(admin.group).
-      type: list
-      elements: str
-      sample: [ticket.agent]
+    permissions: {description: "Names of the permissions, sorted.", type: list, elements: str}
     groups:
       description: Names of groups, each with a list of V(read), V(create), V(change), V(overview), or V(full), which
         stands alone.

@@ -353,7 +353,7 @@ record:
     external_id: {description: Your own key for the ticket., type: str}
     number: {description: "Number of the ticket, as people see it.", type: str, sample: "67042"}
     title: {description: Title., type: str, sample: Renew the certificate of www.example.com}
-    group: {description: Name of the group; C(Parent::Child) for one below another., type: str, sample: Users}
+    group: {description: Name of the group., type: str, sample: Users}
     customer: {description: Login of the customer., type: str}
     status:
       description: Name of the status, for example V(new), V(open), V(pending reminder), V(pending close) or V(closed).
@@ -363,9 +363,7 @@ record:
     priority: {description: "Name of the priority, for example V(2 normal).", type: str, sample: 3 high}
     owner: {description: Login of the owner; V(-) for nobody., type: str}
     organization: {description: Name of the organization., type: str}
-    type:
-      description: Type of the ticket, where the object manager has this attribute turned on; an empty text clears it.
-      type: str
+    type: {description: "Type of the ticket, where the object manager has this attribute turned on.", type: str}
     note: {description: "Note on the ticket, up to 250 characters.", type: str}
     tags:
       description: Tags, sorted, without those that hold a key; V(null) if the account may not see them.

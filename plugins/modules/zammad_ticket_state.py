@@ -122,7 +122,7 @@ record:
       type: str
       sample: pending reminder
     next_state:
-      description: Name of the status that follows when the time of a pending one is over; an empty text for none.
+      description: Name of the status that follows when the time of a pending one is over.
       type: str
       sample: open
     ignore_escalation: {description: Whether the clock of service levels stops., type: bool, sample: true}

@@ -114,7 +114,7 @@ record:
     id: {description: Id of the time booking., type: int}
     ticket: {description: Id of the ticket., type: int, sample: 42}
     time_unit: {description: "Amount, in the unit that the administrator chose.", type: float, sample: 30.0}
-    type: {description: Name of the kind of activity; an empty text for none., type: str, sample: Travel}
+    type: {description: Name of the kind of activity., type: str, sample: Travel}
     article: {description: Id of the article that it was booked with., type: int}
     created: {description: "When it was created, in UTC.", type: str, sample: "2031-05-01T08:15:00Z"}
 diff:

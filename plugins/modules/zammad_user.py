@@ -253,7 +253,7 @@ record:
         stands alone.
       type: dict
       sample: {Support::Web: [change, read], Users: [full]}
-    organization: {description: Name of the organization; an empty text for none., type: str, sample: Customer Inc.}
+    organization: {description: Name of the organization., type: str, sample: Customer Inc.}
     organizations: {description: Names of further organizations., type: list, elements: str}
     vip: {description: Whether the user is a very important person., type: bool}
     verified: {description: Whether the e-mail address was verified., type: bool}

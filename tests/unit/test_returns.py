@@ -13,7 +13,7 @@ import yaml
 
 from tests.ci.returns import __main__ as command
 from tests.ci.returns import entries
-from tests.ci.returns.text import first_sentence, qualified, written
+from tests.ci.returns.text import first_sentence, qualified, what_it_is, written
 from tests.unit.documented import ROOT
 
 
@@ -29,6 +29,11 @@ from tests.unit.documented import ROOT
 )
 def test_the_first_sentence_of_a_description(description: Any, sentence: str) -> None:
     assert first_sentence(description) == sentence
+
+
+def test_a_record_says_what_a_value_is_and_not_how_to_give_it() -> None:
+    assert what_it_is(["Name of the signature; an empty text for none. More."]) == "Name of the signature."
+    assert what_it_is("Lists (one; two) of it.") == "Lists (one; two) of it."
 
 
 def test_a_reference_to_an_option_says_whose_option_it_is() -> None:

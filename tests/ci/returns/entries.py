@@ -20,7 +20,7 @@ import yaml
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
 
-from tests.ci.returns.text import first_sentence, qualified
+from tests.ci.returns.text import qualified, what_it_is
 
 COLLECTION = "opsdesk.itsm"
 HERE = Path(__file__).parent
@@ -111,7 +111,7 @@ class Module:
     def _inner(self, key: str, own: Any) -> Entry:
         """An entry inside of another: what the files say of it, and else the option of that name."""
         option = self.options.get(key)
-        sentence = first_sentence(option["description"]) if option else ""
+        sentence = what_it_is(option["description"]) if option else ""
         found: Entry = {"description": sentence, "type": option.get("type", "str")} if option else {}
         found |= {"elements": option["elements"]} if option and "elements" in option else {}
         for said in (read("common")["record"].get(key), (self.system.get("record") or {}).get(key), own):

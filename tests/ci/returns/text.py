@@ -30,6 +30,13 @@ def first_sentence(description: str | Sequence[str]) -> str:
     return words
 
 
+def what_it_is(description: str | Sequence[str]) -> str:
+    """That sentence up to a semicolon: what follows says how to give the option, as in "; an empty text for none"."""
+    sentence = first_sentence(description)
+    before, semicolon, _ = sentence.partition(";")
+    return f"{before}." if semicolon and before.count("(") == before.count(")") else sentence
+
+
 def qualified(text: str, module: str) -> str:
     """The text with its references to options of `module`, so that another module can say it."""
     return OWN_MARKUP.sub(rf"\1({module}#module:\2)", text)
