@@ -17,10 +17,10 @@ PY := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-rt test unit lint format sanity docs-lint docs real-rt matrix benchmark mutation build clean
+.PHONY: help setup demo demo-rt test unit lint format sanity docs-lint returns docs ledger-lines real-rt matrix benchmark mutation build clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup:  ## Build or renew .venv (every other command does this by itself)
 	@tests/ci/venv
@@ -51,6 +51,9 @@ sanity: setup  ## Run ansible-test sanity (ARGS="--test pylint" for one test)
 docs-lint: setup  ## Check the documentation of modules and plugins, and the changelog
 	@tests/ci/check --only docs $(ARGS)
 
+returns: setup  ## Write the RETURN blocks of all modules and lookups (from options and tests/ci/returns)
+	@$(PY) -m tests.ci.returns $(ARGS)
+
 docs:  ## Build the documentation site into site/ (about a minute)
 	@tests/ci/venv docs
 	@tests/ci/docs site $(ARGS)
@@ -68,6 +71,9 @@ benchmark:  ## Measure the speed against other ways, into docs/ (ARGS=--quick: o
 
 mutation:  ## Change the core in small ways and list what no test notices (ARGS="plan find": those files; slow)
 	@tests/ci/mutation $(ARGS)
+
+ledger-lines:  ## Count code, documentation kept by hand, import circles, copies (ARGS=--all: each of them)
+	@$(PYTHON) tests/ci/ledger_lines.py $(ARGS)
 
 build: setup  ## Build the collection's tarball from a clean copy
 	@tests/ci/build .

@@ -42,6 +42,7 @@ LABELS = {
     "lookup_plugins": "plugins/lookup.html",
 }
 PLUGIN = re.compile(r"ansible_collections\.(\w+)\.(\w+)\.(\w+_[a-z]+)$")
+PAGE = re.compile(rf"ansible_collections\.{re.escape(project)}\.docsite\.([\w-]+)")
 PAGES_OF_PLUGINS = ("module", "lookup", "callback", "inventory", "role")
 
 
@@ -56,6 +57,14 @@ def refer_to_ansible(_app: Sphinx, _env: BuildEnvironment, node: nodes.Element, 
     link = nodes.reference("", "", internal=False, refuri=ANSIBLE + address)
     link += text
     return link
+
+
+def refer_to_pages(app: Sphinx, _env: BuildEnvironment, node: nodes.Element, text: nodes.Node) -> Any:
+    """Turn a reference that RETURN blocks make to a page of ours, as in R(docs/errors.md,...), into a link to it."""
+    page = PAGE.fullmatch(node.get("reftarget", ""))
+    if page is None or f"docs/{page[1]}" not in app.env.found_docs:
+        return None
+    return make_refnode(app.builder, node["refdoc"], f"docs/{page[1]}", "", text)
 
 
 def refer_to_plugins(app: Sphinx, document: nodes.document, page: str) -> None:
@@ -85,6 +94,7 @@ def link_home(_app: Sphinx, _page: str, _template: str, context: dict[str, Any],
 
 def setup(app: Sphinx) -> None:
     """Connect the above."""
+    app.connect("missing-reference", refer_to_pages)
     app.connect("missing-reference", refer_to_ansible)
     app.connect("doctree-resolved", refer_to_plugins)
     app.connect("html-page-context", link_home)

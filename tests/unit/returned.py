@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ TYPES: dict[str, tuple[type, ...]] = {
     "dict": (dict,),
     "raw": (object,),
 }
+#: Results whose keys the description or the sample names, in place of an entry for each.
+IN_WORDS = ("counts", "error", "found")
 
 
 def undocumented(value: Any, documentation: Mapping[str, Any], path: str = "") -> Iterator[str]:
@@ -41,6 +44,15 @@ def undocumented(value: Any, documentation: Mapping[str, Any], path: str = "") -
         elif "contains" in shown:
             for part in item if isinstance(item, list) else [item]:
                 yield from undocumented(part, shown["contains"], f"{here}.")
+        elif here in IN_WORDS:
+            for part in item if isinstance(item, list) else [item]:
+                yield from (f"{here}.{name} is not documented" for name in set(part) - in_words(shown))
+
+
+def in_words(shown: Mapping[str, Any]) -> set[str]:
+    """The keys of a dictionary that its description names, or its sample has."""
+    sample = shown.get("sample") or {}
+    return {*re.findall(r"C\((\w+)\)", str(shown["description"])), *(sample[0] if isinstance(sample, list) else sample)}
 
 
 def keys_of(value: Any, path: str = "") -> Iterator[str]:
