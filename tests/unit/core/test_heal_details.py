@@ -21,7 +21,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import (
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Resource, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Line
 
-from tests.unit.core.fakes import WIDGET, Fault
+from tests.unit.core.fakes import PERSON, WIDGET, Fault
 from tests.unit.core.test_heal import ALICE, KEYED, US, Traced
 
 CUT_OFF = errors.AnswerLost("cut off")
@@ -193,6 +193,19 @@ def test_what_the_server_said_to_a_merge_that_did_nothing_is_the_reason() -> Non
     error = refused(shelf)
     assert error.message.endswith("cannot be merged into it: Not today / nor tomorrow")
     assert tuple(error.server_messages) == ("Not today", "nor tomorrow")
+
+
+def test_what_refers_to_a_namesake_is_the_reason_that_it_stays() -> None:
+    people = Traced(replace(PERSON, identity=replace(PERSON.identity, guarded=False)))
+    for _number in range(3):
+        people.put(group="web", name="one")
+    people.fail("merge", None, Fault(errors.Refused("a ticket refers to it")))
+    with pytest.raises(errors.SeveralFound) as caught:
+        people.run(group="web", name="one")
+    message = "person 3 is a twin of 1 and cannot be merged into it: a ticket refers to it"
+    assert caught.value.message == f"2 persons have the same name: 1, 3 ({message})"
+    assert caught.value.advice.startswith("Give id, a narrower match_on")
+    assert caught.value.done == {"changed": True, "action": "updated", "healed": [2]}
 
 
 # -- after creating -----------------------------------------------------------------
