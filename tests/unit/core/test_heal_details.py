@@ -178,6 +178,14 @@ def test_a_refusal_among_several_merges_is_the_error_and_the_others_are_done() -
     assert "uncertain" not in error.done
 
 
+def test_what_was_merged_before_a_refusal_is_a_change_by_itself() -> None:
+    shelf = shelf_of(3)
+    shelf.fail("merge", None, Fault(errors.Forbidden("no right")))
+    with pytest.raises(errors.Forbidden) as caught:
+        healer_of(shelf).find()
+    assert caught.value.done == {"changed": True, "healed": [2]}
+
+
 def test_a_merge_that_did_nothing_without_a_word_fails() -> None:
     shelf = shelf_of(2)
     shelf.forgets = frozenset({"state"})
@@ -252,6 +260,14 @@ def test_twins_that_cannot_be_looked_for_are_a_warning() -> None:
         "widget 1: whether another controller created the same at the same moment is not known (gone). If so, the "
         "next run merges the two",
     )
+
+
+def test_a_look_that_fails_while_others_have_their_time_is_taken_again() -> None:
+    shelf = Traced(WIDGET)
+    shelf.after["create"] = lambda: [shelf.put(**KEYED), shelf.fail("find", None, Fault(errors.Unreachable("gone")))]
+    outcome = shelf.run(**KEYED)
+    assert (outcome.healed, outcome.warnings) == ((2,), ())
+    assert shelf.clock.sleeps == [COURTESY[0], PATIENCE[1], COURTESY[1]]
 
 
 @pytest.mark.parametrize("shown", [1, 2])

@@ -46,6 +46,10 @@ def test_only_check_mode_is_told_that_an_earlier_task_may_create_it(shelf: Shelf
     assert caught.value.advice == "Add name, or name an existing widget" + ("" if plans else hint)
 
 
+def test_a_check_is_check_mode_unless_said_otherwise(shelf: Shelf) -> None:
+    assert "In check mode" in failure(shelf, external_id="k", name="", check=True).advice
+
+
 def test_an_object_found_after_a_lost_answer_may_be_anothers(shelf: Shelf) -> None:
     shelf.fail("create", Fault(errors.AnswerLost("cut off"), works=True))
     outcome = shelf.run(**ONE)
