@@ -209,6 +209,15 @@ def test_what_only_needs_to_be_brought_back_is_not_changed(shelf: Shelf) -> None
     assert order(shelf) == ["restore"]
 
 
+def test_names_are_resolved_for_the_object_as_it_is(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    monkeypatch.setattr(shelf, "resolve", lambda desired, actual: seen.append(actual) or dict(desired), raising=False)
+    record = shelf.put(**ONE, size=1)
+    shelf.run(id=1, size=1)
+    shelf.run(group="db", name="two", match_on=[], check=True)
+    assert seen == [record, None]
+
+
 def test_what_may_only_follow_is_not_sent_at_creation() -> None:
     people = Shelf(PERSON)
     people.run(**ONE, parent=9, size=1)

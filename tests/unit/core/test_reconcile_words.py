@@ -176,6 +176,16 @@ def test_a_refused_change_repeats_every_word_of_the_server_once(shelf: Shelf) ->
     assert error.done["record"]["size"] == 1
 
 
+def test_what_others_did_before_a_refusal_is_not_claimed(shelf: Shelf) -> None:
+    shelf.put(**ONE, size=1, status="new")
+    shelf.before["update"] = lambda: shelf.records[1].update(status="open")
+    shelf.fail("update", *[Fault(errors.Refused("no"))] * 2)
+    error = failure(shelf, size=5, status="open")
+    assert (error.done["changed"], error.done["action"], error.done["applied"]) == (False, "none", [])
+    assert list(error.done["not_applied"]) == ["size"]
+    assert error.advice == ""
+
+
 def test_what_was_done_comes_before_the_advice_of_the_server(shelf: Shelf) -> None:
     shelf.put(**ONE, size=1, status="new")
     shelf.forgets = frozenset({"size"})
