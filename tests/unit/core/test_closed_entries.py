@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import (
     LONGEST_CHAIN,
+    Ended,
     Survivor,
     addressee,
     contenders,
@@ -18,7 +19,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import (
     left_closed,
     unmerged,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values, Wish
+
+from tests.unit.core.fakes import WIDGET
 
 Records = list[Values]
 
@@ -132,8 +135,41 @@ def test_an_entry_on_a_closed_ticket_is_warned_of(status: str, count: int) -> No
     warnings = left_closed(Tickets(), ticket(1, status), "status")
     assert len(warnings) == count
     for said in warnings:
-        assert said.startswith("ticket 1 is closed (status: 'closed'), and a new entry does not open it again. ")
-        assert "when_closed" in said
+        assert said == (
+            "ticket 1 is closed (status: 'closed'), and a new entry does not open it again. To open it, or a new "
+            "ticket, use when_closed of the ticket module"
+        )
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "advice"),
+    [
+        ({"when_closed": "new"}, "when_closed: new creates, and create: false forbids it", "Give one of them"),
+        (
+            {"match_on": ()},
+            "create: false needs something to find the widget by, and match_on is empty",
+            "Give id, external_id or match_on",
+        ),
+    ],
+)
+def test_what_excludes_not_creating(said: dict[str, Any], words: str, advice: str) -> None:
+    with pytest.raises(errors.InvalidInput) as caught:
+        Ended(WIDGET, Tickets(), Wish({"group": "g"}, create=False, **said))
+    assert (caught.value.message, caught.value.advice) == (words, advice)
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ({"create": True, "match_on": (), "when_closed": "new"}, {}),
+        ({"create": False, "match_on": ()}, {"external_id": "k"}),
+        ({"create": False, "match_on": (), "id": 7}, {}),
+        ({"create": False, "match_on": ("group",)}, {}),
+        ({"create": False}, {}),
+    ],
+)
+def test_what_goes_together(said: dict[str, Any], values: Values) -> None:
+    assert Ended(WIDGET, Tickets(), Wish(values, **said)).warnings == []
 
 
 def test_a_survivor_that_nobody_may_see_has_no_more_to_say() -> None:

@@ -76,7 +76,7 @@ def test_what_does_not_pass_ends_the_looking() -> None:
 
 
 def test_no_look_at_all_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="no look at all"):
+    with pytest.raises(ValueError, match=r"^no look at all$"):
         patiently(looks(), FakeClock(), ())
 
 
