@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -49,13 +49,12 @@ def _scope(resource: Resource, given: Any, empty: Iterable[str]) -> Mapping[str,
         )
     named = _by_name(resource, given)
     named_empty = set(empty)
-    for name, value in named.items():
-        _refuse_silence(name, value, named_empty)
+    met = {path for name, value in named.items() for path in _empty_parts(name, value, named_empty)}
     scope = _converted(resource, named)
     for name, value in scope.items():
         if value in EMPTY and name not in named_empty:
             raise _silent(name, f"{named[name]!r} means nothing")
-    unused = sorted(name for name in named_empty if not _is_blank(_at(named, name)))
+    unused = sorted(named_empty - met)
     if unused:
         raise errors.InvalidInput(f"{NAMED_EMPTY}: {unused[0]!r} is not an empty value of {SCOPE}")
     return scope
@@ -83,34 +82,30 @@ def _converted(resource: Resource, named: Mapping[str, Any]) -> Mapping[str, Any
         raise
 
 
-def _refuse_silence(path: str, value: Any, empty: set[str]) -> None:
-    """Raise for a value, or a part of it, that restricts nothing. `path`: `custom_fields.tier`."""
+def _empty_parts(path: str, value: Any, allowed: set[str]) -> Iterator[str]:
+    """The paths (`custom_fields.tier`) of what is empty in a value; raises for a part that restricts nothing."""
     if isinstance(value, Mapping):
         if not value:
             raise _silent(path, "{} says nothing")
         for name, inner in value.items():
-            _refuse_silence(f"{path}.{name}", inner, empty)
+            yield from _empty_parts(f"{path}.{name}", inner, allowed)
     elif isinstance(value, (list, tuple, set)) and value:
         for number, inner in enumerate(value):
-            _refuse_silence(f"{path}[{number}]", inner, empty)
+            yield from _empty_parts(f"{path}[{number}]", inner, allowed)
     elif value is None:
         raise _silent(path, "null says nothing")
     elif isinstance(value, str) and OMITTED in value:
         raise _silent(path, "an omitted value says nothing")
-    elif _is_blank(value) and path not in empty:
-        error = _silent(path, "an empty value may be a variable that is not set")
-        error.advice = f"To remove objects whose {path} is empty, add {path} to {NAMED_EMPTY}"
-        raise error
+    elif _is_blank(value):
+        if path not in allowed:
+            error = _silent(path, "an empty value may be a variable that is not set")
+            error.advice = f"To remove objects whose {path} is empty, add {path} to {NAMED_EMPTY}"
+            raise error
+        yield path
 
 
 def _is_blank(value: Any) -> bool:
     return (isinstance(value, str) and not value.strip()) or (isinstance(value, (list, tuple, set)) and not value)
-
-
-def _at(values: Any, path: str) -> Any:
-    for name in path.split("."):
-        values = values.get(name) if isinstance(values, Mapping) else None
-    return values
 
 
 def _silent(path: str, why: str) -> errors.InvalidInput:
