@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from unittest import mock
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import http, sessions
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, failures, http, sessions
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+
+from tests.laws import weather
 
 #: What a second costs: enough for what other controllers do meanwhile.
 SCALE = 0.02
@@ -29,11 +32,20 @@ class FastClock(Clock):
 
 
 @contextlib.contextmanager
-def hurried() -> Iterator[None]:
-    """Time-outs of requests by the fast clock."""
+def hurried() -> Iterator[list[str | None]]:
+    """Time-outs of requests by the fast clock. Yields the controllers whose time was over, once for each time."""
+    over: list[str | None] = []
+    here = threading.local()
 
-    def exchange(*request: Any, timeout: float, **how: Any) -> Any:
-        return sessions.exchange(*request, timeout=timeout * SCALE, **how)
+    def exchange(*request: Any, timeout: float, headers: Mapping[str, str], **how: Any) -> Any:
+        here.controller = headers.get(weather.HEADER)
+        return sessions.exchange(*request, timeout=timeout * SCALE, headers=headers, **how)
 
-    with mock.patch.object(http, "exchange", exchange):
-        yield
+    def failure_of(*what: Any) -> errors.OpsdeskError:
+        failure = failures.failure_of(*what)
+        if isinstance(failure, errors.TimedOut):
+            over.append(here.controller)
+        return failure
+
+    with mock.patch.multiple(http, exchange=exchange, failure_of=failure_of):
+        yield over

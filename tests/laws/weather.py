@@ -90,8 +90,8 @@ class Weather:
             wire.fault(kind, when=lambda exchange, name=name: self._of(exchange) == name, **options)
 
     def met(self, exchange: Exchange) -> str | None:
-        """What a request met. On a busy machine, work is late without any fault."""
-        return self._met.get(exchange.number) or ("stalled" if exchange.abandoned else None)
+        """What a request met."""
+        return self._met.get(exchange.number)
 
     def _of(self, exchange: Exchange) -> str | None:
         if exchange.number not in self._met:

@@ -48,8 +48,6 @@ class Exchange:
     reply_headers: list[tuple[str, str]] = field(default_factory=list)
     #: The points of the work at which the server could have died (steps.py).
     steps: list[str] = field(default_factory=list)
-    #: Whether the client had hung up before it had the answer: its time was over.
-    abandoned: bool = False
 
     @property
     def target(self) -> str:
@@ -191,7 +189,6 @@ class Wire:
         if order.lose or not self._wait(order.delay):
             handler.hang_up()
             return
-        exchange.abandoned = handler.client_is_gone()
         exchange.status, exchange.reply, exchange.reply_headers = reply.status, reply.body, reply.headers
         handler.send(reply, cut=order.cut)
 
@@ -356,16 +353,6 @@ class _Handler(BaseHTTPRequestHandler):
         while self.rfile.readline().strip():
             pass
         return b"".join(chunks)
-
-    def client_is_gone(self) -> bool:
-        """Whether the other side has closed the connection; nobody sends a second request before the first answer."""
-        try:
-            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-        except (BlockingIOError, ssl.SSLError, ValueError):
-            # Nothing is there to read; TLS cannot peek.
-            return False
-        except OSError:
-            return True
 
     def hang_up(self) -> None:
         """Close the connection without a byte."""
