@@ -48,9 +48,10 @@ MERGED = {"rt_ticket": {"Thread"}, "zammad_ticket": {"Thread", "Links"}, "cerb_t
 BOOKED = {"TimeWorked", "time_unit"}
 
 
-#: What several objects of one name may be left of, if a run ended before it had looked for others: the server allows
-#: two of a name and does not show who created which, so nothing but the time tells a twin from what somebody created
-#: on purpose, and no run deletes on that alone. Every later run says `several_found`, with the list.
+#: What several objects of one name may be left of, if a run ended before it had looked for others, or the server
+#: created one when nobody looked any more: it allows two of a name and does not show who created which. Nothing but
+#: the time tells a twin from what somebody created on purpose, and no run deletes on that alone. Every later run says
+#: `several_found`, with the list.
 NAMESAKES = {"cerb_group", "cerb_bucket", "cerb_custom_field", "cerb_record", "zammad_object"}
 #: What is started and cannot be taken back: a start that the server carries out after everybody has stopped looking is
 #: one too many for good (docs/cloudbees-runs.md).
@@ -161,10 +162,11 @@ def storm(place: Ground, seed: int, key: int, rate: float = RATE) -> Report:
             report.add(kind, f"{controller}: {text}. It met {[met for item in own if (met := sky.met(item))]}")
     ended = [name for name, result in results.items() if name in sky.killed or _ended_early(result)]
     unsettled = any(place.creates(item) and item.headers.get(weather.HEADER) in ended for item in log if _done(item))
-    if place.scenario.module in STARTED and 0 < len(seen) - len(place.wanted()) <= _forgotten(place, sky, log):
+    forgotten = _forgotten(place, sky, log)
+    if place.scenario.module in STARTED and 0 < len(seen) - len(place.wanted()) <= forgotten:
         report.left = True
         return report
-    _afterwards(place, report, sky, list(results.values()), seen, unsettled=unsettled)
+    _afterwards(place, report, sky, list(results.values()), seen, unsettled=unsettled or forgotten > 0)
     return report
 
 
@@ -266,7 +268,7 @@ def _afterwards(
 ) -> None:
     """A quiet run brings everything in order, and the next one has nothing to do.
 
-    `unsettled`: a run that created something ended before it had looked whether another one did.
+    `unsettled`: a run ended before it could know whether another one created the same, or the server before it did.
     """
     quiet = place.play(place.stage)
     idle = not place.simulator.writes()
