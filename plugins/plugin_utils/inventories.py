@@ -15,12 +15,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError, AnsibleUndefinedVariable
 from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import lookup as engine
 
 Record = dict[str, Any]
@@ -99,7 +99,17 @@ class HostsOfServer(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             return self.templar.template(value)
         except AnsibleError as error:
-            raise AnsibleParserError(f"{name}: {error}" if name else str(error)) from None
+            raise AnsibleParserError(f"{name}: {self._why(error, name)}" if name else str(error)) from None
+
+    def _why(self, error: AnsibleError, name: str) -> str:
+        """What is wrong with the template of an option. Old versions of ansible-core quote it: here, a secret."""
+        secret = {option.name for option in self.source.lookup.system.options if option.secret}
+        if name not in {*secret, secrets.HEADERS, *secrets.ADDRESSES} or isinstance(error, AnsibleUndefinedVariable):
+            return str(error)
+        return (
+            "ansible-core cannot read this value as a template, and it is not shown because it may hold a secret. "
+            "Take a value with {{ or {% from a variable or a lookup"
+        )
 
     # -- records -----------------------------------------------------------------
 

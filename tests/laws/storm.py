@@ -25,20 +25,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
 
 from tests.laws import weather
 from tests.laws.conftest import simulator_of
+from tests.laws.haste import SCALE, FastClock, hurried
 from tests.laws.life import Observation
-from tests.laws.runner import QuickClock, run
+from tests.laws.runner import run
 from tests.laws.scenario import Result, Scenario, all_scenarios, systems
-from tests.laws.trial import UNKNOWN, Stage, difference
+from tests.laws.trial import UNKNOWN, Stage, difference, settle
 from tests.laws.weather import Weather
 from tests.simulators.wire import Exchange
 
 RATE = 0.12
-#: What a second of waiting costs: enough for what other controllers do meanwhile.
-SCALE = 0.02
 #: What these modules declare is there already: they create nothing.
 CREATES_NOTHING = {"zammad_setting", "zammad_notification", "cloudbees_acl"}
 #: What tickets that are merged leave on the one that stays: their messages, and in Zammad their links, which lead to
@@ -48,10 +48,14 @@ MERGED = {"rt_ticket": {"Thread"}, "zammad_ticket": {"Thread", "Links"}, "cerb_t
 BOOKED = {"TimeWorked", "time_unit"}
 
 
-#: What several objects of one name may be left of, if a run ended before it had looked for others: the server allows
-#: two of a name and does not show who created which, so nothing but the time tells a twin from what somebody created
-#: on purpose, and no run deletes on that alone. Every later run says `several_found`, with the list.
+#: What several objects of one name may be left of, if a run ended before it had looked for others, or the server
+#: created one when nobody looked any more: it allows two of a name and does not show who created which. Nothing but
+#: the time tells a twin from what somebody created on purpose, and no run deletes on that alone. Every later run says
+#: `several_found`, with the list.
 NAMESAKES = {"cerb_group", "cerb_bucket", "cerb_custom_field", "cerb_record", "zammad_object"}
+#: What is started and cannot be taken back: a start that the server carries out after everybody has stopped looking is
+#: one too many for good (docs/cloudbees-runs.md).
+STARTED = {"cloudbees_job", "cloudbees_pipeline_run", "cloudbees_release_run"}
 #: Tickets found by `match_on` are merged only on demand: equal words are no key, and a merge cannot be undone. So the
 #: storm plays their scenarios with the demand.
 ON_DEMAND = {"on_multiple": "merge"}
@@ -66,6 +70,8 @@ class Report:
     faults: int = 0
     #: Whether several are left, as the runs said.
     left: bool = False
+    #: How many runs lost an answer because the machine was busy: what they say is not judged.
+    busy: int = 0
 
     def add(self, kind: str, text: str) -> None:
         self.wrong.append((kind, text))
@@ -97,7 +103,7 @@ class Ground:
         grown = zip(log, counts, [*counts[1:], len(seen)], strict=True)
         self._creating = next((item.method, item.path) for item, less, more in grown if more > less)
 
-    def play(self, stage: Stage, clock: QuickClock | None = None, **connection: Any) -> Result:
+    def play(self, stage: Stage, clock: Clock | None = None, **connection: Any) -> Result:
         """The task, once."""
         options = {**self.simulator.connection(self.scenario), **stage.task, **connection}
         if self.scenario.module in MERGED and "external_id" not in stage.task:
@@ -134,11 +140,13 @@ def storm(place: Ground, seed: int, key: int, rate: float = RATE) -> Report:
     chance = random.Random(name)
     names = [f"controller-{letter}" for letter in "abc"[: chance.choice((2, 2, 3))]]
     pauses = [chance.random() * 0.02 for _name in names]
+    # Some do not try again by themselves.
+    retries = [chance.choice((4, 4, 0)) for _name in names]
     place.simulator.restore(place.stage.saved)
     sky = Weather(name, rate)
     sky.over(place.simulator.wire)
-    results = _together(place, names, pauses)
-    _until_all_is_done(place.simulator.wire)
+    results, over = _together(place, names, pauses, retries)
+    settle(place.simulator)
     log: list[Exchange] = place.simulator.wire.log
     report.faults = sum(sky.met(item) is not None for item in log)
     place.simulator.wire.clear()
@@ -147,12 +155,24 @@ def storm(place: Ground, seed: int, key: int, rate: float = RATE) -> Report:
         if controller in sky.killed:
             continue
         own = [item for item in log if item.headers.get(weather.HEADER) == controller]
-        for kind, text in _claims(place, sky, own, result, seen):
+        # On a busy machine, time is over without any fault.
+        busy = over.count(controller) > sum(sky.met(item) in weather.SLOW for item in own)
+        report.busy += busy
+        for kind, text in _claims(place, sky, own, result, seen) if not busy else _exception(result):
             report.add(kind, f"{controller}: {text}. It met {[met for item in own if (met := sky.met(item))]}")
     ended = [name for name, result in results.items() if name in sky.killed or _ended_early(result)]
     unsettled = any(place.creates(item) and item.headers.get(weather.HEADER) in ended for item in log if _done(item))
-    _afterwards(place, report, sky, list(results.values()), unsettled=unsettled)
+    forgotten = _forgotten(place, sky, log)
+    if place.scenario.module in STARTED and 0 < len(seen) - len(place.wanted()) <= forgotten:
+        report.left = True
+        return report
+    _afterwards(place, report, sky, list(results.values()), seen, unsettled=unsettled or forgotten > 0)
     return report
+
+
+def _forgotten(place: Ground, sky: Weather, log: Sequence[Exchange]) -> int:
+    """How many creating requests were carried out when nobody looked any more."""
+    return sum(place.creates(item) and _done(item) and sky.met(item) == "forgotten" for item in log)
 
 
 def _ended_early(result: Result) -> bool:
@@ -160,22 +180,24 @@ def _ended_early(result: Result) -> bool:
     return bool(result.get("failed") or result.get("warnings"))
 
 
-def _together(place: Ground, names: Sequence[str], pauses: Sequence[float]) -> dict[str, Result]:
+def _together(
+    place: Ground, names: Sequence[str], pauses: Sequence[float], retries: Sequence[int]
+) -> tuple[dict[str, Result], list[str | None]]:
     start = threading.Barrier(len(names))
 
-    def controller(name: str, pause: float) -> Result:
+    def controller(name: str, pause: float, tries: int) -> Result:
         _apart()
         start.wait()
         time.sleep(pause)
-        connection = {"api_headers": {weather.HEADER: name}, "api_timeout": weather.PATIENT}
-        return place.play(place.stage, QuickClock(SCALE), **connection)
+        connection = {"api_headers": {weather.HEADER: name}, "api_timeout": weather.PATIENT / SCALE}
+        return place.play(place.stage, FastClock(), api_retries=tries, **connection)
 
-    with ThreadPoolExecutor(max_workers=len(names)) as pool:
+    with hurried() as over, ThreadPoolExecutor(max_workers=len(names)) as pool:
         jobs = {
-            name: pool.submit(contextvars.copy_context().run, controller, name, pause)
-            for name, pause in zip(names, pauses, strict=True)
+            name: pool.submit(contextvars.copy_context().run, controller, name, pause, tries)
+            for name, pause, tries in zip(names, pauses, retries, strict=True)
         }
-        return {name: job.result() for name, job in jobs.items()}
+        return {name: job.result() for name, job in jobs.items()}, over
 
 
 def _apart() -> None:
@@ -183,16 +205,13 @@ def _apart() -> None:
     DIRECTORY.set(None)
 
 
-def _until_all_is_done(wire: Any) -> None:
-    """Wait for work that a fault put off."""
-    end = time.monotonic() + 20
-    while any("stall" in (item.fault or "") and item.upstream_status is None for item in wire.log):
-        assert time.monotonic() < end, "work that was put off is not done"
-        time.sleep(0.01)
-
-
 # -- what the runs of the storm said
 # -----------------------------------------------------------------------------------------
+
+
+def _exception(result: Result) -> Iterator[tuple[str, str]]:
+    if result.get("failed") and (not (result.get("error") or {}).get("kind") or result.get("exception")):
+        yield "exception", f"{result['msg']} {result.get('exception', '')[-300:]}"
 
 
 def _claims(
@@ -201,8 +220,9 @@ def _claims(
     """What the result of one controller says that is not so, against its own requests and what is there."""
     error = result.get("error") or {}
     said = f"{error.get('kind') or result.get('action')}: {result.get('msg') or result.get('server_messages')}"
-    if result.get("failed") and (not error.get("kind") or result.get("exception")):
-        yield "exception", f"{result['msg']} {result.get('exception', '')[-300:]}"
+    wrong = list(_exception(result))
+    if wrong:
+        yield from wrong
         return
     written = [item for item in own if place.simulator.is_write(item)]
     if "action" in result.get("uncertain", ()) and not any(sky.met(item) for item in written):
@@ -210,7 +230,7 @@ def _claims(
     unknown = _unknown(result)
     made = [item for item in own if place.creates(item) and _done(item)]
     # What a server does after nobody waits any more, no run can report.
-    in_time = [item for item in made if sky.met(item) != "stalled"]
+    in_time = [item for item in made if sky.met(item) not in weather.AFTER_TIME]
     # What it has removed again, as a twin of another controller's, is no change.
     removed = [item for item in own if item.method == "DELETE" and (_done(item) or sky.met(item) is not None)]
     if not result["changed"] and len(in_time) > len(removed) and not unknown:
@@ -243,14 +263,16 @@ def _done(item: Exchange) -> bool:
     return b'"__status":"error"' not in reply
 
 
-def _afterwards(place: Ground, report: Report, sky: Weather, results: Sequence[Result], *, unsettled: bool) -> None:
+def _afterwards(
+    place: Ground, report: Report, sky: Weather, results: Sequence[Result], before: Observation, *, unsettled: bool
+) -> None:
     """A quiet run brings everything in order, and the next one has nothing to do.
 
-    `unsettled`: a run that created something ended before it had looked whether another one did.
+    `unsettled`: a run ended before it could know whether another one created the same, or the server before it did.
     """
-    before = place.seen()
     quiet = place.play(place.stage)
-    seen, wanted = place.seen(), place.wanted()
+    idle = not place.simulator.writes()
+    seen, wanted = before if idle else place.seen(), place.wanted()
     several = (quiet.get("error") or {}).get("kind") == "several_found"
     if unsettled and several and place.scenario.module in NAMESAKES and seen == before and len(seen) > len(wanted):
         report.left = True
@@ -269,7 +291,8 @@ def _afterwards(place: Ground, report: Report, sky: Weather, results: Sequence[R
         report.add("twins" if len(seen) > len(wanted) else "missing", difference(wanted, seen))
     elif seen != wanted:
         report.add("different", difference(wanted, seen))
-    again = place.play(place.stage)
+    # After a run that wrote nothing, the next one finds what that one found.
+    again = quiet if idle else place.play(place.stage)
     if again.get("failed") or again["changed"]:
         report.add("restless", f"the run after the quiet one: {again.get('msg') or again.get('diff')}")
 
@@ -344,7 +367,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     total: collections.Counter[str] = collections.Counter()
     for scenario in chosen:
         total += _report(scenario, range(given.seed, given.seed + given.seeds), keys, given.rate, sys.stdout.write)
-    return int(any(total[kind] for kind in total if kind not in ("keys", "faults", "namesakes left")))
+    return int(any(total[kind] for kind in total if kind not in ("keys", "faults", "left", "busy")))
 
 
 def _report(
@@ -355,7 +378,7 @@ def _report(
         for seed in seeds:
             for key in keys:
                 report = storm(place, seed, key, rate)
-                counts.update(keys=1, faults=report.faults, **{"namesakes left": int(report.left)})
+                counts.update({"keys": 1, "faults": report.faults, "left": int(report.left), "busy": report.busy})
                 # Each kind once for a key.
                 counts.update({kind for kind, _text in report.wrong})
                 if report.wrong:

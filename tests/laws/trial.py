@@ -93,11 +93,16 @@ class IdleClock(QuickClock):
 
 
 def settle(server: Any) -> None:
-    """Wait until the server has done all work that a fault put off."""
-    end = time.monotonic() + 10
-    while any("stall" in (item.fault or "") and item.upstream_status is None for item in server.wire.log):
+    """Wait until the server has done all work that it has in hand, or that a fault put off."""
+    end = time.monotonic() + 20
+    while any(item.upstream_status is None and not _never_came(item) for item in server.wire.log):
         assert time.monotonic() < end, "work that was put off is not done"
         time.sleep(0.01)
+
+
+def _never_came(item: Exchange) -> bool:
+    """Whether a fault kept a request from the server."""
+    return not {"drop", "status"}.isdisjoint((item.fault or "").split("+"))
 
 
 # -- what a result may claim

@@ -19,8 +19,9 @@ HEADER = "X-Controller"
 HTML = {"Content-Type": "text/html"}
 JSON = {"Content-Type": "application/json"}
 PAGE = "<html><body>a gateway's page</body></html>"
-#: Seconds that an answer, or the work itself, is late; longer than a controller waits (PATIENT).
-LATE, PATIENT = 0.5, 0.25
+#: Seconds that a controller waits for an answer; that an answer, or the work, is late, while the controller still looks
+#: for what it asked for; that work is late when nobody looks for it any more.
+PATIENT, LATE, FORGOTTEN = 0.5, 0.75, 1.6
 #: Requests of a controller that nothing answers during an outage.
 OUTAGE = 3
 #: Steps after which a server may die half-way through a request (steps.py).
@@ -41,6 +42,7 @@ FAULTS: Mapping[str, Order] = {
     "refused": ("drop", {}),
     "late": ("delay", {"seconds": LATE}),
     "stalled": ("stall", {"seconds": LATE}),
+    "forgotten": ("stall", {"seconds": FORGOTTEN}),
     "429": ("status", {"code": 429, "headers": {"Retry-After": "3"}}),
     "500": ("status", {"code": 500}),
     "503": ("status", {"code": 503, "headers": {"Retry-After": "2"}}),
@@ -60,7 +62,9 @@ FAULTS: Mapping[str, Order] = {
     },
 }
 #: Drawn less often: the storm waits for them.
-SLOW = {"late", "stalled"}
+SLOW = {"late", "stalled", "forgotten"}
+#: What the server does when the controller's patience with this request is over.
+AFTER_TIME = {"stalled", "forgotten"}
 #: Drawn more often than one kind of page.
 WEIGHTS = {name: 1.0 if name in SLOW else 0.5 if "page" in name or "half" in name else 2.0 for name in FAULTS}
 #: The controller's process is gone: nobody sees its result.

@@ -22,6 +22,7 @@ COLLECTION = "opsdesk.itsm"
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
 LOOKUPS = sorted(path.stem for path in (ROOT / "plugins/lookup").glob("*.py"))
+INVENTORIES = sorted(path.stem for path in (ROOT / "plugins/inventory").glob("*.py"))
 SYSTEMS = sorted({name.partition("_")[0] for name in MODULES})
 
 
@@ -44,7 +45,8 @@ def ansible(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @functools.cache
 def _of_system(kind: str, system: str) -> dict[str, Any]:
-    names = [name for name in (MODULES if kind == "module" else LOOKUPS) if name.startswith(f"{system}_")]
+    known = {"module": MODULES, "lookup": LOOKUPS, "inventory": INVENTORIES}[kind]
+    names = [name for name in known if name.startswith(f"{system}_")]
     done = ansible("doc", "--json", "-t", kind, *(f"{COLLECTION}.{name}" for name in names))
     assert done.returncode == 0, done.stderr
     assert "duplicate" not in done.stderr, done.stderr
@@ -60,6 +62,11 @@ def module(name: str) -> dict[str, Any]:
 def lookup(name: str) -> dict[str, Any]:
     """The same of a lookup."""
     return dict(_of_system("lookup", name.partition("_")[0])[f"{COLLECTION}.{name}"])
+
+
+def inventory(name: str) -> dict[str, Any]:
+    """The same of an inventory plugin."""
+    return dict(_of_system("inventory", name.partition("_")[0])[f"{COLLECTION}.{name}"])
 
 
 @functools.cache

@@ -185,6 +185,10 @@ class RunOnce:
                         raise end from lost
                     if attempt == TRIES:
                         raise self._unknown(lost) from lost
+                    current = self._recorded_after(lost)
+                    if current is None or not self._is_mine(current):
+                        # Looking took longer than another controller waits.
+                        return self.run(current)
                     continue
                 run, message = found, f"the answer to the starting request was lost; found as {found}"
             except errors.OpsdeskError:
@@ -194,6 +198,16 @@ class RunOnce:
             self._complete(note, run)
             return Found(run, started=True, message=message)
         raise AssertionError("the last try returns or raises")
+
+    def _is_mine(self, note: Note) -> bool:
+        """Whether this controller is the one to start the run of a note."""
+        return not note.run and note.owner == self._me
+
+    def _recorded_after(self, lost: errors.AnswerLost) -> Note | None:
+        try:
+            return self.recorded()
+        except errors.OpsdeskError as error:
+            raise self._unknown(lost, f", and then the server could not be asked: {error.message}") from error
 
     def _look_for(self, note: Note, lost: errors.AnswerLost) -> str:
         slow = [self._patience / 4] * 4 if isinstance(lost, errors.TimedOut) else []
@@ -263,19 +277,31 @@ class RunOnce:
                 return Found(current.run, started=False)
             found = self._search(current)
             if found:
-                self._complete(current, found)
-                return Found(found, started=False, message=f"an earlier play had started {found}, but not noted it")
+                return self._found_unnoted(current, found)
             if waited >= self._patience:
                 break
             self._clock.sleep(pause)
             waited, pause = waited + pause, min(pause * 2, 5.0)
-        self._notes.write(self._path, replace(current, owner=self._me).text)
-        # If two take it over, the note tells which of them it belongs to now.
-        self._clock.sleep(LOOKS[1])
-        current = self.recorded()
-        if current is None or current.run or current.owner != self._me:
-            return self.run(current)
-        return self._start(current)
+        return self._take_over(current)
+
+    def _take_over(self, note: Note) -> Found:
+        """Start the run in place of a controller that has been silent for too long."""
+        self._notes.write(self._path, replace(note, owner=self._me).text)
+        # If two take it over, the note says which of them it belongs to now; and what the other controller had sent
+        # before it could read that is carried out meanwhile.
+        for wait in LOOKS[1:]:
+            self._clock.sleep(wait)
+            current = self.recorded()
+            if current is None or not self._is_mine(current):
+                return self.run(current)
+            note, found = current, self._search(current)
+            if found:
+                return self._found_unnoted(note, found)
+        return self._start(note)
+
+    def _found_unnoted(self, note: Note, run: str) -> Found:
+        self._complete(note, run)
+        return Found(run, started=False, message=f"an earlier play had started {run}, but not noted it")
 
     def _unknown(self, lost: errors.AnswerLost, why: str = " and was not found afterwards") -> errors.Ambiguous:
         error = errors.Ambiguous(

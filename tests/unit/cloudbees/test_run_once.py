@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.run_once import LOOKS
 
 from tests.simulators.cloudbees import SETTINGS
 from tests.unit.cloudbees.shop import Environ, Result, Shop, open_shop
@@ -106,16 +107,48 @@ def test_a_controller_that_is_at_it_is_waited_for(shop: Shop) -> None:
     shop.wire.fault("drop", method="PUT", path="/objects$")
     shop.run("job", **JOB, run_once_key="CHG-1")
     shop.wire.clear()
-    searches: list[str] = []
-
-    def third_search(environ: Environ) -> bool:
-        searches.extend(["search"] if environ["PATH_INFO"].endswith("/objects") else [])
-        return len(searches) == 3
-
-    shop.meanwhile(lambda: shop.ok("job", **JOB), when=third_search)
+    shop.meanwhile(lambda: shop.ok("job", **JOB), when=search(3))
     result = shop.run("job", **JOB, run_once_key="CHG-1")
     assert run_of(result) == (False, "found", *shop.runs())
     assert "an earlier play had started" in result["server_messages"][0]
+
+
+def search(number: int) -> Callable[[Environ], bool]:
+    """The moment before a task searches for runs for the n-th time."""
+    searches: list[str] = []
+
+    def comes(environ: Environ) -> bool:
+        searches.extend(["search"] if environ["PATH_INFO"].endswith("/objects") else [])
+        return len(searches) == number
+
+    return comes
+
+
+def test_whose_note_was_taken_over_while_it_looked_starts_nothing_more(shop: Shop) -> None:
+    """Its own request was lost, and it looked so long that another controller lost its patience."""
+    shop.wire.fault("drop", method="POST", path="/jobs$", times=1)
+
+    def another() -> None:
+        note = shop.note("CHG-1")
+        note.value = json.dumps({**json.loads(note.value), "owner": "another"})
+        shop.meanwhile(lambda: shop.ok("job", **JOB), when=search(2))
+
+    shop.meanwhile(another, when=search(len(LOOKS)))
+    result = shop.run("job", **JOB, run_once_key="CHG-1")
+    assert run_of(result) == (False, "found", *shop.runs())
+
+
+def test_a_run_that_starts_while_its_note_is_taken_over_is_the_one(shop: Shop) -> None:
+    shop.wire.fault("drop", method="POST", path="/jobs$")
+    shop.wire.fault("drop", method="PUT", path="/objects$")
+    shop.run("job", **JOB, run_once_key="CHG-1")
+    shop.wire.clear()
+    shop.meanwhile(
+        lambda: shop.ok("job", **JOB),
+        when=lambda environ: environ["REQUEST_METHOD"] == "PUT" and "opsdesk_run_once" in environ["PATH_INFO"],
+    )
+    result = shop.run("job", **JOB, run_once_key="CHG-1")
+    assert run_of(result) == (False, "found", *shop.runs())
 
 
 def just_noted(shop: Shop) -> Callable[[Environ], bool]:

@@ -8,17 +8,27 @@ a secret. `SECRET_TRIALS=10000` in the environment tries that many.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import random
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
+import yaml
+from ansible.constants import config as ansible_settings
+from ansible.errors import AnsibleError
+from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events import desks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
@@ -102,6 +112,8 @@ class Echo:
         self.chance = random.Random(0)
         self.secrets: list[str] = []
         self.spelt: set[str] = set()
+        #: Whether it answers with what inventories make hosts of.
+        self.listing = False
 
     def answer(self, received: str) -> tuple[int, str, dict[str, str], bytes]:
         chance = self.chance
@@ -111,6 +123,8 @@ class Echo:
             self.spelt.add(encoded(secret, names))
             words.append(encoded(f"you sent <{secret}>", names))
         text = ("x" * chance.randint(0, 200)) + " ".join(words)
+        if self.listing:
+            return 200, "application/json", {}, json.dumps(_listed(text)).encode()
         status = chance.choice(STATUSES)
         headers = {"Location": f"/login?{quote(json.dumps(self.secrets))}"} if status == 302 else {}
         if chance.random() < 0.6:
@@ -119,6 +133,14 @@ class Echo:
             return status, "application/json", headers, json.dumps(document).encode()
         kind = chance.choice(["text/html", "text/plain"])
         return status, kind, headers, text.encode("utf-8", "replace")
+
+
+def _listed(text: str) -> dict[str, Any]:
+    """One page with an asset of RT, and a list with a resource of CloudBees CD."""
+    asset = {"id": 1, "type": "asset", "Name": "x", "Description": text}
+    resource = {"resourceId": "1", "resourceName": "x", "description": text}
+    page = {"items": [asset], "count": 1, "page": 1, "pages": 1, "total": 1, "per_page": 100}
+    return {**page, "sessionId": "5e55ion-1d", "object": [{"objectId": "1", "resource": resource}]}
 
 
 @contextmanager
@@ -221,14 +243,35 @@ def by_event_source(system: str, given: dict[str, Any]) -> Any:
     return [vars(item) for item in desk.listed("2031-01-01T00:00:00Z")], desk.read([1])
 
 
+def by_inventory(name: str, given: dict[str, Any]) -> Any:
+    """Hosts, groups and warnings that come of a file in which the secrets stand."""
+    found = importlib.import_module(f"ansible_collections.opsdesk.itsm.plugins.inventory.{name}")
+    plugin = found.InventoryModule()
+    plugin._load_name = found.InventoryModule.NAME
+    defined = documented.inventory(name)["doc"]["options"]
+    ansible_settings.initialize_plugin_configuration_definitions("inventory", plugin._load_name, defined)
+    said: list[str] = []
+    plugin.display = mock.Mock(warning=said.append)
+    hosts = InventoryData()
+    with tempfile.TemporaryDirectory() as directory:
+        file = Path(directory, f"hosts.{name}.yml")
+        file.write_text(yaml.safe_dump({"plugin": plugin._load_name, **given}), encoding="utf-8")
+        try:
+            plugin.parse(hosts, DataLoader(), str(file), cache=False)
+        except AnsibleError as error:
+            raise RuntimeError(str(error)) from None
+    return [said, [[host.name, host.get_vars()] for host in hosts.hosts.values()], list(hosts.groups)]
+
+
 DOORS: list[tuple[Callable[[str, dict[str, Any]], Any], str]] = [
     *((by_lookup, name) for name in documented.LOOKUPS),
+    *((by_inventory, name) for name in documented.INVENTORIES),
     *((door, system) for door in (by_callback, by_event_source) for system in ("rt", "zammad", "cerb")),
 ]
 
 
 def test_no_secret_leaves_by_another_door() -> None:
-    echo, shown = Echo(), 0
+    echo, shown, hosts = Echo(), 0, 0
     with serving(echo) as url:
         for number in range(TRIALS // 3):
             door, name = DOORS[number % len(DOORS)]
@@ -238,12 +281,30 @@ def test_no_secret_leaves_by_another_door() -> None:
             spec = connection_options(next(item for item in SYSTEMS if item.name == system))
             given = {"api_url": url, "api_retries": 0, "api_timeout": 0.5, "api_headers": {"X-Key": "7-gate-7"}}
             given |= {key: "me" for key in ("api_username", "api_access_key") if key in spec}
-            given |= filled(spec, echo.chance, planted)
+            given |= filled(spec, echo.chance, planted) | ({"prefix": "x_"} if door is by_inventory else {})
             echo.secrets, echo.spelt = [*planted, "7-gate-7"], set()
+            echo.listing = door is by_inventory and echo.chance.random() < 0.5
             try:
                 said = [door(name, given)]
             except (RuntimeError, desks.DeskFailed) as failure:
                 said = [str(failure)]
             assert not hits(said, echo.secrets, echo.spelt), (number, door, name)
             shown += "********" in str(said)
+            hosts += "x_description" in str(said)
     assert shown > TRIALS // 20
+    assert hosts
+
+
+def test_a_secret_that_looks_like_a_template_is_not_shown() -> None:
+    """Before 2.19, ansible-core quotes a template that it cannot read."""
+
+    def unreadable(_self: object, value: object) -> object:
+        if "{{" in str(value):
+            raise AnsibleError(f"template error while templating string. String: {value}")
+        return value
+
+    given = {"api_url": "http://127.0.0.1:1", "api_token": "s3cr3t{{w0rd"}
+    with mock.patch.object(Templar, "template", unreadable), pytest.raises(RuntimeError) as failure:
+        by_inventory("rt_assets", given)
+    assert str(failure.value).startswith("api_token: ")
+    assert "s3cr3t" not in str(failure.value)
