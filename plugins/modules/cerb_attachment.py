@@ -177,6 +177,13 @@ diff:
     after:
       description: Name, size and checksum of the file; or the record that it is on, or its path.
       type: dict
+uncertain:
+  description:
+    - V(action) if the answer to the upload was lost and this run or another one at the same moment uploaded the file.
+    - V(state) if Cerb could not be asked after the change.
+  returned: when an answer was lost, or the attachment could not be verified
+  type: list
+  elements: str
 error:
   description: The failure in a form that a C(rescue) can decide by.
   returned: failure

@@ -159,6 +159,14 @@ server_messages:
   returned: success
   type: list
   elements: str
+uncertain:
+  description:
+    - V(action) if the answer to the posting request was lost and this run or another one at the same moment added
+      the comment.
+    - V(content) if Cerb could not be asked after it added the comment.
+  returned: when an answer was lost, or the comment could not be verified
+  type: list
+  elements: str
 ambiguous:
   description: Whether the comment may have been added without the module knowing.
   returned: failure, when the answer was lost and the comments could not be read

@@ -245,6 +245,14 @@ server_messages:
   returned: success
   type: list
   elements: str
+uncertain:
+  description:
+    - V(action) if the answer to the posting request was lost and this run or another one at the same moment added
+      the message.
+    - V(content) if Cerb could not be asked after it added the message.
+  returned: when an answer was lost, or the message could not be verified
+  type: list
+  elements: str
 ambiguous:
   description: Whether the message may have been added without the module knowing.
   returned: failure, when the answer was lost and the thread could not be read

@@ -200,9 +200,11 @@ server_messages:
   elements: str
   sample: [Comments added, "Status changed from 'new' to 'open'"]
 uncertain:
-  description: What may be otherwise than asked, because RT could not be read, or did not show the entry, after it said
-    that it posted it; V(content) or V(status).
-  returned: failure, when the entry was posted and could not be verified
+  description:
+    - V(action) if the answer to the posting request was lost and this run or another one at the same moment posted the
+      entry.
+    - V(content) or V(status) if RT confirmed the entry and then could not be read, or did not show the entry.
+  returned: when an answer was lost, or the entry could not be verified
   type: list
   elements: str
   sample: [content]

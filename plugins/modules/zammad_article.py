@@ -221,6 +221,14 @@ server_messages:
   returned: success
   type: list
   elements: str
+uncertain:
+  description:
+    - V(action) if the answer to the posting request was lost and this run or another one at the same moment added
+      the article.
+    - V(content) if Zammad could not be asked after it added the article.
+  returned: when an answer was lost, or the article could not be verified
+  type: list
+  elements: str
 ambiguous:
   description: Whether the article may have been added without the module knowing.
   returned: failure, when the answer was lost and the thread could not be read

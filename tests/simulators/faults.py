@@ -34,6 +34,7 @@ KINDS = {
     "halved": "the work is done, the first half of the answer arrives as if it were the whole",
     "lengths": "the answer says twice how long it is, and not the same; with the work done",
     "ignore_field": "the server never sees the `field` of the body",
+    "edit": "the work is done, and a JSON answer arrives with what `change` made of its document in place",
     "reorder": "the items of a JSON list come in reverse order",
 }
 NO_BODY = {204, 304}
@@ -167,6 +168,8 @@ class Order:
         """The answer as the client is to see it."""
         if self._of("reorder"):
             reply = Reply(reply.status, reply.reason, reply.headers, reordered(reply.body))
+        for fault in self._of("edit"):
+            reply = Reply(reply.status, reply.reason, reply.headers, edited(reply.body, fault.options["change"]))
         if self._of("halved"):
             reply = Reply(reply.status, reply.reason, reply.headers, reply.body[: len(reply.body) // 2])
         if self._of("lengths"):
@@ -196,6 +199,16 @@ def reordered(body: bytes) -> bytes:
         content.reverse()
     elif isinstance(content, dict) and isinstance(content.get("items"), list):
         content["items"].reverse()
+    return json.dumps(content).encode()
+
+
+def edited(body: bytes, change: Callable[[Any], object]) -> bytes:
+    """The same JSON after `change`; anything else as it is."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return body
+    change(content)
     return json.dumps(content).encode()
 
 

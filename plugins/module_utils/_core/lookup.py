@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import understood
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Connections, connection_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import (
@@ -144,7 +145,8 @@ def _find_all(find: Callable[[Any], Any], terms: Sequence[Any]) -> list[Any]:
 
 def _find(lookup: Lookup, client: Any, term: Any, options: Mapping[str, Any], *, named: bool) -> Any:
     try:
-        return lookup.find(client, term, options)
+        with understood("the answer"):
+            return lookup.find(client, term, options)
     except errors.OpsdeskError as error:
         if named and str(term) not in error.message:
             error.message = f"{term!r}: {error.message}"

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import guarded
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Integer, Kind
 
@@ -202,6 +203,11 @@ class Resource:
     life: str = ""
     #: The right that an account needs to see what it created, for the message.
     sight: str = ""
+
+    def bound(self, client: Any, wish: Wish) -> Operations:
+        """The operations for one task. A document that they cannot read is an error that names this resource."""
+        operations: Operations = guarded(self.operations(client, wish), self.name)
+        return operations
 
     def field(self, name: str) -> Field:
         """The field of that name."""

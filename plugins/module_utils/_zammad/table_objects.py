@@ -255,7 +255,7 @@ def manage(call: Call) -> dict[str, Any]:
     wish = wish_of(declaration, options)
     outcome = reconcile(
         declaration,
-        declaration.operations(call.client, wish),
+        declaration.bound(call.client, wish),
         wish,
         check=call.check,
         clock=call.clock,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE
 from hypothesis import given
 from hypothesis import strategies as st
 

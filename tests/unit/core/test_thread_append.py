@@ -12,7 +12,6 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import PAUSES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import find_entry
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     Attachment,
     Entry,
@@ -21,6 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     append,
     keyed,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE
 
 from tests.unit.core.fakes import FakeClock, Fault
 
