@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,11 +27,10 @@ class Mangling:
     def __call__(self, document: Any) -> None:
         """Change a document in place; one in which the path leads nowhere stays as it is."""
         *outer, last = self.path
-        for step in outer:
-            try:
-                document = document[step]
-            except (KeyError, IndexError, TypeError):
-                return
+        try:
+            document = functools.reduce(operator.getitem, outer, document)
+        except (KeyError, IndexError, TypeError):
+            return
         if not isinstance(document, dict) or last not in document:
             return
         if self.way == "missing":

@@ -22,6 +22,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import 
     chosen_credentials,
     credentials_of,
     environment,
+    hint_of,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
@@ -109,10 +110,17 @@ def _ask(
     """The results of the terms; what the connection calls a secret becomes one of the redactor's."""
     if not terms:
         return []
-    client = connections.open(lookup.system, lookup.system.settings(options), True, Clock())
+    hint = hint_of(lookup.system, options, environment(lookup.system))
+    try:
+        client = connections.open(lookup.system, lookup.system.settings(options), True, Clock())
+    except errors.OpsdeskError as error:
+        error.advise(hint)
+        raise
     try:
         found = _find_all(lambda term: _find(lookup, client, term, options, named=len(terms) > 1), terms)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, errors.LoginRefused):
+            error.advise(hint)
         redactor.learn(client.transport.redactor.secrets)
         connections.release(client)
         raise

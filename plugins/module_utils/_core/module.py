@@ -196,8 +196,8 @@ def execute(
             result = dict(task.run(Call(client, options, check, clock)))
     except errors.OpsdeskError as error:
         error.system = error.system or task.system.title
-        if hint and (client is None or isinstance(error, errors.LoginRefused)):
-            error.advice = f"{error.advice}. {hint}" if error.advice else hint
+        if client is None or isinstance(error, errors.LoginRefused):
+            error.advise(hint)
         result = {"failed": True, **error.as_result()}
         if isinstance(error.__cause__, STUMBLES):
             result["exception"] = traceback.format_exc()

@@ -25,8 +25,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Loc
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
     REPORTED,
     Outcome,
-    differences,
     done_so_far,
+    not_applied,
     predicted,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
@@ -329,25 +329,7 @@ class _Run:
             done.update(changed=False, action=REPORTED[NONE], applied=[])
         if record is not None:
             done.update(id=record["id"], url=self.operations.url(record), record=record)
-        name = f"{self.resource.name} {done.get('id', '')}".rstrip()
-        begin = f"{name} was created, but " if created else f"{name}: "
-        if trouble is not None and not isinstance(trouble, errors.Refused):
-            left = f" (not done: {', '.join(remaining.changes)})" if remaining.changes else ""
-            trouble.message = begin + trouble.message + left
-            trouble.done = done
-            return trouble
-        heard = tuple(dict.fromkeys(said)) or ((trouble.message,) if trouble else ())
-        reason = f"the server said: {' / '.join(heard)}" if heard else "the server gave no reason"
-        advice = [f"What was done: {', '.join(done['applied'])}"] if done["applied"] else []
-        advice += [item for item in (self.resource.field(field).advice for field in remaining.changes) if item]
-        advice += [trouble.advice] if trouble and trouble.advice else []
-        return errors.NotApplied(
-            f"{begin}the server did not do all that was asked: {differences(self.resource, remaining)} ({reason})",
-            status=trouble.status if trouble else None,
-            server_messages=said,
-            advice=". ".join(advice),
-            done=done,
-        )
+        return not_applied(self.resource, remaining, said, trouble, done, created=created)
 
     # -- deleting -----------------------------------------------------------------
 
