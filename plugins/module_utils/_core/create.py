@@ -22,6 +22,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Operations, Resource, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.taken import explained
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import (
+    PATIENCE,
     hopeless,
     may_exist,
     patiently,
@@ -98,15 +99,20 @@ class Creation:
         return may_exist(lost, f"the {self.resource.name}", why, findable=self.finder.searchable)
 
     def read(self, key: int | str) -> Values:
-        """What was just created, or what another controller has merged it into."""
-        record = None
-        with suppress(errors.Forbidden):
-            record = self.operations.read(key)
-        if record is None:
-            record = self._instead_of(key)
+        """What was just created, or what another controller has merged it into.
+
+        One look that shows nothing proves nothing: a listing may be behind, or an empty one come from in between.
+        """
+        record = patiently(lambda: self._seen(key), self.clock, PATIENCE)
         if record is None:
             raise unseen(self.resource, key, self.wish, self.said)
         return record
+
+    def _seen(self, key: int | str) -> Values | None:
+        record = None
+        with suppress(errors.Forbidden):
+            record = self.operations.read(key)
+        return self._instead_of(key) if record is None else record
 
     def _instead_of(self, key: int | str) -> Values | None:
         """The twin of what was just created, if another controller has found both and removed the younger."""

@@ -100,6 +100,8 @@ class Provenance:
     own: bool = False
     #: Whether nobody has written anything in it: no message, no comment, no change.
     empty: bool = False
+    #: What no record shows, secrets for one: objects that differ in it are not the same.
+    hidden: tuple[object, ...] = field(default=(), repr=False)
 
 
 class Traces(Protocol):
@@ -192,6 +194,8 @@ class Resource:
     needs: Callable[[Values], Iterable[str]] = lambda values: ()
     #: What else tells it from others of the same natural key: whose it is.
     holder: Callable[[Values], Iterable[str]] = lambda values: ()
+    #: What two that were created alike have in common: without what the server itself makes unique.
+    common: Callable[[Values], Values] = lambda record: record
     #: Why a purge leaves a record alone that came with the server or that the server needs; '' for all others.
     builtin: Callable[[Values], str] = lambda record: ""
     #: Why a record must stay for this client to log in; '' for all others.
