@@ -95,7 +95,8 @@ def _after_a_hole(simulator: Any, stage: Stage, number: int, mangling: Mangling)
     error = result.get("error") or {}
     if result.get("failed") and not error.get("kind"):
         return [f"{result['msg']}\n{result.get('exception', '')}"]
-    unknown = error.get("kind") in UNKNOWN or bool(result.get("uncertain"))
+    # What the server showed otherwise when it was read back counts as not done.
+    unknown = error.get("kind") in {*UNKNOWN, "not_applied"} or bool(result.get("uncertain"))
     happened = simulator.observe(stage.scenario, stage.places) != stage.before
     wrong = []
     if result.get("failed") and not unknown and happened and not result["changed"]:

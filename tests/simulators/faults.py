@@ -25,6 +25,8 @@ KINDS = {
     "cut": "the work is done, half of the answer is sent, then the connection closes",
     "delay": "the work is done at once, the answer comes `seconds` later",
     "stall": "the work itself begins `seconds` later, even when the client has gone by then",
+    "stall_behind": "a gateway gives up (after `wait()`) and answers `code`, `headers` and `body`; the work begins "
+    "`seconds` later",
     "rival": "somebody else's `action` is done first, then the work",
     "drop": "the connection closes before the server saw the request",
     "status": "the server never saw it; `code`, `headers` and `body` are answered instead (`two_lengths`: as below)",
@@ -134,7 +136,15 @@ class Order:
 
     @property
     def stall(self) -> float:
-        return sum(float(fault.options.get("seconds", 0)) for fault in self._of("stall"))
+        late = [*self._of("stall"), *self._of("stall_behind")]
+        return sum(float(fault.options.get("seconds", 0)) for fault in late)
+
+    @property
+    def given_up(self) -> Reply | None:
+        """What a gateway answers before the work begins."""
+        for fault in self._of("stall_behind"):
+            fault.options.get("wait", lambda: None)()
+        return next((_canned(fault) for fault in self._of("stall_behind")), None)
 
     def rival(self) -> None:
         """What others do between the client's last look and this request."""
