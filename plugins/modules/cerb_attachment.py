@@ -150,6 +150,12 @@ duplicates:
   returned: when the same entry is there more than once
   type: list
   elements: int
+uncertain:
+  description: V(action) if the answer was lost and another run may have uploaded the file at the same moment; V(state)
+    if Cerb could not be asked afterwards. See R(docs/errors.md,ansible_collections.opsdesk.itsm.docsite.errors).
+  returned: when an answer was lost, or the attachment could not be verified
+  type: list
+  elements: str
 diff:
   description: The file, before and after, with its name, size and checksum; or the record that it is on, or its path.
   returned: success

@@ -147,6 +147,13 @@ server_messages:
   returned: success
   type: list
   elements: str
+uncertain:
+  description: V(action) if the answer was lost and another run may have added the comment at the same moment;
+    V(content), V(state) or V(status) if Cerb could not be asked afterwards, or did not show it. See
+    R(docs/errors.md,ansible_collections.opsdesk.itsm.docsite.errors).
+  returned: when an answer was lost, or the comment could not be verified
+  type: list
+  elements: str
 ambiguous:
   description: Whether the comment may have been created although the task failed. See
     R(docs/errors.md,ansible_collections.opsdesk.itsm.docsite.errors).

@@ -154,12 +154,6 @@ ticket:
   description: Id of the ticket.
   returned: success, and on failure when the entry was found
   type: int
-uncertain:
-  description: V(content) or V(status) if RT could not be read, or did not show the entry, after posting it. See
-    R(docs/errors.md,ansible_collections.opsdesk.itsm.docsite.errors).
-  returned: failure, when the entry was posted and could not be verified
-  type: list
-  elements: str
 id:
   description: Id of the transaction that holds the entry; V(null) for one that check mode would post.
   returned: success, and on failure when the entry was found
@@ -185,6 +179,13 @@ duplicates:
 server_messages:
   description: What RT said to the changes, and what the module did besides, such as a search after a lost answer.
   returned: success
+  type: list
+  elements: str
+uncertain:
+  description: V(action) if the answer was lost and another run may have added the entry at the same moment; V(content),
+    V(state) or V(status) if RT could not be asked afterwards, or did not show it. See
+    R(docs/errors.md,ansible_collections.opsdesk.itsm.docsite.errors).
+  returned: when an answer was lost, or the entry could not be verified
   type: list
   elements: str
 ambiguous:

@@ -209,6 +209,13 @@ server_messages:
   returned: success
   type: list
   elements: str
+uncertain:
+  description: V(action) if the answer was lost and another run may have added the article at the same moment;
+    V(content), V(state) or V(status) if Zammad could not be asked afterwards, or did not show it. See
+    R(docs/errors.md,ansible_collections.opsdesk.itsm.docsite.errors).
+  returned: when an answer was lost, or the article could not be verified
+  type: list
+  elements: str
 ambiguous:
   description: Whether the article may have been created although the task failed. See
     R(docs/errors.md,ansible_collections.opsdesk.itsm.docsite.errors).

@@ -329,20 +329,27 @@ class Afterwards(QuickClock):
             settle(self._simulator)
 
 
-def late(desk: Desk, seconds: float, clock: QuickClock) -> tuple[Result, Result]:
+def late(desk: Desk, seconds: float, clock: QuickClock, gateway: int | None = None) -> tuple[Result, Result]:
     """Another controller's run and ours: the server begins ours late, when the other's ticket is there already.
 
-    Returns the results of both.
+    `gateway`: the status by which a gateway gives up before that, in place of our own timeout. Returns the results of
+    both.
     """
     wire = desk.simulator.wire
     desk.places = desk.simulator.places(desk.scenario)
     desk.task = desk.scenario.task("create", desk.places)
-    ours = wire.fault("stall", when=creates, nth=0, seconds=seconds)
+    there = threading.Event()
+    page = {"code": gateway, "body": "<h1>Time-out</h1>", "wait": lambda: there.wait(30)}
+    kind, more = ("stall", {}) if gateway is None else ("stall_behind", page)
+    ours = wire.fault(kind, when=creates, nth=0, seconds=seconds, **more)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        running = pool.submit(desk.run, clock=clock, api_timeout=PATIENT)
+        running = pool.submit(desk.run, clock=clock, api_timeout=PATIENT if gateway is None else 60.0)
         while not ours.fired and not running.done():
             time.sleep(0.01)
-        other = desk.run()
+        try:
+            other = desk.run()
+        finally:
+            there.set()
         return other, running.result()
 
 
@@ -351,8 +358,9 @@ def creates(exchange: Any) -> bool:
     return exchange.method == "POST" and re.search(CREATING, exchange.path) is not None
 
 
-def test_what_the_server_creates_after_the_timeout_is_merged_in_the_same_run(desk: Desk) -> None:
-    other, ours = late(desk, LATE, Afterwards(desk.simulator))
+@pytest.mark.parametrize("gateway", [None, 504, 408])
+def test_what_the_server_creates_after_the_timeout_is_merged_in_the_same_run(desk: Desk, gateway: int | None) -> None:
+    other, ours = late(desk, LATE, Afterwards(desk.simulator), gateway)
     assert not other["failed"], other["msg"]
     assert not ours["failed"], ours["msg"]
     assert (desk.left(), other["id"]) == (1, ours["id"])

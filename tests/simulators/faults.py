@@ -25,6 +25,8 @@ KINDS = {
     "cut": "the work is done, half of the answer is sent, then the connection closes",
     "delay": "the work is done at once, the answer comes `seconds` later",
     "stall": "the work itself begins `seconds` later, even when the client has gone by then",
+    "stall_behind": "a gateway gives up (after `wait()`) and answers `code`, `headers` and `body`; the work begins "
+    "`seconds` later",
     "rival": "somebody else's `action` is done first, then the work",
     "drop": "the connection closes before the server saw the request",
     "status": "the server never saw it; `code`, `headers` and `body` are answered instead (`two_lengths`: as below)",
@@ -34,6 +36,7 @@ KINDS = {
     "halved": "the work is done, the first half of the answer arrives as if it were the whole",
     "lengths": "the answer says twice how long it is, and not the same; with the work done",
     "ignore_field": "the server never sees the `field` of the body",
+    "edit": "the work is done, and a JSON answer arrives with what `change` made of its document in place",
     "reorder": "the items of a JSON list come in reverse order",
 }
 NO_BODY = {204, 304}
@@ -133,7 +136,15 @@ class Order:
 
     @property
     def stall(self) -> float:
-        return sum(float(fault.options.get("seconds", 0)) for fault in self._of("stall"))
+        late = [*self._of("stall"), *self._of("stall_behind")]
+        return sum(float(fault.options.get("seconds", 0)) for fault in late)
+
+    @property
+    def given_up(self) -> Reply | None:
+        """What a gateway answers before the work begins."""
+        for fault in self._of("stall_behind"):
+            fault.options.get("wait", lambda: None)()
+        return next((_canned(fault) for fault in self._of("stall_behind")), None)
 
     def rival(self) -> None:
         """What others do between the client's last look and this request."""
@@ -167,6 +178,8 @@ class Order:
         """The answer as the client is to see it."""
         if self._of("reorder"):
             reply = Reply(reply.status, reply.reason, reply.headers, reordered(reply.body))
+        for fault in self._of("edit"):
+            reply = Reply(reply.status, reply.reason, reply.headers, edited(reply.body, fault.options["change"]))
         if self._of("halved"):
             reply = Reply(reply.status, reply.reason, reply.headers, reply.body[: len(reply.body) // 2])
         if self._of("lengths"):
@@ -196,6 +209,16 @@ def reordered(body: bytes) -> bytes:
         content.reverse()
     elif isinstance(content, dict) and isinstance(content.get("items"), list):
         content["items"].reverse()
+    return json.dumps(content).encode()
+
+
+def edited(body: bytes, change: Callable[[Any], object]) -> bytes:
+    """The same JSON after `change`; anything else as it is."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return body
+    change(content)
     return json.dumps(content).encode()
 
 

@@ -167,6 +167,12 @@ class Wire:
     def _answer(self, handler: _Handler, exchange: Exchange) -> None:
         """Do one request as the faults order it. Returns without sending anything when it is to be lost."""
         order = self._arrive(exchange)
+        reply = order.given_up
+        if reply is not None:
+            exchange.status, exchange.reply, exchange.reply_headers = reply.status, reply.body, reply.headers
+            threading.Thread(target=self._work_behind, args=(exchange, order), name="behind", daemon=True).start()
+            handler.send(reply, cut=False)
+            return
         if order.drop or not self._wait(order.stall):
             handler.hang_up()
             return
@@ -191,6 +197,12 @@ class Wire:
             return
         exchange.status, exchange.reply, exchange.reply_headers = reply.status, reply.body, reply.headers
         handler.send(reply, cut=order.cut)
+
+    def _work_behind(self, exchange: Exchange, order: Order) -> None:
+        """Do the work of a request that a gateway has answered already."""
+        if self._wait(order.stall):
+            reply = self._upstream.call(exchange, *order.request(exchange.headers, exchange.body))
+            exchange.upstream_reply, exchange.upstream_status = reply.body, reply.status
 
 
 class _Upstream:

@@ -15,18 +15,18 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import C
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.targets import Record, record_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import is_file, upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import ACTION, UNCERTAIN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import patiently, settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Sums, Target
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     ATTACHMENT_OPTIONS,
     Attachment,
     read_attachments,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking, still_at_it, waits_after
 
 FILE = ("path", "content", "content_base64")
 
@@ -74,10 +74,12 @@ def _add(call: Call, record: Record) -> dict[str, Any]:
             mine = upload(call.client, file, [record.tuple])
         except errors.AnswerLost as lost:
             _look_again(call, record, file, lost)
-            if isinstance(lost, errors.TimedOut):
+            if still_at_it(lost):
                 late = float(call.options.get("api_timeout") or 0.0)
         with _afterwards("created"):
-            return _settled(call, record, file, mine, late)
+            settled = _settled(call, record, file, mine, late)
+        # After a lost answer nobody knows who uploaded it.
+        return settled if mine is not None else {**settled, UNCERTAIN: [ACTION]}
 
     return call.locks.exclusively(work)
 
@@ -125,7 +127,7 @@ def _afterwards(action: str) -> Iterator[None]:
 
 def _look_again(call: Call, record: Record, file: Attachment, lost: errors.AnswerLost) -> None:
     with looking(lost, f"{file.name!r}", "Run the task again: it will find the file if it is there"):
-        for wait in PATIENCE:
+        for wait in waits_after(lost, float(call.options.get("api_timeout") or 0.0)):
             call.clock.sleep(wait)
             if _known(call.client, record, file):
                 return

@@ -46,11 +46,12 @@ def message(call: Call) -> dict[str, Any]:
     """Make sure that the reply or note is in the ticket."""
     options = call.options
     post = _post(options)
-    named, operations = named_ticket(call)
+    named, operations, twins = named_ticket(call)
     if named is None:
         # Check mode, and a task before this one would create the ticket.
         return _result(call, post, None, None, True, (), ())
     ticket, merged, warnings = addressee(operations, named)
+    warnings = [*twins, *warnings]
     patience = float(options.get("api_timeout") or 0.0)
     if post.kind == COMMENT:
         notes = CommentThread(call.client, "ticket", ticket["id"])

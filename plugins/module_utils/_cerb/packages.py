@@ -22,9 +22,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import C
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import decoded
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking, waits_after
 
 #: How a package refers to the answer to one of its prompts.
 _PROMPT = re.compile(r"\{\{\{?\s*(\w+)\s*\}?\}\}")
@@ -132,7 +131,7 @@ def _look_again(call: Call, missing: Sequence[Named], lost: errors.AnswerLost) -
         lost.advice = "Look on the server before running the task again: nothing tells whether it was imported"
         raise lost
     with looking(lost, "what the package holds", "Run the task again: it will find what is there"):
-        for wait in PATIENCE:
+        for wait in waits_after(lost, float(call.options.get("api_timeout") or 0.0)):
             call.clock.sleep(wait)
             found = [_look(call.client, item) for item in missing]
             if all(item.id is not None for item in found):

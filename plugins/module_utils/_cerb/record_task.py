@@ -158,7 +158,7 @@ def manage(call: Call) -> dict[str, Any]:
     try:
         outcome = reconcile(
             resource,
-            resource.operations(client, wish),
+            resource.bound(client, wish),
             wish,
             check=call.check or (removing and found.alias in UNDELETABLE),
             clock=call.clock,

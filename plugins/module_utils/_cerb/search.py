@@ -20,6 +20,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, Values, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, context_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paging import Pages
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 
 #: What a key of the search language may consist of.
@@ -152,11 +153,13 @@ class Search:
         Raises Refused when a condition's key does not exist; `proved`: the keys are Cerb's own, in every version.
         """
         last, count = 0, 0
+        pages = Pages(f"Cerb's {kind}", PAGE)
         while limit is None or count < limit:
             query = " ".join([*(str(term) for term in terms), str(above("id", last)), "sort:id"])
             asked = {"q": query, "limit": PAGE, **({"expand": ",".join(expand)} if expand else {})}
             answer = self._rest.get(f"records/{segment(kind)}/search", asked)
             results = _results(answer)
+            pages.turn([number(item.get("id")) for item in results])
             fresh = [item for item in results if number(item.get("id")) > last]
             if not fresh and last == 0 and not proved:
                 self._prove(kind, terms)
@@ -185,11 +188,13 @@ class Search:
         size = PAGE if limit is None else min(PAGE, limit)
         loaded = f" expand:[{','.join(expand)}]" if expand else ""
         page, left = 1, limit
+        pages = Pages(f"Cerb's {kind}", size)
         while left is None or left > 0:
             ending = f"sort:{','.join(order)} limit:{size} page:{page}"
             text_ = f"type:worklist.records of:{key_of(kind)}{loaded} query:({asked} {ending}) format:dictionaries"
             found = self._rest.get("data/query", {"q": text_}).get("data")
             records = list(found.values()) if isinstance(found, dict) else list(found or ())
+            pages.turn([number(item.get("id")) or repr(item) for item in records])
             yield from records[:left]
             if len(records) < size:
                 return

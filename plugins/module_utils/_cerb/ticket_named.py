@@ -10,7 +10,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_operatio
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.addressed import addressed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call
 
@@ -24,8 +24,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
 ONE_OF = ["ticket", "mask", EXTERNAL_ID]
 
 
-def named_ticket(call: Call) -> tuple[Values | None, TicketOperations]:
-    """The ticket; None when check mode cannot know it, because its key is on none yet.
+def named_ticket(call: Call) -> tuple[Values | None, TicketOperations, list[str]]:
+    """The ticket, and warnings; None when check mode cannot know it, because its key is on none yet.
 
     Raises Missing, and InvalidInput for one that was deleted.
     """
@@ -36,11 +36,11 @@ def named_ticket(call: Call) -> tuple[Values | None, TicketOperations]:
     if key is None and not values:
         raise errors.InvalidInput("no ticket is named", advice="Give ticket, mask or external_id")
     operations = TicketOperations(call.client, wish)
-    found = Finder(TICKET, operations, wish).find()
+    found, warnings = addressed(TICKET, operations, wish, call.clock)
     if found is None and not call.check:
         raise errors.Missing(f"no ticket has the external_id {given[EXTERNAL_ID]!r}, or the account may not see it")
     if found is not None and found["status"] == "deleted" and not is_merged(found):
         raise errors.InvalidInput(
             f"ticket {found['id']} is deleted", advice="opsdesk.itsm.cerb_ticket with state: present brings it back"
         )
-    return found, operations
+    return found, operations, warnings

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -41,10 +40,7 @@ class Complaint:
 
 def content(response: Response) -> Any:
     """The decoded body, None when it is empty or not JSON."""
-    try:
-        return json.loads(response.body)
-    except ValueError:
-        return None
+    return response.json() if response.is_json else None
 
 
 def complaint(response: Response) -> Complaint:

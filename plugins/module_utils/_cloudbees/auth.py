@@ -15,7 +15,13 @@ from urllib.parse import quote
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import decode, session_ended
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import ROOT, ROUTES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth, Sender
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import (
+    Auth,
+    BasicAuth,
+    HeaderAuth,
+    Sender,
+    no_password_login,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
 
 if TYPE_CHECKING:
@@ -169,8 +175,9 @@ def choose(settings: Settings) -> Auth:
             raise _missing(method, "api_token", "CLOUDBEES_TOKEN")
         return SessionAuth({"token": token}, token)
     if not (username and password):
-        raise errors.InvalidInput(
-            "no credentials are given",
+        raise no_password_login(
+            username,
+            password,
             advice="Set api_username and api_password (CLOUDBEES_USERNAME, CLOUDBEES_PASSWORD), or api_token "
             "(CLOUDBEES_TOKEN), or api_session_id (CLOUDBEES_SESSION_ID)",
         )

@@ -261,7 +261,7 @@ def declare(call: Call) -> dict[str, Any]:
         )
     if not wish.present:
         wish = replace(wish, values={name: wish.values[name] for name in wish.values if name not in ("value",)})
-    operations = resource.operations(call.client, wish)
+    operations = resource.bound(call.client, wish)
     patience = float(call.options.get("api_timeout") or 0.0)
     how: dict[str, Any] = {"check": call.check, "clock": call.clock, "patience": patience, "locks": call.locks}
     return reconcile(resource, operations, wish, **how).as_result()

@@ -34,7 +34,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_code
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.notes import Notes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless, still_at_it
 
 #: The sheet of the project that holds the notes.
 SHEET = "opsdesk_run_once"
@@ -210,7 +210,7 @@ class RunOnce:
             raise self._unknown(lost, f", and then the server could not be asked: {error.message}") from error
 
     def _look_for(self, note: Note, lost: errors.AnswerLost) -> str:
-        slow = [self._patience / 4] * 4 if isinstance(lost, errors.TimedOut) else []
+        slow = [self._patience / 4] * 4 if still_at_it(lost) else []
         for wait in (*LOOKS, *slow):
             self._clock.sleep(wait)
             try:

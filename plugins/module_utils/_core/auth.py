@@ -9,6 +9,8 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Request, Response
@@ -33,6 +35,14 @@ class Sender(Protocol):
 def unchanged(prepared: Any) -> Any:
     """Authentication that adds nothing. (None would let the requests library look for credentials itself.)"""
     return prepared
+
+
+def no_password_login(username: Any, password: Any, advice: str) -> errors.InvalidInput:
+    """The error for a login by name and password of which half is missing, or all of it."""
+    if not username and not password:
+        return errors.InvalidInput("no credentials are given", advice=advice)
+    given, missing = ("api_username", "api_password") if username else ("api_password", "api_username")
+    return errors.InvalidInput(f"{given} is given without {missing}", advice=advice)
 
 
 class Auth:

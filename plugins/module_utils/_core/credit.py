@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 
+#: The key of a result that lists what nobody knows.
+UNCERTAIN = "uncertain"
 #: In `uncertain`: whether this run did what `action` says.
 ACTION = "action"
 #: What the messages add where nobody knows.
@@ -28,6 +30,11 @@ _accepted: ContextVar[int] = ContextVar("accepted", default=0)
 def accept() -> None:
     """Count a writing request that was carried out, or may have been."""
     _accepted.set(_accepted.get() + 1)
+
+
+def accepted() -> int:
+    """How many there were so far."""
+    return _accepted.get()
 
 
 @dataclass
@@ -52,7 +59,7 @@ class Credit:
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Send the requests of one pass."""
-        before = _accepted.get()
+        before = accepted()
         try:
             yield
         except (errors.AnswerLost, errors.ServerFailed):
@@ -60,6 +67,6 @@ class Credit:
             raise
         except errors.OpsdeskError:
             # An update may take several requests, and those before the rejected one were carried out.
-            self.done = self.done or _accepted.get() > before
+            self.done = self.done or accepted() > before
             raise
         self.done = True

@@ -53,6 +53,10 @@ class OpsdeskError(Exception):
     def __str__(self) -> str:
         return f"{self.message}. {self.advice[0].upper()}{self.advice[1:]}" if self.advice else self.message
 
+    def advise(self, more: str) -> None:
+        """Add a sentence to the advice; '' adds nothing."""
+        self.advice = ". ".join(part for part in (self.advice, more) if part)
+
     def as_result(self) -> dict[str, Any]:
         """The keys of a failed result: `msg`, `error`, and what was already done."""
         return {

@@ -132,8 +132,9 @@ class Healer:
 
     def _differs(self, oldest: Values, younger: Values) -> str:
         """In what two of one name differ, whatever the task gives: nobody is to lose an object made on purpose."""
+        one, other = self.resource.common(oldest), self.resource.common(younger)
         for item in self.resource.fields:
-            if item.compared and oldest.get(item.name) != younger.get(item.name):
+            if item.compared and one.get(item.name) != other.get(item.name):
                 return f"its {item.name} differs"
         return ""
 
@@ -353,6 +354,8 @@ def why_not(older: Provenance | None, younger: Provenance | None) -> str:
     """Why it is not certain that two objects of one identity are twins; empty when it is."""
     if older is None or younger is None or not older.created or not younger.created:
         return "the account may not see where it comes from"
+    if older.hidden != younger.hidden:
+        return "a secret in it differs"
     apart = abs(parse_time(younger.created) - parse_time(older.created))
     if apart > CLOSE:
         return f"created {_hours(apart)} apart"

@@ -16,11 +16,13 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import connection_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import understood
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import (
     chosen_credentials,
     credentials_of,
     environment,
+    hint_of,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
@@ -109,10 +111,17 @@ def _ask(
     """The results of the terms; what the connection calls a secret becomes one of the redactor's."""
     if not terms:
         return []
-    client = connections.open(lookup.system, lookup.system.settings(options), True, Clock())
+    hint = hint_of(lookup.system, options, environment(lookup.system))
+    try:
+        client = connections.open(lookup.system, lookup.system.settings(options), True, Clock())
+    except errors.OpsdeskError as error:
+        error.advise(hint)
+        raise
     try:
         found = _find_all(lambda term: _find(lookup, client, term, options, named=len(terms) > 1), terms)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, errors.LoginRefused):
+            error.advise(hint)
         redactor.learn(client.transport.redactor.secrets)
         connections.release(client)
         raise
@@ -145,7 +154,8 @@ def _find_all(find: Callable[[Any], Any], terms: Sequence[Any]) -> list[Any]:
 
 def _find(lookup: Lookup, client: Any, term: Any, options: Mapping[str, Any], *, named: bool) -> Any:
     try:
-        return lookup.find(client, term, options)
+        with understood("the answer"):
+            return lookup.find(client, term, options)
     except errors.OpsdeskError as error:
         if named and str(term) not in error.message:
             error.message = f"{term!r}: {error.message}"

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, wellformed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import documents, errors, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import shortened
 
 #: Begins to take a body, forgetting what a try before has brought, and returns where its pieces go.
@@ -111,7 +111,7 @@ class Response:
     @cached_property
     def _document(self) -> tuple[bool, Any]:
         try:
-            found = json.loads(self.body)
+            found = documents.loads(self.body, self.url)
         except (ValueError, RecursionError):
             return False, None
         # Servers may spell half of a character, too: nobody could print it, nor send it back.

@@ -53,17 +53,25 @@ def with_environment(system: System, options: Mapping[str, Any]) -> tuple[dict[s
     """The options with credentials of the environment where they count, and a hint when some do not."""
     found = environment(system)
     chosen = chosen_credentials(system, [options, found])
-    hint = ""
-    unused = [option for option in credentials_of(system) if option.name in found and chosen[option.name] is None]
-    if unused:
-        given = next(
-            option.name
-            for option in credentials_of(system)
-            if option.way != FOLLOWS and options.get(option.name) is not None
-        )
-        variables = ", ".join(option.variable(system.prefix) for option in unused)
-        hint = f"The environment's {variables} is not used, because {given} is given"
-    return {**options, **chosen}, hint
+    return {**options, **chosen}, hint_of(system, chosen, found)
+
+
+def hint_of(system: System, chosen: Source, found: Source) -> str:
+    """What to add to a failed login: credentials `found` in the environment that do not count; '' when all count."""
+    known = credentials_of(system)
+    unused = [option for option in known if option.name in found and chosen.get(option.name) is None]
+    given = [option for option in known if option.way not in ("", FOLLOWS) and chosen.get(option.name) is not None]
+    if not unused or not given:
+        return ""
+    variables = " and ".join(option.variable(system.prefix) for option in unused)
+    ways = {option.way for option in given}
+    missing = [option.name for option in known if option.way in ways and chosen.get(option.name) is None]
+    names = " and ".join(option.name for option in given)
+    add = f"add {' and '.join(missing)}, or " if missing else ""
+    return (
+        f"The environment's {variables} {'is' if len(unused) == 1 else 'are'} not used, because {given[0].name} is "
+        f"given: {add}remove {names} to log in with {variables}"
+    )
 
 
 def chosen_credentials(system: System, sources: Sequence[Source]) -> dict[str, Any]:

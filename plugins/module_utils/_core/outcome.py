@@ -137,3 +137,34 @@ def unseen(resource: Resource, key: int | str, wish: Wish, said: Sequence[str]) 
         advice=f"Give the account the right to see what it creates{right}",
         done={"changed": True, "action": REPORTED[CREATE], "id": key, "uncertain": sorted(wish.values)},
     )
+
+
+def not_applied(
+    resource: Resource,
+    remaining: Plan,
+    said: Sequence[str],
+    trouble: errors.OpsdeskError | None,
+    done: Mapping[str, Any],
+    *,
+    created: bool,
+) -> errors.OpsdeskError:
+    """The error for what was not done: the trouble itself, or what the server said instead of doing it."""
+    name = f"{resource.name} {done.get('id', '')}".rstrip()
+    begin = f"{name} was created, but " if created else f"{name}: "
+    if trouble is not None and not isinstance(trouble, errors.Refused):
+        left = f" (not done: {', '.join(remaining.changes)})" if remaining.changes else ""
+        trouble.message = begin + trouble.message + left
+        trouble.done = dict(done)
+        return trouble
+    heard = tuple(dict.fromkeys(said)) or ((trouble.message,) if trouble else ())
+    reason = f"the server said: {' / '.join(heard)}" if heard else "the server gave no reason"
+    advice = [f"What was done: {', '.join(done['applied'])}"] if done["applied"] else []
+    advice += [item for item in (resource.field(field).advice for field in remaining.changes) if item]
+    advice += [trouble.advice] if trouble and trouble.advice else []
+    return errors.NotApplied(
+        f"{begin}the server did not do all that was asked: {differences(resource, remaining)} ({reason})",
+        status=trouble.status if trouble else None,
+        server_messages=said,
+        advice=". ".join(advice),
+        done=done,
+    )

@@ -4,19 +4,19 @@
 
 It is the same for every resource of every system. A dialect gives it `Operations`; a task gives it a `Wish`.
 
-Longer than other files: creating, updating and deleting one object share what was found, asked and said so far. What
-stands on its own is in `heal`, `half_made`, `closed`, `taken`, `unknown` and `credit`.
+How one object is created exactly once is in `create`. What else stands on its own is in `heal`, `half_made`, `closed`,
+`taken`, `unknown` and `credit`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Ended, MergedAway
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.create import Creation
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import ACTION, OR_ANOTHER, Credit
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import give_key, half_made
@@ -25,10 +25,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Loc
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import (
     REPORTED,
     Outcome,
-    differences,
     done_so_far,
+    not_applied,
     predicted,
-    unseen,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
     CREATE,
@@ -46,11 +45,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Values,
     Wish,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.taken import Taken, explained
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless, may_exist, patiently
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.taken import Taken
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import waits_after
 
-#: Seconds to wait between the looks for an object whose creating answer was lost.
-PATIENCE = (0.0, 0.5, 1.0, 2.0)
 #: Seconds to wait, at most, before planning again what others have changed since it was read.
 REPLANNED = (0.1, 0.3, 1.0, 2.0)
 
@@ -112,8 +109,6 @@ class _Run:
         #: What the result cannot know.
         self.uncertain: tuple[str, ...] = ()
         self.credit = Credit()
-        #: Until when the server may carry out a creating request that timed out.
-        self.late_until = 0.0
 
     def outcome(self) -> Outcome:
         try:
@@ -189,15 +184,20 @@ class _Run:
     # -- creating -----------------------------------------------------------------
 
     def _create(self, plan: Plan, desired: Values) -> Outcome:
+        self.creation = Creation(
+            self.resource, self.operations, self.finder, self.wish, self.clock, self.patience, self.messages
+        )
         first = {name: value for name, value in plan.values.items() if not self.resource.field(name).update_only}
         try:
-            key = self._create_once(first)
+            key = self.creation.create_once(first)
         except Taken as taken:
             # From here on it is an update like any other, which reports only what this run changed.
             self.messages.append(f"somebody else created it at the same time; found as {taken.record['id']}")
             return self._bring(taken.record)
+        if self.creation.adopted:
+            self.uncertain = (ACTION,)
         try:
-            record = self._read_created(key)
+            record = self.creation.read(key)
             for _round in range(2):
                 if self.finder.searchable and not (self.resource.identity.unique and self.resource.identity.guarded):
                     record = self._settle_race(record)
@@ -213,80 +213,11 @@ class _Run:
             raise
         return self._report(plan, record)
 
-    def _create_once(self, values: Values) -> int | str:
-        """Create exactly one object, however often answers get lost; returns its id. Raises Taken."""
-        tries = 0
-        while True:
-            tries += 1
-            try:
-                written = self.operations.create(values)
-            except errors.AnswerLost as lost:
-                if isinstance(lost, errors.TimedOut):
-                    self.late_until = self.clock.now() + self.patience
-                found = self._look_again(lost)
-                if found is not None:
-                    return self._adopted(found)
-                end = hopeless(lost, f"the {self.resource.name}", sorted(self.wish.values))
-                if end is not None:
-                    raise end from lost
-                if tries > 3:
-                    raise self._may_exist(lost, "and it was not found afterwards") from lost
-            except errors.Refused as refused:
-                return self._adopted(explained(refused, self.finder, self.resource, tries))
-            else:
-                self.messages.extend(written.messages)
-                return written.id
-
-    def _adopted(self, found: Values) -> int | str:
-        """The id of what was found after a lost answer; nothing shows which of two controllers created it."""
-        self.uncertain = (ACTION,)
-        self.messages.append(
-            f"the answer to the creating request was lost; found as {found['id']}, created {OR_ANOTHER}"
-        )
-        return found["id"]  # type: ignore[no-any-return]  # as read from a server
-
-    def _look_again(self, lost: errors.AnswerLost) -> Values | None:
-        if not self.finder.searchable:
-            unknown = self._may_exist(lost, "and nothing in the task recognises it")
-            look = "Look on the server before running the task again; external_id or match_on prevent this"
-            unknown.advice = f"{lost.advice}. {look}" if lost.advice else look
-            raise unknown from lost
-        try:
-            found = patiently(self.finder.search_again, self.clock, self._waits(lost))
-            # What another controller created has the key, too.
-            return half_made(self.operations, self.clock, self.finder, self.messages) or found
-        except errors.OpsdeskError as error:
-            raise self._may_exist(lost, f"and then the server could not be asked: {error.message}") from error
-
-    def _waits(self, lost: errors.AnswerLost) -> list[float]:
-        """Seconds to wait before each look for what a request may have done; a slow server gets more."""
-        return [*PATIENCE, *([self.patience / 4] * 4 if isinstance(lost, errors.TimedOut) else [])]
-
-    def _may_exist(self, lost: errors.AnswerLost, why: str) -> errors.Ambiguous:
-        return may_exist(lost, f"the {self.resource.name}", why, findable=self.finder.searchable)
-
-    def _read_created(self, key: int | str) -> Values:
-        record = None
-        with suppress(errors.Forbidden):
-            record = self.operations.read(key)
-        if record is None:
-            record = self._instead_of(key)
-        if record is None:
-            raise unseen(self.resource, key, self.wish, self.messages)
-        return record
-
-    def _instead_of(self, key: int | str) -> Values | None:
-        """The twin of what was just created, if another controller has found both and removed the younger."""
-        found = self.finder.search_again() if self.finder.searchable else None
-        if found is not None:
-            self.messages.append(f"{key} was a twin of {found['id']} and another run removed it")
-        return found
-
     def _settle_race(self, mine: Values) -> Values:
         """The one object that stays, if another controller created the same meanwhile."""
         give_key(self.operations, self.clock, self.finder, mine, self.wish.external_id)
-        key = self.healer.settle(mine, max(0.0, self.late_until - self.clock.now()))
-        return mine if key is None else self._read_created(key)
+        key = self.healer.settle(mine, self.creation.still_late)
+        return mine if key is None else self.creation.read(key)
 
     # -- updating -----------------------------------------------------------------
 
@@ -358,7 +289,7 @@ class _Run:
         """The object after a writing request, and what is still to do; with patience when the answer was lost."""
         record: Values | None = None
         remaining = plan
-        for wait in self._waits(trouble) if isinstance(trouble, errors.AnswerLost) else (0.0,):
+        for wait in waits_after(trouble, self.patience) if isinstance(trouble, errors.AnswerLost) else (0.0,):
             self.clock.sleep(wait)
             record = self._read_back(key, plan, trouble, created)
             remaining = self._remaining(desired, record) if record is not None else plan
@@ -398,25 +329,7 @@ class _Run:
             done.update(changed=False, action=REPORTED[NONE], applied=[])
         if record is not None:
             done.update(id=record["id"], url=self.operations.url(record), record=record)
-        name = f"{self.resource.name} {done.get('id', '')}".rstrip()
-        begin = f"{name} was created, but " if created else f"{name}: "
-        if trouble is not None and not isinstance(trouble, errors.Refused):
-            left = f" (not done: {', '.join(remaining.changes)})" if remaining.changes else ""
-            trouble.message = begin + trouble.message + left
-            trouble.done = done
-            return trouble
-        heard = tuple(dict.fromkeys(said)) or ((trouble.message,) if trouble else ())
-        reason = f"the server said: {' / '.join(heard)}" if heard else "the server gave no reason"
-        advice = [f"What was done: {', '.join(done['applied'])}"] if done["applied"] else []
-        advice += [item for item in (self.resource.field(field).advice for field in remaining.changes) if item]
-        advice += [trouble.advice] if trouble and trouble.advice else []
-        return errors.NotApplied(
-            f"{begin}the server did not do all that was asked: {differences(self.resource, remaining)} ({reason})",
-            status=trouble.status if trouble else None,
-            server_messages=said,
-            advice=". ".join(advice),
-            done=done,
-        )
+        return not_applied(self.resource, remaining, said, trouble, done, created=created)
 
     # -- deleting -----------------------------------------------------------------
 

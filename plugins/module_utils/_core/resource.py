@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import guarded
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Integer, Kind
 
@@ -99,6 +100,8 @@ class Provenance:
     own: bool = False
     #: Whether nobody has written anything in it: no message, no comment, no change.
     empty: bool = False
+    #: What no record shows, secrets for one: objects that differ in it are not the same.
+    hidden: tuple[object, ...] = field(default=(), repr=False)
 
 
 class Traces(Protocol):
@@ -191,6 +194,8 @@ class Resource:
     needs: Callable[[Values], Iterable[str]] = lambda values: ()
     #: What else tells it from others of the same natural key: whose it is.
     holder: Callable[[Values], Iterable[str]] = lambda values: ()
+    #: What two that were created alike have in common: without what the server itself makes unique.
+    common: Callable[[Values], Values] = lambda record: record
     #: Why a purge leaves a record alone that came with the server or that the server needs; '' for all others.
     builtin: Callable[[Values], str] = lambda record: ""
     #: Why a record must stay for this client to log in; '' for all others.
@@ -202,6 +207,11 @@ class Resource:
     life: str = ""
     #: The right that an account needs to see what it created, for the message.
     sight: str = ""
+
+    def bound(self, client: Any, wish: Wish) -> Operations:
+        """The operations for one task. A document that they cannot read is an error that names this resource."""
+        operations: Operations = guarded(self.operations(client, wish), self.name)
+        return operations
 
     def field(self, name: str) -> Field:
         """The field of that name."""

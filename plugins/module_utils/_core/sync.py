@@ -149,7 +149,7 @@ class Sync:
         names = self._names
         scope = [dict(self.purge.scope)] if self.purge else []
         everything = _union([item.wish.values for item in items] + scope)
-        operations: Any = self.resource.operations(self.client, everything)
+        operations: Any = self.resource.bound(self.client, everything)
         worth = len(items) > FEW or self.purge is not None
         if not (worth and names and isinstance(operations, Lists) and operations.listable):
             if self.purge is not None:
@@ -347,14 +347,14 @@ class Sync:
             self._stopped.set()
 
     def _operations(self, wish: Wish) -> Any:
-        return listed(self.resource.operations(self.client, wish), self.listing if self.certain else None)
+        return listed(self.resource.bound(self.client, wish), self.listing if self.certain else None)
 
     def _reconcile(self, wish: Wish, operations: Any, *, check: bool) -> Outcome:
         # A mistake that planning finds is no matter of check mode in a run that writes.
         plans = check and not self.check
         how: dict[str, Any] = {"check": check, "clock": self.clock, "patience": self.patience, "plans": plans}
         if not check:
-            afresh = self.resource.operations(self.client, wish)
+            afresh = self.resource.bound(self.client, wish)
             how |= {"locks": self.locks, "afresh": afresh, "since": self._since}
         return reconcile(self.resource, operations, wish, **how)
 

@@ -16,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec i
     resource_options,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import STUMBLES, understood
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import PATIENT, Locks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import secrets_of_environment, with_environment
@@ -99,7 +100,7 @@ def task_of(declaration: Resource | Task) -> Task:
     def run(call: Call) -> dict[str, Any]:
         wish = wish_of(resource, call.options)
         patience = float(call.options.get("api_timeout") or 0.0)
-        operations = resource.operations(call.client, wish)
+        operations = resource.bound(call.client, wish)
         how: dict[str, Any] = {"check": call.check, "clock": call.clock, "patience": patience, "locks": call.locks}
         return reconcile(resource, operations, wish, **how).as_result()
 
@@ -129,12 +130,15 @@ def execute(
         client = connections.open(task.system, task.system.settings(options), check, clock)
         client.transport.redactor.learn(redactor.secrets)
         redactor = client.transport.redactor
-        result = dict(task.run(Call(client, options, check, clock)))
+        with understood("the answer"):
+            result = dict(task.run(Call(client, options, check, clock)))
     except errors.OpsdeskError as error:
         error.system = error.system or task.system.title
-        if hint and (client is None or isinstance(error, errors.LoginRefused)):
-            error.advice = f"{error.advice}. {hint}" if error.advice else hint
+        if client is None or isinstance(error, errors.LoginRefused):
+            error.advise(hint)
         result = {"failed": True, **error.as_result()}
+        if isinstance(error.__cause__, STUMBLES):
+            result["exception"] = traceback.format_exc()
     except Exception as error:
         result = {
             "failed": True,

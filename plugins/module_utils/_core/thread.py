@@ -19,6 +19,8 @@ from typing import Any, Optional, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import ACTION, OR_ANOTHER, UNCERTAIN
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import understood
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import patiently, settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import (
@@ -28,8 +30,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise impor
     known_entry,
     mark,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless, still_at_it, waits_after
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 
@@ -92,8 +93,9 @@ class Entry:
     shown: object = None
     #: Whether the entries after it cost another request.
     ends_page: bool = False
-    #: Others like it that stay; and what to say about it.
+    #: Others like it that stay; what nobody knows of it after a lost answer; and what to say about it.
     duplicates: tuple[int | str, ...] = ()
+    uncertain: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -103,6 +105,8 @@ class Posted:
 
     messages: tuple[str, ...] = ()
     id: int | str | None = None
+    #: What nobody knows after a lost answer: whether this run posted what was found.
+    uncertain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,8 @@ def append(
     """Make sure that the entry is in the thread; returns (changed, the entry if it can be read, server messages)."""
 
     def work(turn: Turn) -> Appended:
-        known = None if post.repeat else known_entry(thread, post)
+        with understood(f"the {post.kind}"):
+            known = None if post.repeat else known_entry(thread, post)
         if known is not None:
             return False, known, ()
         if check:
@@ -162,13 +167,15 @@ def _append(thread: Thread, post: Post, clock: Clock, patience: float) -> Append
     posted, late = Posted(), 0.0
     for attempt in range(4):
         try:
-            posted = thread.post(post)
+            with understood(f"the {post.kind}"):
+                posted = thread.post(post)
             break
         except errors.AnswerLost as lost:
             found = _look_again(thread, post, lost, already, clock, patience)
             if found is not None:
-                posted = Posted((f"the answer was lost; found as {found.id}",))
-                late = patience if isinstance(lost, errors.TimedOut) else 0.0
+                said = f"the answer was lost; found as {found.id}, posted {OR_ANOTHER}"
+                posted = Posted((said,), uncertain=(ACTION,))
+                late = patience if still_at_it(lost) else 0.0
                 break
             end = hopeless(lost, f"the {post.kind}", ["content"])
             if end is not None:
@@ -179,7 +186,7 @@ def _append(thread: Thread, post: Post, clock: Clock, patience: float) -> Append
         return _settled(thread, post, posted, already, clock, late)
     except errors.OpsdeskError as error:
         # It was posted, as the server says; only looking at it failed.
-        error.done = {"changed": True, "action": "created", "uncertain": ["content"]}
+        error.done = {"changed": True, "action": "created", "uncertain": [*posted.uncertain, "content"]}
         raise
 
 
@@ -190,7 +197,8 @@ def _settled(
     seen: dict[int | str, Entry] = {}
 
     def read() -> list[int | str]:
-        found = {entry.id: entry for entry in thread.entries() if entry.id not in already and fits(entry, post)}
+        with understood(f"the {post.kind}"):
+            found = {entry.id: entry for entry in thread.entries() if entry.id not in already and fits(entry, post)}
         seen.update(found)
         return list(found)
 
@@ -208,12 +216,12 @@ def _settled(
         )
     mine = posted.id if posted.id in alike else None
     if post.repeat or (len(alike) == 1 and not late):
-        return True, seen[mine or alike[0]], posted.messages
+        return True, replace(seen[mine or alike[0]], uncertain=posted.uncertain), posted.messages
     settled = settle(alike, mine, look, thread.remover(post), clock, late)
     said = posted.messages
     if settled.removed:
         said += (f"another controller posted the same as {settled.id}; the entry of this run is removed again",)
-    entry = seen[settled.id]
+    entry = replace(seen[settled.id], uncertain=posted.uncertain)
     if settled.duplicates:
         there = [key for key in seen if key in {settled.id, *settled.duplicates}]
         why = f", and it cannot be removed: {settled.refusal}" if settled.refusal else ""
@@ -224,10 +232,13 @@ def _settled(
 
 
 def told(entry: Entry | None) -> dict[str, Any]:
-    """The keys of a result that an entry has when others posted the same."""
-    if entry is None or not entry.duplicates:
+    """The keys of a result that an entry has when others posted the same, or may have."""
+    if entry is None:
         return {}
-    return {"duplicates": list(entry.duplicates), "warnings": list(entry.warnings)}
+    uncertain = {UNCERTAIN: list(entry.uncertain)} if entry.uncertain else {}
+    if not entry.duplicates:
+        return uncertain
+    return {"duplicates": list(entry.duplicates), "warnings": list(entry.warnings), **uncertain}
 
 
 def turn(flag: Flag, entry: Entry, wanted: bool, *, created: bool, check: bool) -> tuple[str, dict[str, Any]]:
@@ -265,11 +276,14 @@ def _not_found(lost: errors.AnswerLost, post: Post) -> errors.OpsdeskError:
 def _look_again(
     thread: Thread, post: Post, lost: errors.AnswerLost, already: Container[int | str], clock: Clock, patience: float
 ) -> Entry | None:
-    waits = [*PATIENCE] + ([patience / 4] * 4 if isinstance(lost, errors.TimedOut) else [])
+    def look() -> Entry | None:
+        with understood(f"the {post.kind}"):
+            return find_entry(thread, post, without=already)
+
     try:
-        for wait in waits:
+        for wait in waits_after(lost, patience):
             clock.sleep(wait)
-            found = patiently(lambda: find_entry(thread, post, without=already), clock)
+            found = patiently(look, clock)
             if found is not None:
                 return found
     except errors.OpsdeskError as error:

@@ -11,6 +11,12 @@ from typing import Any, TypeVar
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 
+#: Seconds to wait before each look for what a request may have done.
+PATIENCE = (0.0, 0.5, 1.0, 2.0)
+#: Statuses by which something in between says that it waited too long; behind it, the server may still be at work. 408
+#: and 504 are those of HTTP, 499 is nginx's and 524 Cloudflare's. Not 502 and 503: there the connection to the server
+#: ended, or never was, so what the server does not do within the usual looks it does no more.
+WAITED = (408, 499, 504, 524)
 #: Statuses after which trying again may help, also when the API itself reports them.
 BUSY = (429, 502, 503, 504)
 #: Errors that may be gone at the next look.
@@ -33,6 +39,16 @@ def patiently(look: Callable[[], Found], clock: Clock, waits: Sequence[float]) -
             if found or number == len(waits):
                 return found
     raise ValueError("no look at all")
+
+
+def still_at_it(lost: errors.AnswerLost) -> bool:
+    """Whether the server may still be working on a request whose answer took too long, for us or for a gateway."""
+    return isinstance(lost, errors.TimedOut) or lost.status in WAITED
+
+
+def waits_after(lost: errors.AnswerLost, patience: float) -> list[float]:
+    """Seconds to wait before each look for what a request may have done; a slow server gets `patience` more."""
+    return [*PATIENCE, *([patience / 4] * 4 if still_at_it(lost) else [])]
 
 
 def hopeless(lost: errors.AnswerLost, thing: str, fields: Sequence[str]) -> errors.OpsdeskError | None:

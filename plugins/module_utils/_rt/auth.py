@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth, Sender
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import (
+    Auth,
+    BasicAuth,
+    HeaderAuth,
+    Sender,
+    no_password_login,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
 
@@ -232,8 +238,9 @@ def choose(settings: Settings) -> Auth:
         auth.advice = "Check api_token (RT_TOKEN): RT keeps a list of a user's tokens, and a token may expire"
         return auth
     if not username or not password:
-        raise errors.InvalidInput(
-            "no credentials are given",
+        raise no_password_login(
+            username,
+            password,
             advice="Set api_token (RT_TOKEN), or api_username and api_password (RT_USERNAME, RT_PASSWORD)",
         )
     ways: dict[str, type[Auth]] = {

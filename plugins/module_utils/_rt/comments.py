@@ -9,13 +9,13 @@ from contextlib import suppress
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.addressed import addressed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import (
     MERGED_INTO,
     addressee,
     left_closed,
     went_along,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
@@ -36,11 +36,12 @@ def comment(call: Call) -> dict[str, Any]:
     """Make sure that the entry is in the ticket's thread."""
     options = call.options
     post = _post(options)
-    found, operations = _ticket(call)
+    found, operations, twins = _ticket(call)
     if found is None:
         # Check mode, and a task before this one would create the ticket.
         return _result(call, post, None, True, None, ())
     record, merged, warnings = addressee(operations, found)
+    warnings = [*twins, *warnings]
     ticket = int(record["id"])
     thread = call.client.threads.thread(ticket)
     patience = float(options.get("api_timeout") or 0.0)
@@ -63,7 +64,7 @@ def comment(call: Call) -> dict[str, Any]:
     with suppress(errors.OpsdeskError):
         went = operations.survivor(record) if changed and not merged else None
         if went is not None and went.merged is not None:
-            merged, warnings = {MERGED_INTO: ticket}, [went_along(went.merged, ticket)]
+            merged, warnings = {MERGED_INTO: ticket}, [*warnings, went_along(went.merged, ticket)]
         if changed and options.get(EXTERNAL_ID) and post.kind == "comment" and not post.extra.get("status"):
             # A reply opens a ticket again, unless RT is set up otherwise.
             warnings += left_closed(operations, record, TICKET.life)
@@ -72,15 +73,15 @@ def comment(call: Call) -> dict[str, Any]:
     return {**result, "warnings": warnings} if warnings else result
 
 
-def _ticket(call: Call) -> tuple[Values | None, TicketOperations]:
-    """The ticket; None when its key is on no ticket and check mode cannot know more."""
+def _ticket(call: Call) -> tuple[Values | None, TicketOperations, list[str]]:
+    """The ticket, and warnings; None when its key is on no ticket and check mode cannot know more."""
     number, key = call.options.get("ticket"), call.options.get(EXTERNAL_ID)
     wish = Wish(TICKET.parse({EXTERNAL_ID: key}) if number is None else {}, id=number)
     operations = TicketOperations(call.client, wish)
-    found = Finder(TICKET, operations, wish).find()
+    found, warnings = addressed(TICKET, operations, wish, call.clock)
     if found is None and not call.check:
         raise errors.Missing(f"no ticket has the external_id {key!r}, or the account may not see it")
-    return found, operations
+    return found, operations, warnings
 
 
 def _result(

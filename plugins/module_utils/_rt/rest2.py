@@ -23,6 +23,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     not_the_api,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paging import Pages
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.downloads import Base64Content
@@ -99,6 +100,7 @@ class Rest2:
         """
         seen: set[str] = set()
         size = PAGE if limit is None else max(1, min(PAGE, limit))
+        turned = Pages(f"RT's {path}", size)
         page = 1
         while True:
             pairs = (*query, ("per_page", str(size)), ("page", str(page)))
@@ -112,13 +114,15 @@ class Rest2:
                 raise errors.UnexpectedAnswer(
                     f"RT answered {path} without a list of items", advice="Check that api_url is RT's own address"
                 )
+            pages = answer.get("pages")
+            if pages is None or page <= int(pages):
+                turned.turn([str(item.get("id")) for item in answer["items"]])
             fresh = [item for item in answer["items"] if str(item.get("id")) not in seen]
             for item in fresh:
                 if limit is not None and len(seen) >= limit:
                     return
                 seen.add(str(item.get("id")))
                 yield item
-            pages = answer.get("pages")
             if limit is not None and len(seen) >= limit:
                 return
             if not fresh or (not answer.get("next_page") and pages is not None and page >= int(pages)):

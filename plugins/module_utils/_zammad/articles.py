@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.addressed import addressed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee, left_closed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
@@ -43,11 +43,12 @@ def article(call: Call) -> dict[str, Any]:
     """Make sure that the article is in the ticket's thread, and hidden from customers or not as the task says."""
     options = call.options
     post = _post(options)
-    named, operations = _ticket(call)
+    named, operations, twins = _ticket(call)
     if named is None:
         # Check mode, and a task before this one would create the ticket.
         return _result(call, post, None, None, "created", {}, ())
     ticket, merged, warnings = addressee(operations, named)
+    warnings = [*twins, *warnings]
     _check_author(call, post)
     thread = ArticleThread(call.client, ticket["id"])
     patience = float(options.get("api_timeout") or 0.0)
@@ -74,17 +75,17 @@ def _check_author(call: Call, post: Post) -> None:
         )
 
 
-def _ticket(call: Call) -> tuple[Values | None, TicketOperations]:
-    """The ticket; None when its key is on no ticket and check mode cannot know more."""
+def _ticket(call: Call) -> tuple[Values | None, TicketOperations, list[str]]:
+    """The ticket, and warnings; None when its key is on no ticket and check mode cannot know more."""
     options = call.options
     key, field, number = (options.get(name) for name in (EXTERNAL_ID, "external_id_field", "number"))
     named = {EXTERNAL_ID: key, "external_id_field": field, "number": number}
     wish = Wish(TICKET.parse({name: value for name, value in named.items() if value}), id=options.get("ticket"))
     operations = TicketOperations(call.client, wish)
-    found = Finder(TICKET, operations, wish).find()
+    found, warnings = addressed(TICKET, operations, wish, call.clock)
     if found is None and not call.check:
         raise errors.Missing(f"no ticket has the external_id {key!r}, or the account may not see it")
-    return found, operations
+    return found, operations, warnings
 
 
 def _shown(post: Post) -> dict[str, Any]:

@@ -12,7 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import (
+    Auth,
+    BasicAuth,
+    HeaderAuth,
+    no_password_login,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request
@@ -52,8 +57,9 @@ def choose(settings: Settings) -> Auth:
             f"api_auth is {method}, and api_token is not given", advice="Set api_token or ZAMMAD_TOKEN"
         )
     if method == "basic" and not (username and password):
-        raise errors.InvalidInput(
-            "no credentials are given",
+        raise no_password_login(
+            username,
+            password,
             advice="Set api_token (ZAMMAD_TOKEN), or api_username and api_password (ZAMMAD_USERNAME, ZAMMAD_PASSWORD)",
         )
     login: Auth

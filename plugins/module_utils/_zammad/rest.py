@@ -21,6 +21,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Transport,
     not_the_api,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paging import Pages
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import API_ROOT, messages
 
 ROOT = API_ROOT
@@ -85,6 +86,7 @@ class Rest:
 
     def _pages(self, path: str, size: int, page: Any, limit: int | None) -> Iterator[dict[str, Any]]:
         seen: set[Any] = set()
+        pages = Pages(f"Zammad's {path}", size)
         number = 1
         while limit is None or len(seen) < limit:
             answer = page(number)
@@ -92,6 +94,7 @@ class Rest:
                 raise errors.UnexpectedAnswer(
                     f"Zammad answered {path} without a list", advice="Check that api_url is Zammad's own address"
                 )
+            pages.turn([item.get("id") for item in answer])
             fresh = [item for item in answer if item.get("id") not in seen]
             for item in fresh:
                 if limit is not None and len(seen) >= limit:

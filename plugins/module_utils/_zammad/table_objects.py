@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -163,6 +164,7 @@ class TableObjects(Objects):
             created=raw.get("created_at"),
             touched_by=() if last == creator else (f"user {last}",),
             own=creator == self._client.me["id"],
+            hidden=tuple(raw.get(name) for name in self._row.secrets),
         )
 
     def document(self, values: Values) -> Values:
@@ -206,6 +208,14 @@ class Special:
     fields: tuple[Field, ...] = ()
 
 
+def _without_suffix(record: Values) -> Values:
+    """Zammad makes an overview's `link` from its name, with a number at the end where that is taken."""
+    attributes = record.get("attributes") or {}
+    if not isinstance(attributes.get("link"), str):
+        return record
+    return {**record, "attributes": {**attributes, "link": re.sub(r"_\d+$", "", attributes["link"])}}
+
+
 def _builtin(record: Values) -> str:
     attributes = record.get("attributes") or {}
     if attributes.get("editable") is False:
@@ -235,6 +245,7 @@ def resource_of(kind: str) -> Resource:
         operations=bind,
         gone=is_absent,
         builtin=_builtin,
+        common=_without_suffix,
         fields=(
             Field("name", name, required=True),
             Field("attributes", Attributes(row.kinds)),
@@ -255,7 +266,7 @@ def manage(call: Call) -> dict[str, Any]:
     wish = wish_of(declaration, options)
     outcome = reconcile(
         declaration,
-        declaration.operations(call.client, wish),
+        declaration.bound(call.client, wish),
         wish,
         check=call.check,
         clock=call.clock,

@@ -11,13 +11,8 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, BasicAuth, HeaderAuth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
-    Connection,
-    Effect,
-    Request,
-    Response,
-    not_the_api,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, not_the_api
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
 
 from tests.unit.core.conftest import Connect

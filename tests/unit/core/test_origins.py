@@ -21,6 +21,7 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup, look_up, of_one_source
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import (
     chosen_credentials,
@@ -247,11 +248,57 @@ def test_the_most_explicit_source_decides(sources: list[Values], chosen: Values)
     }
 
 
-def test_a_failed_login_says_what_was_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def halves(system: System) -> list[tuple[str, str, str]]:
+    """For each way that takes two options: one of them, the other, and a variable of another way."""
+    found = ways(system)
+    return [
+        (name, other, option.variable(system.prefix))
+        for mine, names in found.items()
+        if len(names) == 2
+        for name, other in (names, names[::-1])
+        for option in credentials_of(system)
+        if option.name in itertools.chain(*(theirs for way, theirs in found.items() if way != mine))
+    ]
+
+
+HALVES = [
+    pytest.param(system, *half, id="-".join((system.name, half[0], half[2])))
+    for system in SYSTEMS.values()
+    for half in halves(system)
+]
+
+
+@pytest.mark.parametrize("by", ["module", "lookup"])
+@pytest.mark.parametrize(("system", "given", "missing", "variable"), HALVES)
+def test_half_a_login_says_what_was_not_used_and_what_to_do(
+    system: System, given: str, missing: str, variable: str, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "t0ken-of-admin")
+    options = {"api_url": URL, given: "me-myself"}
+    if by == "module":
+        said = execute(Task(system, {}, lambda _call: {}), options, check=True)["msg"]
+    else:
+        lookup = Lookup(system, lambda _client, _term, _options: {})
+        with pytest.raises(RuntimeError) as caught:
+            look_up(lookup, [1], of_one_source(lookup, options, options, {}), RuntimeError)
+        said = str(caught.value)
+    assert f"{given} is given without {missing}" in said or f"{missing} is not given" in said
+    assert f"The environment's {variable} is not used, because {given} is given" in said
+    assert f"add {missing}, or remove {given} to log in with {variable}" in said
+    assert "t0ken-of-admin" not in said
+
+
+def test_a_whole_login_that_is_refused_says_what_was_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_call: Any) -> Any:
+        raise errors.LoginRefused("no")
+
     monkeypatch.setenv("ZAMMAD_TOKEN", "t0ken-of-admin")
-    result = execute(Task(ZAMMAD, {}, lambda _call: {}), {"api_url": URL, "api_username": "me"}, check=True)
-    assert "The environment's ZAMMAD_TOKEN is not used, because api_username is given" in result["msg"]
-    assert "t0ken-of-admin" not in str(result)
+    options = {"api_url": URL, "api_username": "me", "api_password": "p4ssword"}
+    said = execute(Task(ZAMMAD, {}, refuse), options, check=True)["msg"]
+    assert "ZAMMAD_TOKEN is not used, because api_username is given: remove api_username and api_password to" in said
+    lookup = Lookup(ZAMMAD, lambda *_asked: refuse(None))
+    with pytest.raises(RuntimeError, match="ZAMMAD_TOKEN is not used, because api_username is given"):
+        look_up(lookup, [1], of_one_source(lookup, options, options, {}), RuntimeError)
 
 
 def test_what_the_environment_says_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE
 
 from tests.unit.core.fakes import PERSON, WIDGET, Fault, Shelf
 
@@ -106,8 +107,23 @@ def test_a_created_object_that_cannot_be_read_is_a_failure_that_names_it(shelf: 
     }
 
 
+def test_a_created_object_that_is_not_shown_at_once_is_looked_for_again(shelf: Shelf) -> None:
+    """A listing that is behind, or an empty one from in between, says nothing of what was created."""
+    hidden: dict[int, Values] = {}
+
+    def hide() -> None:
+        hidden.update(shelf.records)
+        shelf.records.clear()
+        shelf.clock.at(2.0, lambda: shelf.records.update(hidden))
+
+    shelf.after["create"] = hide
+    outcome = shelf.run(**ONE)
+    assert (outcome.action, outcome.id) == ("created", 1)
+    assert shelf.names().count("create") == 1
+
+
 def test_when_the_server_goes_away_after_creating_the_failure_says_that_the_object_exists(shelf: Shelf) -> None:
-    shelf.after["create"] = lambda: shelf.fail("read", Fault(errors.Unreachable("gone")))
+    shelf.after["create"] = lambda: shelf.fail("read", *[Fault(errors.Unreachable("gone"))] * len(PATIENCE))
     with pytest.raises(errors.Unreachable) as caught:
         shelf.run(**ONE)
     assert caught.value.as_result()["changed"] is True

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE, WAITED, still_at_it
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,17 +41,18 @@ def test_work_that_was_done_is_found_and_not_done_again(shelf: Shelf, error: err
     assert shelf.clock.sleeps == [], "the first look is at once"
 
 
-@pytest.mark.parametrize("error", [lost(), lost(503), lost(429), timed_out()], ids=repr)
+@pytest.mark.parametrize("error", [lost(), lost(502), lost(503), lost(429), lost(504), timed_out()], ids=repr)
 def test_work_that_was_not_done_is_tried_again_after_looking(shelf: Shelf, error: errors.AnswerLost) -> None:
     shelf.fail("create", Fault(error))
     outcome = shelf.run(**ONE, patience=8.0)
     assert (outcome.action, outcome.id) == ("created", 1)
     looks = shelf.names()[shelf.names().index("create") :].index("create", 1) - 1
-    assert looks == len(PATIENCE) + (4 if isinstance(error, errors.TimedOut) else 0)
+    assert looks == len(PATIENCE) + (4 if still_at_it(error) else 0)
 
 
-def test_a_server_that_is_still_at_it_is_given_time(shelf: Shelf) -> None:
-    shelf.fail("create", Fault(timed_out(), late=20.0))
+@pytest.mark.parametrize("error", [timed_out(), *map(lost, WAITED)], ids=repr)
+def test_a_server_that_is_still_at_it_is_given_time(shelf: Shelf, error: errors.AnswerLost) -> None:
+    shelf.fail("create", Fault(error, late=20.0))
     outcome = shelf.run(**ONE, patience=30.0)
     assert (outcome.action, outcome.id) == ("created", 1)
     assert shelf.names().count("create") == 1
@@ -59,8 +60,9 @@ def test_a_server_that_is_still_at_it_is_given_time(shelf: Shelf) -> None:
     assert sum(shelf.clock.sleeps) == 30.0, "another controller may have made what was found, and the server go on"
 
 
-def test_patience_is_only_for_a_server_that_may_still_be_at_it(shelf: Shelf) -> None:
-    shelf.fail("create", Fault(lost()))
+@pytest.mark.parametrize("status", [None, 200, 404, 500, 502, 503])
+def test_patience_is_only_for_a_server_that_may_still_be_at_it(shelf: Shelf, status: int | None) -> None:
+    shelf.fail("create", Fault(lost(status)))
     shelf.run(**ONE, patience=30.0)
     assert shelf.clock.sleeps == list(PATIENCE[1:])
 

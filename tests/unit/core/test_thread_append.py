@@ -4,105 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import PAUSES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import find_entry
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     Attachment,
-    Entry,
     Post,
-    Posted,
-    append,
     keyed,
 )
 
-from tests.unit.core.fakes import FakeClock, Fault
+from tests.unit.core.fake_thread import HELLO, FakeThread
+from tests.unit.core.fakes import Fault
 
-HELLO = Post("comment", "Hello\n  world")
 REPORT = Attachment("report.txt", "text/plain", b"1,2")
 PHOTO = Attachment("photo.png", "image/png", b"\x89PNG")
-
-
-def _stumble(over: errors.OpsdeskError | None) -> None:
-    if over is not None:
-        raise over
-
-
-@dataclass
-class FakeThread:
-    """A thread in memory; `fetched` tells which texts and files were asked for."""
-
-    clock: FakeClock = field(default_factory=FakeClock)
-    posted: list[tuple[Post, str]] = field(default_factory=list)
-    fetched: list[tuple[str, int]] = field(default_factory=list)
-    sizes: bool = True
-    #: Entries on a page; who wrote an entry, by its number; whether the list shows something of each text.
-    page: int = 100
-    authors: dict[int, str] = field(default_factory=dict)
-    shows: bool = True
-    posts: int = 0
-    said: tuple[str, ...] = ("Comments added",)
-    faults: list[Fault | None] = field(default_factory=list)
-    unreadable: list[errors.OpsdeskError | None] = field(default_factory=list)
-
-    def add(self, post: Post, *, text: str | None = None) -> None:
-        self.posted.append((post, post.body if text is None else text))
-
-    def entries(self) -> Iterable[Entry]:
-        _stumble(self.unreadable.pop(0) if self.unreadable else None)
-        return [self._entry(number, *stored) for number, stored in enumerate(self.posted, 1)]
-
-    def _entry(self, number: int, post: Post, text: str) -> Entry:
-        def read() -> str:
-            self.fetched.append(("text", number))
-            return text
-
-        def digests() -> Sequence[str]:
-            self.fetched.append(("files", number))
-            return [file.digest for file in post.attachments]
-
-        return Entry(
-            id=number,
-            kind=post.kind,
-            read=read,
-            is_html=post.is_html,
-            size=len(text.encode()) if self.sizes else None,
-            names=tuple(file.name for file in post.attachments),
-            digests=digests,
-            author=self.authors.get(number, "ansible"),
-            shown=len(text) if self.shows else None,
-            ends_page=number % self.page == 0,
-        )
-
-    @property
-    def place(self) -> tuple[object, ...]:
-        return ("ticket", 1)
-
-    def post(self, post: Post) -> Posted:
-        self.posts += 1
-        fault = self.faults.pop(0) if self.faults else None
-        if fault is None or fault.works:
-            self.add(post)
-        if fault is None:
-            return Posted(self.said)
-        if fault.late is not None:
-            self.clock.at(fault.late, lambda: self.add(post))
-        raise fault.error
-
-    def remover(self, post: Post) -> None:
-        return None
-
-    def recount(self, post: Post, alike: Sequence[int | str], mine: int | str | None) -> Sequence[str]:
-        return ()
-
-    def append(self, post: Post, *, check: bool = False, patience: float = 0.0) -> tuple[bool, Entry | None, Any]:
-        return append(self, post, check=check, clock=self.clock, patience=patience)
 
 
 @pytest.fixture
@@ -286,120 +202,3 @@ def test_repeat_whose_entry_is_never_found_is_not_safe_to_run_again(thread: Fake
 def test_repeat_in_check_mode_says_changed(thread: FakeThread) -> None:
     thread.add(HELLO)
     assert thread.append(Post("comment", HELLO.text, repeat=True), check=True) == (True, None, ())
-
-
-# -- lost answers -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "error", [errors.AnswerLost("cut"), errors.TimedOut("late"), errors.AnswerLost("500", status=500)], ids=repr
-)
-def test_an_entry_whose_answer_was_lost_is_found(thread: FakeThread, error: errors.AnswerLost) -> None:
-    thread.faults = [Fault(error, works=True)]
-    changed, entry, said = thread.append(HELLO)
-    assert (changed, entry and entry.id, thread.posts) == (True, 1, 1)
-    assert said == ("the answer was lost; found as 1",)
-
-
-@pytest.mark.parametrize(
-    "error", [errors.AnswerLost("cut"), errors.TimedOut("late"), errors.AnswerLost("502", status=502)], ids=repr
-)
-def test_an_entry_that_was_not_posted_is_posted_again(thread: FakeThread, error: errors.AnswerLost) -> None:
-    thread.faults = [Fault(error)]
-    assert thread.append(HELLO)[0] is True
-    assert (thread.posts, len(thread.posted)) == (2, 1)
-    assert thread.clock.sleeps[: len(PATIENCE)] == list(PATIENCE)
-
-
-def test_a_server_that_is_still_at_it_is_given_time(thread: FakeThread) -> None:
-    thread.faults = [Fault(errors.TimedOut("late"), late=20.0)]
-    assert thread.append(HELLO, patience=30.0)[0] is True
-    assert (thread.posts, len(thread.posted)) == (1, 1)
-
-
-def test_an_error_of_the_server_itself_is_not_tried_again(thread: FakeThread) -> None:
-    lost = errors.AnswerLost("HTTP 500", status=500)
-    lost.told = errors.FAILED
-    thread.faults = [Fault(lost)]
-    with pytest.raises(errors.ServerFailed, match="the comment is not there afterwards"):
-        thread.append(HELLO)
-    assert thread.posts == 1
-
-
-def test_a_page_of_a_gateway_is_no_word_of_the_server(thread: FakeThread) -> None:
-    thread.faults = [Fault(errors.AnswerLost("HTTP 404 with text/html", status=404))]
-    assert thread.append(HELLO)[0] is True
-    assert (thread.posts, len(thread.posted)) == (2, 1)
-
-
-def test_what_was_posted_and_cannot_be_seen_is_not_posted_again(thread: FakeThread) -> None:
-    lost = errors.AnswerLost("no permission to view", advice="join the group")
-    lost.told = errors.DONE
-    thread.faults = [Fault(lost)]
-    with pytest.raises(errors.Forbidden, match=r"was created.*Join the group") as caught:
-        thread.append(HELLO)
-    assert thread.posts == 1
-    assert caught.value.done["changed"] is True
-
-
-def test_the_fourth_loss_is_the_last(thread: FakeThread) -> None:
-    thread.faults = [Fault(errors.AnswerLost("cut"))] * 9
-    with pytest.raises(errors.AnswerLost):
-        thread.append(HELLO)
-    assert thread.posts == 4
-
-
-@pytest.mark.parametrize("error", [errors.Unreachable("gone"), errors.ServerFailed("503"), errors.TimedOut("late")])
-def test_when_the_look_fails_too_it_is_not_known(thread: FakeThread, error: errors.OpsdeskError) -> None:
-    thread.faults = [Fault(errors.AnswerLost("cut"), works=True)]
-    thread.unreadable = [None, *[error] * (1 + len(PAUSES))]
-    with pytest.raises(errors.Ambiguous, match="could not be asked whether the comment was posted") as caught:
-        thread.append(HELLO)
-    assert caught.value.as_result()["ambiguous"] is True
-    assert thread.posts == 1
-
-
-def test_when_only_the_look_afterwards_fails_the_failure_says_that_it_was_posted(thread: FakeThread) -> None:
-    thread.unreadable = [None, *[errors.Unreachable("gone")] * (1 + len(PAUSES))]
-    with pytest.raises(errors.Unreachable) as caught:
-        thread.append(HELLO)
-    assert (caught.value.done["changed"], caught.value.done["action"]) == (True, "created")
-    assert thread.clock.sleeps == list(PAUSES)
-
-
-@pytest.mark.parametrize("lost", [False, True])
-def test_a_look_that_fails_in_passing_is_repeated(thread: FakeThread, lost: bool) -> None:
-    thread.faults = [Fault(errors.AnswerLost("cut"), works=True)] if lost else []
-    thread.unreadable = [None, errors.UnexpectedAnswer("a gateway's page"), errors.ServerFailed("503", attempts=1)]
-    changed, entry, _said = thread.append(HELLO)
-    assert (changed, entry and entry.id, thread.posts) == (True, 1, 1)
-
-
-@pytest.mark.parametrize(
-    "error", [errors.Forbidden("no right"), errors.Missing("gone"), errors.ServerFailed("503", attempts=5)], ids=repr
-)
-def test_a_look_that_the_server_refuses_or_that_was_sent_often_is_not_repeated(
-    thread: FakeThread, error: errors.OpsdeskError
-) -> None:
-    thread.unreadable = [None, error]
-    with pytest.raises(type(error)):
-        thread.append(HELLO)
-    assert thread.clock.sleeps == []
-
-
-def test_an_entry_that_arrives_otherwise_than_it_was_sent_is_a_failure(
-    thread: FakeThread, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(thread, "add", lambda post: thread.posted.append((post, "Hello")))
-    with pytest.raises(errors.NotApplied, match="not in the thread as it was sent") as caught:
-        thread.append(HELLO)
-    assert caught.value.done["changed"] is True
-    assert caught.value.server_messages == ("Comments added",)
-
-
-def test_a_refusal_posts_nothing_and_is_passed_on(thread: FakeThread) -> None:
-    thread.faults = [Fault(errors.Forbidden("no right"))]
-    with pytest.raises(errors.Forbidden) as caught:
-        thread.append(HELLO)
-    assert caught.value.as_result()["changed"] is False
-    assert thread.posts == 1

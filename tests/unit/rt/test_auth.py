@@ -75,8 +75,8 @@ def test_every_way_that_can_be_asked_for_is_known(method: str) -> None:
     ("settings", "message"),
     [
         ({}, "no credentials are given"),
-        ({"api_username": "ann"}, "no credentials are given"),
-        ({"api_password": "x"}, "no credentials are given"),
+        ({"api_username": "ann"}, "api_username is given without api_password"),
+        ({"api_password": "x"}, "api_password is given without api_username"),
         ({**TOKEN, "api_auth": "basic"}, "no credentials are given"),
         ({**PASSWORD, "api_auth": "token"}, "api_auth is token, and api_token is not given"),
     ],

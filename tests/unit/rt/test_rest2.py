@@ -230,6 +230,19 @@ def test_an_attachment_is_brought_in_pieces(rt: Scripted, content: bytes) -> Non
     assert b"".join(kept) == content
 
 
+def test_a_full_page_that_is_repeated_is_not_the_end(rt: Scripted) -> None:
+    page(rt, 1, *range(1, 101), pages=None)
+    page(rt, 2, *range(1, 101), pages=None)
+    with pytest.raises(errors.UnexpectedAnswer, match="the same 100 ids as the page before, from 1 to 100"):
+        listed(rt)
+
+
+def test_a_full_last_page_shown_again_past_the_known_end_ends_the_listing(rt: Scripted) -> None:
+    page(rt, 1, *range(1, 101), pages=1, next_page="x")
+    page(rt, 2, *range(1, 101), pages=1)
+    assert len(listed(rt)) == 100
+
+
 @pytest.mark.parametrize(("status", "kind"), [(200, errors.UnexpectedAnswer), (404, errors.UnexpectedAnswer)])
 def test_a_page_is_no_attachment(rt: Scripted, status: int, kind: type[errors.OpsdeskError]) -> None:
     rt.heard = True

@@ -112,6 +112,22 @@ def test_a_page_cut_to_a_limit_unknown_to_the_client_is_not_the_last(desk: Desk)
     assert desk.run_on("info", collection="groups")["count"] == 25
 
 
+def test_a_full_page_that_is_repeated_is_not_the_end(desk: Desk) -> None:
+    rows = json.dumps([{"id": number, "name": f"g{number}"} for number in range(1, 501)]).encode()
+    desk.wire.clear()
+    desk.wire.fault("status", code=200, body=rows, headers=JSON, path="/groups$")
+    result = desk.run_on("info", collection="groups")
+    assert "the same 500 ids as the page before, from 1 to 500" in result["msg"]
+    assert len(desk.wire.log) == 2
+
+
+def test_a_collection_of_one_page_ends_with_it(desk: Desk) -> None:
+    rows = json.dumps([{"id": number, "name": f"g{number}"} for number in range(1, 21)]).encode()
+    desk.wire.clear()
+    desk.wire.fault("status", code=200, body=rows, headers=JSON, path="/groups$")
+    assert desk.run_on("info", collection="groups")["count"] == 20
+
+
 def test_a_customers_account_is_told_what_it_may_not(desk: Desk) -> None:
     result = desk.run("user", token=TOKEN_CUSTOMER, login="x", email="x@lab.example", firstname="X", lastname="Y")
     assert result["error"]["kind"] == "forbidden"
