@@ -17,7 +17,13 @@ from dataclasses import dataclass, replace
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Ended, MergedAway
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import ACTION, OR_ANOTHER, Credit
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import (
+    ACTION,
+    OR_ANOTHER,
+    Credit,
+    written,
+    wrote_nothing,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import give_key, half_made
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
@@ -215,12 +221,14 @@ class _Run:
 
     def _create_once(self, values: Values) -> int | str:
         """Create exactly one object, however often answers get lost; returns its id. Raises Taken."""
-        tries = 0
+        tries, before = 0, written()
         while True:
             tries += 1
             try:
-                written = self.operations.create(values)
+                made = self.operations.create(values)
             except errors.AnswerLost as lost:
+                if wrote_nothing(lost, before):
+                    raise
                 if isinstance(lost, errors.TimedOut):
                     self.late_until = self.clock.now() + self.patience
                 found = self._look_again(lost)
@@ -234,8 +242,8 @@ class _Run:
             except errors.Refused as refused:
                 return self._adopted(explained(refused, self.finder, self.resource, tries))
             else:
-                self.messages.extend(written.messages)
-                return written.id
+                self.messages.extend(made.messages)
+                return made.id
 
     def _adopted(self, found: Values) -> int | str:
         """The id of what was found after a lost answer; nothing shows which of two controllers created it."""
@@ -373,6 +381,8 @@ class _Run:
             return self.operations.read(key)
         except errors.OpsdeskError as error:
             failure = trouble or error
+            if self.credit.none and not created:
+                raise failure from None
             # What the server took was done; of a request that failed, nothing is known.
             changed = created or trouble is None
             failure.done = {

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import PAUSES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import find_entry
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
@@ -309,6 +310,33 @@ def test_an_entry_that_was_not_posted_is_posted_again(thread: FakeThread, error:
     assert thread.append(HELLO)[0] is True
     assert (thread.posts, len(thread.posted)) == (2, 1)
     assert thread.clock.sleeps[: len(PATIENCE)] == list(PATIENCE)
+
+
+def test_a_reading_request_that_is_lost_leaves_nothing_in_doubt(thread: FakeThread) -> None:
+    """What another controller posts at that moment is not taken for the entry of this run."""
+    lost = errors.AnswerLost("the answer to GET was cut off")
+    lost.reading = True
+    thread.faults = [Fault(lost, works=True)]
+    with pytest.raises(errors.AnswerLost, match="GET was cut off") as caught:
+        thread.append(HELLO)
+    assert (thread.posts, thread.clock.sleeps, caught.value.done) == (1, [], {})
+
+
+def test_a_reading_request_that_is_lost_after_writing_is_looked_for(
+    thread: FakeThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = errors.AnswerLost("the answer to GET was cut off")
+    lost.reading = True
+    thread.faults = [Fault(lost, works=True)]
+    post = thread.post
+
+    def write(entry: Post) -> Posted:
+        accept()
+        return post(entry)
+
+    monkeypatch.setattr(thread, "post", write)
+    assert thread.append(HELLO)[0] is True
+    assert thread.posts == 1
 
 
 def test_a_server_that_is_still_at_it_is_given_time(thread: FakeThread) -> None:
