@@ -32,6 +32,15 @@ from tests.laws import weather
 from tests.laws.conftest import simulator_of
 from tests.laws.haste import SCALE, FastClock, hurried
 from tests.laws.life import Observation
+from tests.laws.remains import (
+    BOOKED,
+    CREATES_NOTHING,
+    MERGED,
+    NAMESAKES,
+    ON_DEMAND,
+    STARTED,
+    WHOLE,
+)
 from tests.laws.runner import run
 from tests.laws.scenario import Result, Scenario, all_scenarios, systems
 from tests.laws.trial import UNKNOWN, Stage, difference, settle
@@ -39,26 +48,6 @@ from tests.laws.weather import Weather
 from tests.simulators.wire import Exchange
 
 RATE = 0.12
-#: What these modules declare is there already: they create nothing.
-CREATES_NOTHING = {"zammad_setting", "zammad_notification", "cloudbees_acl"}
-#: What tickets that are merged leave on the one that stays: their messages, and in Zammad their links, which lead to
-#: the ticket itself when two controllers merge the same.
-MERGED = {"rt_ticket": {"Thread"}, "zammad_ticket": {"Thread", "Links"}, "cerb_ticket": {"Thread"}}
-#: What is booked with entries, and what a server adds up of it.
-BOOKED = {"TimeWorked", "time_unit"}
-
-
-#: What several objects of one name may be left of, if a run ended before it had looked for others, or the server
-#: created one when nobody looked any more: it allows two of a name and does not show who created which. Nothing but
-#: the time tells a twin from what somebody created on purpose, and no run deletes on that alone. Every later run says
-#: `several_found`, with the list.
-NAMESAKES = {"cerb_group", "cerb_bucket", "cerb_custom_field", "cerb_record", "zammad_object"}
-#: What is started and cannot be taken back: a start that the server carries out after everybody has stopped looking is
-#: one too many for good (docs/cloudbees-runs.md).
-STARTED = {"cloudbees_job", "cloudbees_pipeline_run", "cloudbees_release_run"}
-#: Tickets found by `match_on` are merged only on demand: equal words are no key, and a merge cannot be undone. So the
-#: storm plays their scenarios with the demand.
-ON_DEMAND = {"on_multiple": "merge"}
 
 
 @dataclass
@@ -163,10 +152,11 @@ def storm(place: Ground, seed: int, key: int, rate: float = RATE) -> Report:
     ended = [name for name, result in results.items() if name in sky.killed or _ended_early(result)]
     unsettled = any(place.creates(item) and item.headers.get(weather.HEADER) in ended for item in log if _done(item))
     forgotten = _forgotten(place, sky, log)
+    halved = any(place.creates(item) and item.upstream_status == 0 for item in log)
     if place.scenario.module in STARTED and 0 < len(seen) - len(place.wanted()) <= forgotten:
         report.left = True
         return report
-    _afterwards(place, report, sky, list(results.values()), seen, unsettled=unsettled or forgotten > 0)
+    _afterwards(place, report, sky, list(results.values()), seen, unsettled or forgotten > 0, halved)
     return report
 
 
@@ -264,17 +254,27 @@ def _done(item: Exchange) -> bool:
 
 
 def _afterwards(
-    place: Ground, report: Report, sky: Weather, results: Sequence[Result], before: Observation, *, unsettled: bool
+    place: Ground,
+    report: Report,
+    sky: Weather,
+    results: Sequence[Result],
+    before: Observation,
+    unsettled: bool,
+    halved: bool,
 ) -> None:
     """A quiet run brings everything in order, and the next one has nothing to do.
 
     `unsettled`: a run ended before it could know whether another one created the same, or the server before it did.
+    `halved`: the server died over a creating request.
     """
     quiet = place.play(place.stage)
     idle = not place.simulator.writes()
     seen, wanted = before if idle else place.seen(), place.wanted()
     several = (quiet.get("error") or {}).get("kind") == "several_found"
     if unsettled and several and place.scenario.module in NAMESAKES and seen == before and len(seen) > len(wanted):
+        report.left = True
+        return
+    if place.scenario.module in WHOLE and halved and quiet.get("failed") and idle and len(seen) < len(wanted):
         report.left = True
         return
     if quiet.get("failed"):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import OR_ANOTHER
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import OR_ANOTHER, written, wrote_nothing
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import half_made
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import unseen
@@ -54,12 +54,14 @@ class Creation:
 
     def create_once(self, values: Values) -> int | str:
         """Create exactly one object; returns its id. Raises Taken."""
-        tries = 0
+        tries, before = 0, written()
         while True:
             tries += 1
             try:
-                written = self.operations.create(values)
+                made = self.operations.create(values)
             except errors.AnswerLost as lost:
+                if wrote_nothing(lost, before):
+                    raise
                 if still_at_it(lost):
                     self.late_until = self.clock.now() + self.patience
                 found = self._look_again(lost)
@@ -73,8 +75,8 @@ class Creation:
             except errors.Refused as refused:
                 return self._adopt(explained(refused, self.finder, self.resource, tries))
             else:
-                self.said.extend(written.messages)
-                return written.id
+                self.said.extend(made.messages)
+                return made.id
 
     def _adopt(self, found: Values) -> int | str:
         """The id of what was found after a lost answer; nothing shows which of two controllers created it."""

@@ -32,9 +32,15 @@ def accept() -> None:
     _accepted.set(_accepted.get() + 1)
 
 
-def accepted() -> int:
-    """How many there were so far."""
+def written() -> int:
+    """How many writing requests of this thread were carried out, or may have been."""
     return _accepted.get()
+
+
+def wrote_nothing(lost: errors.AnswerLost, before: int) -> bool:
+    """Whether a lost answer leaves nothing in doubt: it was one to a reading request, and since `before` (what
+    `written` returned) nothing was written."""
+    return lost.reading and written() == before
 
 
 @dataclass
@@ -59,14 +65,14 @@ class Credit:
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Send the requests of one pass."""
-        before = accepted()
+        before = written()
         try:
             yield
-        except (errors.AnswerLost, errors.ServerFailed):
-            self.lost = True
-            raise
-        except errors.OpsdeskError:
-            # An update may take several requests, and those before the rejected one were carried out.
-            self.done = self.done or accepted() > before
+        except errors.OpsdeskError as error:
+            if isinstance(error, errors.ServerFailed) or (isinstance(error, errors.AnswerLost) and not error.reading):
+                self.lost = True
+            else:
+                # An update may take several requests, and those before the rejected one were carried out.
+                self.done = self.done or written() > before
             raise
         self.done = True

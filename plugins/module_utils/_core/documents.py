@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accepted
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import SECRET_NAME, shortened
 
 #: What code raises that reads a document of another shape than it was written for.
@@ -70,14 +70,14 @@ def loads(text: bytes | str, source: str) -> Any:
 @contextmanager
 def understood(thing: str) -> Iterator[None]:
     """Read documents about a thing (`ticket`) in here: stumbling over one raises UnexpectedAnswer or AnswerLost."""
-    before, written = _asked.last, accepted()
+    before, so_far = _asked.last, written()
     try:
         yield
     except STUMBLES as error:
         if _asked.last is None or _asked.last is before:
             # No document was looked at: it is our mistake.
             raise
-        raise _misread(thing, error, *_asked.last, lost=accepted() > written) from error
+        raise _misread(thing, error, *_asked.last, lost=written() > so_far) from error
 
 
 def _misread(

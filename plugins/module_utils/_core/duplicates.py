@@ -56,54 +56,65 @@ def settle(
         clock.sleep(late)
         alike = look() or alike
     if mine is not None and mine != alike[0] and remove is not None:
-        return _without((mine,), alike, look, remove)
+        return _without((mine,), alike, look, remove, clock)
     for wait in COURTESY if remove is not None else ():
         if len(alike) < 2:
             break
         clock.sleep(wait)
         alike = look() or alike
     if mine is None and remove is not None and len(alike) > 1:
-        return _without(alike[1:], alike, look, remove)
+        return _without(alike[1:], alike, look, remove, clock)
     stays = mine if mine is not None and mine in alike else alike[0]
     return Settled(stays, duplicates=tuple(key for key in alike if key != stays))
 
 
 def patiently(look: Callable[[], Seen], clock: Clock, pauses: Sequence[float] = PAUSES) -> Seen:
-    """Look, and again when that fails by something that may pass: a gateway's page, a server that restarts.
-
-    What the transport has sent several times already is not repeated.
-    """
+    """Look, and again when that fails by something that may pass: a gateway's page, a server that restarts."""
     try:
         return look()
-    except REFUSALS:
-        raise
     except errors.OpsdeskError as error:
-        if error.attempts > 1 or not pauses:
+        if not pauses or not _may_pass(error):
             raise
     clock.sleep(pauses[0])
     return patiently(look, clock, pauses[1:])
 
 
 def _without(
-    younger: Sequence[Key], alike: Sequence[Key], look: Callable[[], Sequence[Key]], remove: Callable[[Key], object]
+    younger: Sequence[Key],
+    alike: Sequence[Key],
+    look: Callable[[], Sequence[Key]],
+    remove: Callable[[Key], object],
+    clock: Clock,
 ) -> Settled:
     """Remove these, and make sure."""
-    refusals = [refusal for refusal in (_refusal(remove, key) for key in younger) if refusal]
-    left = look()
-    if not left:
-        raise errors.NotApplied(
-            f"{younger[0]} was removed because {alike[0]} was there, and now there is none",
-            advice="Run the task again",
-        )
-    kept = [key for key in younger if key in left]
+    kept, left, failures = list(younger), list(alike), []
+    for pause in (0.0, *PAUSES):
+        if pause:
+            clock.sleep(pause)
+        failures = [error for error in (_failure(remove, key) for key in kept) if error is not None]
+        left = list(look())
+        if not left:
+            raise errors.NotApplied(
+                f"{younger[0]} was removed because {alike[0]} was there, and now there is none",
+                advice="Run the task again",
+            )
+        kept = [key for key in younger if key in left]
+        if not kept or not any(map(_may_pass, failures)):
+            break
     stays = kept[0] if kept else left[0]
-    return Settled(stays, not kept, tuple(key for key in left if key != stays), " / ".join(refusals) if kept else "")
+    refusal = " / ".join(error.message for error in failures) if kept else ""
+    return Settled(stays, not kept, tuple(key for key in left if key != stays), refusal)
 
 
-def _refusal(remove: Callable[[Key], object], key: Key) -> str:
+def _failure(remove: Callable[[Key], object], key: Key) -> errors.OpsdeskError | None:
     """Remove an entry; returns why that failed. Whether it is gone, looking tells."""
     try:
         remove(key)
     except errors.OpsdeskError as error:
-        return error.message
-    return ""
+        return error
+    return None
+
+
+def _may_pass(error: errors.OpsdeskError) -> bool:
+    """Whether trying again may help. What the transport has sent several times already is not repeated."""
+    return not isinstance(error, REFUSALS) and error.attempts <= 1

@@ -105,6 +105,8 @@ class AnswerLost(OpsdeskError):
     safe_to_retry = True
     #: What the API itself said of the request: FAILED, DONE, or "" when no answer of its own arrived.
     told = ""
+    #: Whether it was a request that only reads.
+    reading = False
 
 
 class TimedOut(AnswerLost):

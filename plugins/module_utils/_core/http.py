@@ -176,8 +176,10 @@ class Transport:
                 response = self._try(request, attempt, decorate, auth, into)
             except (errors.Unreachable, errors.AnswerLost) as error:
                 error.attempts = attempt
-                if request.certain_effect is not Effect.READ and isinstance(error, errors.AnswerLost):
-                    accept()
+                if isinstance(error, errors.AnswerLost):
+                    error.reading = request.certain_effect is Effect.READ
+                    if not error.reading:
+                        accept()
                 again = (
                     error.safe_to_retry
                     if isinstance(error, errors.Unreachable)

@@ -304,6 +304,8 @@ class _Run:
             return self.operations.read(key)
         except errors.OpsdeskError as error:
             failure = trouble or error
+            if self.credit.none and not created:
+                raise failure from None
             # What the server took was done; of a request that failed, nothing is known.
             changed = created or trouble is None
             failure.done = {

@@ -19,7 +19,13 @@ from typing import Any, Optional, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import ACTION, OR_ANOTHER, UNCERTAIN
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import (
+    ACTION,
+    OR_ANOTHER,
+    UNCERTAIN,
+    written,
+    wrote_nothing,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import understood
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import patiently, settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Turn
@@ -165,12 +171,15 @@ def append(
 def _append(thread: Thread, post: Post, clock: Clock, patience: float) -> Appended:
     already = {entry.id for entry in thread.entries() if fits(entry, post)} if post.repeat else set()
     posted, late = Posted(), 0.0
+    before = written()
     for attempt in range(4):
         try:
             with understood(f"the {post.kind}"):
                 posted = thread.post(post)
             break
         except errors.AnswerLost as lost:
+            if wrote_nothing(lost, before):
+                raise
             found = _look_again(thread, post, lost, already, clock, patience)
             if found is not None:
                 said = f"the answer was lost; found as {found.id}, posted {OR_ANOTHER}"

@@ -10,7 +10,7 @@ from itertools import permutations
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import COURTESY, Settled, settle
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import COURTESY, PAUSES, Settled, settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, keyed, told
 
 from tests.unit.core.fake_thread import HELLO, FakeThread
@@ -90,6 +90,26 @@ def test_what_cannot_be_removed_is_reported_with_the_reason() -> None:
     board = Board([10, 11], refuses=errors.Forbidden("too old"))
     assert board.settle(11) == Settled(11, duplicates=(10,), refusal="too old")
     assert board.clock.sleeps == []
+
+
+@pytest.mark.parametrize("attempts", [1, 5])
+def test_a_removal_that_meets_a_passing_fault_is_tried_again(attempts: int) -> None:
+    """Nobody else removes it later; what the transport has tried several times is not tried again."""
+    board = Board([10, 11])
+    faults = [errors.UnexpectedAnswer("a page", attempts=attempts), errors.ServerFailed("500", attempts=attempts)]
+
+    def remove(key: int | str) -> None:
+        if faults:
+            raise faults.pop(0)
+        board.remove(key)
+
+    settled = settle([10, 11], 11, board.look, remove, board.clock)
+    if attempts == 1:
+        assert settled == Settled(10, removed=True)
+        assert board.clock.sleeps == list(PAUSES[:2])
+    else:
+        assert settled == Settled(11, duplicates=(10,), refusal="a page")
+        assert board.clock.sleeps == []
 
 
 def test_where_nothing_can_be_removed_nobody_waits() -> None:

@@ -10,6 +10,7 @@ import time
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import written, wrote_nothing
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
 
 from tests.unit.core.conftest import Connect
@@ -73,6 +74,16 @@ def test_a_broken_connection_ends_a_creating_request(server: Server, connect: Co
         connect(server.url).send(CREATE)
     assert len(server.received) == 1
     assert caught.value.attempts == 1
+
+
+@pytest.mark.parametrize("request_", [READ, PUT, CREATE])
+def test_a_lost_answer_says_whether_the_request_only_reads(server: Server, connect: Connect, request_: Request) -> None:
+    server.will(reset)
+    before = written()
+    with pytest.raises(errors.AnswerLost) as caught:
+        connect(server.url, retries=0).send(request_)
+    reads = request_ is READ
+    assert (caught.value.reading, wrote_nothing(caught.value, before)) == (reads, reads)
 
 
 @pytest.mark.parametrize("request_", [READ, CREATE])

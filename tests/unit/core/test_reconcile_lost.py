@@ -41,6 +41,38 @@ def test_work_that_was_done_is_found_and_not_done_again(shelf: Shelf, error: err
     assert shelf.clock.sleeps == [], "the first look is at once"
 
 
+def reading() -> errors.AnswerLost:
+    error = lost()
+    error.reading = True
+    return error
+
+
+def test_a_reading_request_that_is_lost_leaves_nothing_in_doubt(shelf: Shelf) -> None:
+    """What another controller creates at that moment is not taken for the object of this run."""
+    shelf.before["create"] = lambda: shelf.put(**ONE)
+    shelf.fail("create", Fault(reading()))
+    with pytest.raises(errors.AnswerLost) as caught:
+        shelf.run(**ONE)
+    assert caught.value.done == {}
+    assert shelf.names()[-1] == "create"
+
+
+def test_a_reading_request_that_is_lost_after_writing_is_looked_for(shelf: Shelf) -> None:
+    shelf.fail("create", Fault(reading(), works=True))
+    outcome = shelf.run(**ONE)
+    assert (outcome.action, outcome.id, outcome.uncertain) == ("created", 1, ("action",))
+    assert shelf.names().count("create") == 1
+
+
+def test_a_reading_request_of_an_update_that_is_lost_leaves_no_doubt_whose_work_it_is(shelf: Shelf) -> None:
+    """Another controller makes the same change at that moment."""
+    record = shelf.put(**ONE)
+    shelf.before["update"] = lambda: record.update(size=5)
+    shelf.fail("update", Fault(reading()))
+    outcome = shelf.run(**ONE, size=5)
+    assert (outcome.action, outcome.uncertain) == ("none", ())
+
+
 @pytest.mark.parametrize("error", [lost(), lost(502), lost(503), lost(429), lost(504), timed_out()], ids=repr)
 def test_work_that_was_not_done_is_tried_again_after_looking(shelf: Shelf, error: errors.AnswerLost) -> None:
     shelf.fail("create", Fault(error))

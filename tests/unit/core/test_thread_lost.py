@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import PAUSES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import told
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, Posted, told
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE, WAITED
 
 from tests.unit.core.fake_thread import HELLO, FakeThread
@@ -147,4 +148,31 @@ def test_a_refusal_posts_nothing_and_is_passed_on(thread: FakeThread) -> None:
     with pytest.raises(errors.Forbidden) as caught:
         thread.append(HELLO)
     assert caught.value.as_result()["changed"] is False
+    assert thread.posts == 1
+
+
+def test_a_reading_request_that_is_lost_leaves_nothing_in_doubt(thread: FakeThread) -> None:
+    """What another controller posts at that moment is not taken for the entry of this run."""
+    lost = errors.AnswerLost("the answer to GET was cut off")
+    lost.reading = True
+    thread.faults = [Fault(lost, works=True)]
+    with pytest.raises(errors.AnswerLost, match="GET was cut off") as caught:
+        thread.append(HELLO)
+    assert (thread.posts, thread.clock.sleeps, caught.value.done) == (1, [], {})
+
+
+def test_a_reading_request_that_is_lost_after_writing_is_looked_for(
+    thread: FakeThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = errors.AnswerLost("the answer to GET was cut off")
+    lost.reading = True
+    thread.faults = [Fault(lost, works=True)]
+    post = thread.post
+
+    def write(entry: Post) -> Posted:
+        accept()
+        return post(entry)
+
+    monkeypatch.setattr(thread, "post", write)
+    assert thread.append(HELLO)[0] is True
     assert thread.posts == 1
