@@ -167,25 +167,25 @@ def copies(files: Mapping[str, list[tuple[int, str]]]) -> list[tuple[str, str, i
     first: dict[tuple[str, ...], tuple[str, int]] = {}
     found: list[tuple[str, str, int]] = []
     for name, lines in files.items():
-        running: tuple[str, int, int, int] | None = None
+        running: tuple[str, int, int] | None = None
         for at in range(len(lines) - COPY + 1):
-            key = tuple(line for _, line in lines[at : at + COPY])
+            key = tuple(line for _number, line in lines[at : at + COPY])
             other, begin = first.setdefault(key, (name, at))
             overlaps = other == name and at - begin < COPY
             if running and not overlaps and (other, begin) == (running[0], running[1] + at - running[2]):
                 continue
             found += _run(files, name, running, at)
-            running = None if overlaps or (other, begin) == (name, at) else (other, begin, at, 0)
+            running = None if overlaps or (other, begin) == (name, at) else (other, begin, at)
         found += _run(files, name, running, len(lines) - COPY + 1)
     return found
 
 
 def _run(
-    files: Mapping[str, list[tuple[int, str]]], name: str, running: tuple[str, int, int, int] | None, end: int
+    files: Mapping[str, list[tuple[int, str]]], name: str, running: tuple[str, int, int] | None, end: int
 ) -> Iterator[tuple[str, str, int]]:
     """The copy that ends before the window `end`, if one was under way."""
     if running:
-        other, begin, at, _ = running
+        other, begin, at = running
         yield f"{name}:{files[name][at][0]}", f"{other}:{files[other][begin][0]}", end - at + COPY - 1
 
 
@@ -202,8 +202,8 @@ def report(root: Path, *, everything: bool) -> Iterator[str]:
     yield f"  {'the dialects together':<44}{sum(size for name, size in sizes.items() if name != '_core'):>7}"
     yield from documentation(root, everything=everything)
     uses = [uses_of_any(_text(path)) for path in parts.get("_core", ())]
-    yield f"{'Any in _core, as a whole type':<46}{sum(alone for alone, _ in uses):>7}"
-    yield f"{'Any in _core, inside of another type':<46}{sum(inside for _, inside in uses):>7}"
+    yield f"{'Any in _core, as a whole type':<46}{sum(alone for alone, _inside in uses):>7}"
+    yield f"{'Any in _core, inside of another type':<46}{sum(inside for _alone, inside in uses):>7}"
     yield from listed("import circles in plugins/module_utils", [" ".join(group) for group in circles(imports(utils))])
     folders = Counter(str(path.parent.relative_to(root)) for path in python_files(utils) if path.name != "__init__.py")
     name, most = folders.most_common(1)[0]

@@ -223,7 +223,7 @@ def options_of(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
 
 @functools.cache
 def _fragment(name: str) -> dict[str, dict[str, Any]]:
-    file, _, part = name.partition(".")
+    file, _dot, part = name.partition(".")
     parts = texts_of(PLUGINS / f"doc_fragments/{file}.py")
     return yaml.safe_load(parts[part.upper() or "DOCUMENTATION"]).get("options") or {}
 

@@ -33,7 +33,7 @@ def first_sentence(description: str | Sequence[str]) -> str:
 def what_it_is(description: str | Sequence[str]) -> str:
     """That sentence up to a semicolon: what follows says how to give the option, as in "; an empty text for none"."""
     sentence = first_sentence(description)
-    before, semicolon, _ = sentence.partition(";")
+    before, semicolon, _after = sentence.partition(";")
     return f"{before}." if semicolon and before.count("(") == before.count(")") else sentence
 
 
