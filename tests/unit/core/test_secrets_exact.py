@@ -241,6 +241,11 @@ def test_what_a_text_says_is_found_where_it_says_it(text: str, parts: list[str])
     assert found(text, "<b>") == parts
 
 
+@pytest.mark.parametrize("escape", ["&#0;", "&#x0;", "\\u{0}", "\\U00000000", "\\u0000", "\\0", "%00"])
+def test_no_letter_at_all_is_a_letter_of_a_secret(escape: str) -> None:
+    assert Redactor(["00A\0"]).clean(f"x 00A{escape} y") == f"x {STAND_IN} y"
+
+
 def test_a_letter_that_is_one_escape_is_found_as_a_whole() -> None:
     assert found("x\\ud83d\\ude00y", "😀") == ["\\ud83d\\ude00"]
     assert found("x%F0%9F%98%80y", "😀") == ["%F0%9F%98%80"]
