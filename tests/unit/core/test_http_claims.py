@@ -89,6 +89,12 @@ def test_one_of_several_tries_is_enough(server: Server) -> None:
 # -- the words and the log -----------------------------------------------------------------
 
 
+def test_a_login_may_bring_an_authentication_of_its_own(server: Server, connect: Connect) -> None:
+    connect(server.url).send_plain(READ, auth=("u", "p"))
+    connect(server.url).send_plain(READ)
+    assert [request.headers.get("authorization") for request in server.received] == ["Basic dTpw", None]
+
+
 def test_check_mode_names_what_it_did_not_send(server: Server, connect: Connect) -> None:
     with pytest.raises(errors.WriteForbidden) as caught:
         connect(server.url, read_only=True).send(CHANGE)
