@@ -11,8 +11,9 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import JsonApi
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import Credit
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Connection, Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Effect, Request
 
 from tests.unit.core.conftest import Connect

@@ -12,8 +12,9 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import LookAgain, Outdated
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE, REPLANNED, reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import REPLANNED, reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE
 
 from tests.unit.core.fakes import PERSON, WIDGET, Fault, Shelf
 

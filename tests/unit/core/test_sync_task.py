@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import Call, execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import HIDDEN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import (
     MANY,
@@ -20,9 +19,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task impor
     of_object,
     sync_task,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, execute
 
 from tests.unit.core.fakes import TOY, Fault
-from tests.unit.core.test_sync import NAMED, Client, Listed
+from tests.unit.core.test_sync import NAMED, Client, Listed, wish
 
 GIVEN: dict[str, Any] = {
     "api_url": "http://h",
@@ -166,13 +166,8 @@ def test_a_family_declares_what_its_objects_are(server: Listed) -> None:
     def declare(call: Call, kind: str, given: Sequence[Mapping[str, Any]]) -> Declared:
         seen.append((kind, [dict(item) for item in given]))
         resource = replace(NAMED, system=SYSTEM, operations=lambda *_bound: server)
-        wishes = task_wishes(given)
+        wishes = [wish(name=item["title"]) for item in given]
         return Declared(resource, wishes, lambda side: {"shown": side.get("name")})
-
-    def task_wishes(given: Sequence[Mapping[str, Any]]) -> Any:
-        from tests.unit.core.test_sync import wish
-
-        return [wish(name=item["title"]) for item in given]
 
     options: Any = {"title": {"type": "str", "required": True}, "pin": {"type": "str", "no_log": True}}
     task = sync_task(SYSTEM, {}, Family(options, declare))

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     Attachment,
     Entry,
@@ -25,6 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
     told,
     turn,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE
 
 from tests.unit.core.fakes import FakeClock, Fault
 from tests.unit.core.test_thread_append import HELLO, PHOTO, REPORT, FakeThread
