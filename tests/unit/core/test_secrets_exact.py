@@ -205,6 +205,7 @@ def test_base64_for_addresses_is_found_too() -> None:
         ("AAAA==", (0, 4), (0, 6)),
         ("AAAA", (0, 4), (0, 4)),
         ("b.AAAA.c", (2, 6), (2, 6)),
+        (".bAAAAc.", (2, 6), (1, 7)),
     ],
 )
 def test_a_piece_takes_along_the_letters_that_hold_some_of_its_bits(
