@@ -45,7 +45,7 @@ def _octets(raw: bytes, width: int, *, latin: bool) -> Iterator[Piece]:
 
 
 def _code(number: int, otherwise: str) -> str:
-    return chr(number) if 0 < number < 0x110000 else otherwise
+    return chr(number) if number < 0x110000 else otherwise
 
 
 def _units(escape: str, digits: str) -> Iterator[Piece]:

@@ -156,6 +156,12 @@ def test_a_refusal_of_what_is_gone_all_the_same_is_no_reason() -> None:
     assert pile.settle([10, 11], 11) == Settled(10, removed=True)
 
 
+def test_what_stays_though_its_removal_was_confirmed_has_no_reason() -> None:
+    pile = Pile([[10, 11]])
+    assert pile.settle([10, 11], 11) == Settled(11, duplicates=(10,))
+    assert pile.removed == [11]
+
+
 def test_after_removing_only_others_stay() -> None:
     pile = Pile([[10, 12]])
     assert pile.settle([10, 11, 12], 11) == Settled(10, removed=True, duplicates=(12,))

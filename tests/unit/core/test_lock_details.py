@@ -191,6 +191,14 @@ def test_a_holder_is_waited_for_with_pauses_that_grow(clock: FakeClock, locks: L
     assert 9.0 <= sum(clock.sleeps) < 9.0 + PAUSES[1]
 
 
+def test_who_has_no_patience_does_not_wait(clock: FakeClock, locks: Locks, directory: Path) -> None:
+    names(locks)
+    with only_file(directory).open("rb+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert Locks(SERVER, clock, 0.0).acquire(("ticket", "k")) is None
+    assert clock.sleeps == []
+
+
 @pytest.mark.usefixtures("descriptors")
 def test_a_holder_that_ends_in_time_is_followed(clock: FakeClock, locks: Locks, directory: Path) -> None:
     names(locks)
@@ -268,7 +276,7 @@ def test_a_relative_home_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not Path("state").exists()
 
 
-@pytest.mark.parametrize("mode", [0o720, 0o702, 0o700])
+@pytest.mark.parametrize("mode", [0o720, 0o702, 0o700, 0o755])
 def test_a_usual_place_that_others_may_write_to_is_not_used(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, locks: Locks, mode: int
 ) -> None:
@@ -278,9 +286,20 @@ def test_a_usual_place_that_others_may_write_to_is_not_used(
     place.mkdir()
     place.chmod(mode)
     file = locks.acquire(("ticket", "k"))
-    assert (file is not None) is (mode == 0o700)
+    assert (file is not None) is (mode in (0o700, 0o755))
     if file is not None:
         os.close(file)
+
+
+def test_a_usual_place_of_another_user_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, locks: Locks
+) -> None:
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    (tmp_path / "opsdesk.itsm").mkdir(mode=0o700)
+    user = os.geteuid()
+    monkeypatch.setattr("os.geteuid", lambda: user + 1)
+    assert locks.acquire(("ticket", "k")) is None
 
 
 def test_a_place_that_somebody_chose_may_be_shared(locks: Locks, directory: Path) -> None:
@@ -308,6 +327,25 @@ def test_only_old_locks_that_nobody_holds_are_swept(
     left = {path.name for path in directory.iterdir()}
     assert {"new.lock", "held.lock", "old.text"} < left
     assert "old.lock" not in left
+
+
+def test_a_link_among_the_locks_is_left(monkeypatch: pytest.MonkeyPatch, locks: Locks, directory: Path) -> None:
+    monkeypatch.setattr(lock, "SWEEP", 1)
+    directory.mkdir()
+    (directory / "link.lock").symlink_to(directory / "other")
+    (directory / "other").touch()
+    os.utime(directory / "link.lock", (0, 0), follow_symlinks=False)
+    names(locks)
+    assert (directory / "link.lock").is_symlink()
+
+
+def test_sweeping_that_fails_is_no_matter(monkeypatch: pytest.MonkeyPatch, locks: Locks) -> None:
+    def fail(_directory: str) -> None:
+        raise OSError("unreadable")
+
+    monkeypatch.setattr(lock, "SWEEP", 1)
+    monkeypatch.setattr(lock, "_sweep", fail)
+    assert names(locks)
 
 
 def test_most_processes_do_not_sweep(monkeypatch: pytest.MonkeyPatch, locks: Locks, directory: Path) -> None:

@@ -205,6 +205,7 @@ def test_base64_for_addresses_is_found_too() -> None:
         ("AAAA==", (0, 4), (0, 6)),
         ("AAAA", (0, 4), (0, 4)),
         ("b.AAAA.c", (2, 6), (2, 6)),
+        (".bAAAAc.", (2, 6), (1, 7)),
     ],
 )
 def test_a_piece_takes_along_the_letters_that_hold_some_of_its_bits(
@@ -239,6 +240,11 @@ def found(text: str, word: str) -> list[str]:
 )
 def test_what_a_text_says_is_found_where_it_says_it(text: str, parts: list[str]) -> None:
     assert found(text, "<b>") == parts
+
+
+@pytest.mark.parametrize("escape", ["&#0;", "&#x0;", "\\u{0}", "\\U00000000", "\\u0000", "\\0", "%00"])
+def test_no_letter_at_all_is_a_letter_of_a_secret(escape: str) -> None:
+    assert Redactor(["00A\0"]).clean(f"x 00A{escape} y") == f"x {STAND_IN} y"
 
 
 def test_a_letter_that_is_one_escape_is_found_as_a_whole() -> None:

@@ -144,7 +144,7 @@ def test_the_younger_removes_itself_and_says_so() -> None:
 
     thread.post = second  # type: ignore[method-assign]
     changed, entry, said = thread.append(HELLO)
-    assert (changed, entry and entry.id, thread.removed) == (True, 1, [2])
+    assert (changed, entry and entry.id, thread.removed, thread.clock.sleeps) == (True, 1, [2], [])
     assert said == (
         "Comments added",
         "another controller posted the same as 1; the entry of this run is removed again",
@@ -225,7 +225,9 @@ def test_an_entry_that_is_not_as_it_was_sent_is_a_change() -> None:
     thread.add = lambda post, text=None: thread.posted.append((post, "Hi"))  # type: ignore[method-assign]
     error = failure(thread)
     assert error.message == "the server took the comment but it is not in the thread as it was sent"
-    assert error.advice.startswith("Its text or a file may have been changed on the way; look at the ticket before ")
+    assert error.advice == (
+        "Its text or a file may have been changed on the way; look at the ticket before running the task again"
+    )
     assert error.done == {"changed": True, "action": "created", "uncertain": ["content"]}
 
 
