@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, mapping, number
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import DELETED
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import TicketReader, is_merged
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import DELETED, MERGED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import EXPAND, TicketReader, is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Survivor
 
@@ -27,7 +27,11 @@ CLOSED = "closed"
 MERGES = ("ticket.merge", "record.merge")
 #: Pages of the activity log that are read, the newest first.
 PAGES = 8
-_TICKET = re.compile(r"ctx://(?:cerberusweb\.contexts\.)?ticket:(\d+)")
+#: How entries of the log name a ticket; on 10.4.10 `ticket:67`, `ticket:1/DEMO-001` and `ticket:KDR-92461-588` were
+#: seen. Cerb's own list of events has the two above, with the words "merged ticket {{source}} with ticket {{target}}".
+#: No entry of a merge itself was seen. So neither the names of its ends nor their spelling are relied on: the newest
+#: entry that names the merged ticket names the other one, too.
+_TICKET = re.compile(r"ctx://(?:cerberusweb\.contexts\.)?ticket:(?:(?P<id>\d+)(?:/|$)|(?P<mask>[^/?#]+))")
 
 
 class TicketEnds:
@@ -52,11 +56,24 @@ class TicketEnds:
     def survivor(self, record: Values) -> Survivor | None:
         if not is_merged(record):
             return None
-        into = next((target for source, target in self._merges() if source == record["id"]), None)
-        return Survivor(into, None if into is None else self._reader.read(into))
+        mine = {str(record["id"]), str(record["mask"]).removesuffix(MERGED).casefold()}
+        other = next((names - mine for names in self._merges() if names & mine and names - mine), None)
+        if other is None:
+            return Survivor(None, None)
+        into = self._named(min(other))
+        return Survivor(into["id"] if into else None, into)
 
-    def _merges(self) -> Iterator[tuple[int, int]]:
-        """Ids of merged tickets and of those that stayed, the newest first."""
+    def _named(self, name: str) -> Values | None:
+        """The ticket with this id or mask."""
+        if name.isdecimal():
+            return self._reader.read(int(name))
+        try:
+            return by_mask(self._client, self._reader, name)
+        except ValueError:
+            return None
+
+    def _merges(self) -> Iterator[set[str]]:
+        """Ids, or masks, of the tickets of each merge, the newest first."""
         terms = f"activity:[{','.join(f'{chr(34)}{name}{chr(34)}' for name in MERGES)}]"
         before: Any = ""
         for _page in range(PAGES):
@@ -66,10 +83,18 @@ class TicketEnds:
             except errors.Forbidden:
                 return
             for entry in entries:
-                urls = mapping(mapping(entry.get("params")).get("urls"))
-                ends = [_TICKET.match(str(urls.get(name) or "")) for name in ("source", "target")]
-                if ends[0] and ends[1]:
-                    yield int(ends[0][1]), int(ends[1][1])
+                urls = mapping(mapping(entry.get("params")).get("urls")).values()
+                ends = [found for found in (_TICKET.match(str(url or "")) for url in urls) if found]
+                yield {found["id"] or found["mask"].casefold() for found in ends}
             if len(entries) < search.PAGE:
                 return
             before = f"id:<{min(number(entry['id']) for entry in entries)}"
+
+
+def by_mask(client: CerbClient, reader: TicketReader, mask: str) -> Values | None:
+    """The ticket with this mask, None when there is none. Raises ValueError for a text that is none."""
+    for raw in client.search.records("ticket", [search.text("mask", mask)], expand=EXPAND):
+        record = reader.record(raw)
+        if str(record["mask"]).casefold() == mask.strip().casefold():
+            return record
+    return None

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
@@ -17,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import 
     shown_comment,
     shown_message,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_ends import by_mask
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import EXPAND, TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
@@ -71,14 +71,9 @@ def _records(client: CerbClient, reader: TicketReader, options: Mapping[str, Any
 
 def _by_mask(client: CerbClient, reader: TicketReader, mask: str) -> Values | None:
     try:
-        terms = [search.text("mask", mask)]
+        return by_mask(client, reader, mask)
     except ValueError as error:
         raise errors.InvalidInput(f"masks: {error}") from None
-    for raw in client.search.records("ticket", terms, expand=EXPAND):
-        record = reader.record(raw)
-        if record["mask"].casefold() == mask.strip().casefold():
-            return record
-    return None
 
 
 def _searched(client: CerbClient, reader: TicketReader, options: Mapping[str, Any]) -> Iterator[Values]:

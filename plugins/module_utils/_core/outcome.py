@@ -156,6 +156,15 @@ def not_applied(
         trouble.message = begin + trouble.message + left
         trouble.done = dict(done)
         return trouble
+    if trouble is None and "record" not in done:
+        # An empty listing, or somebody else has removed it: what was done to it is not known.
+        action = REPORTED[CREATE if created else UPDATE]
+        return errors.NotApplied(
+            f"{begin}the server took the change, and does not show the {resource.name} any more",
+            server_messages=said,
+            advice="Look whether somebody removed it, then run the task again",
+            done={"changed": True, "action": action, "uncertain": sorted(remaining.changes)},
+        )
     heard = tuple(dict.fromkeys(said)) or ((trouble.message,) if trouble else ())
     reason = f"the server said: {' / '.join(heard)}" if heard else "the server gave no reason"
     advice = [f"What was done: {', '.join(done['applied'])}"] if done["applied"] else []

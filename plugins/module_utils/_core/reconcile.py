@@ -46,7 +46,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.taken import Taken
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import waits_after
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE, waits_after
 
 #: Seconds to wait, at most, before planning again what others have changed since it was read.
 REPLANNED = (0.1, 0.3, 1.0, 2.0)
@@ -286,14 +286,14 @@ class _Run:
     def _look_back(
         self, key: int | str, desired: Values, plan: Plan, trouble: errors.OpsdeskError | None, created: bool
     ) -> tuple[Values | None, Plan]:
-        """The object after a writing request, and what is still to do; with patience when the answer was lost."""
-        record: Values | None = None
-        remaining = plan
-        for wait in waits_after(trouble, self.patience) if isinstance(trouble, errors.AnswerLost) else (0.0,):
+        """The object after a writing request, and what is still to do; with patience if lost, or not shown at once."""
+        lost = isinstance(trouble, errors.AnswerLost)
+        record, remaining = None, plan
+        for wait in waits_after(trouble, self.patience) if isinstance(trouble, errors.AnswerLost) else PATIENCE:
             self.clock.sleep(wait)
             record = self._read_back(key, plan, trouble, created)
             remaining = self._remaining(desired, record) if record is not None else plan
-            if record is None or remaining.empty:
+            if record is not None and (remaining.empty or not lost):
                 break
         return record, remaining
 

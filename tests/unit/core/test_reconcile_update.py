@@ -225,8 +225,22 @@ def test_when_reading_back_fails_all_is_uncertain(shelf: Shelf, trouble: errors.
 def test_an_object_that_vanishes_meanwhile_is_a_failure(shelf: Shelf) -> None:
     shelf.after["update"] = shelf.records.clear
     error = failure(shelf, errors.NotApplied, size=5)
-    assert "size: wanted 5, is 1" in str(error)
-    assert "record" not in error.done
+    assert "the server took the change, and does not show the widget any more" in str(error)
+    assert error.done == {"changed": True, "action": "updated", "uncertain": ["size"]}
+
+
+def test_an_object_that_is_not_shown_for_a_moment_is_read_again(shelf: Shelf) -> None:
+    hidden = dict(shelf.records)
+
+    def hide() -> None:
+        hidden.update(shelf.records)
+        shelf.records.clear()
+        shelf.clock.at(2.0, lambda: shelf.records.update(hidden))
+
+    shelf.after["update"] = hide
+    outcome = shelf.run(**ONE, size=5)
+    assert (outcome.action, outcome.record["size"]) == ("updated", 5)
+    assert shelf.names().count("update") == 1
 
 
 def test_a_password_alone_is_sent_and_counts_as_a_change(shelf: Shelf) -> None:
