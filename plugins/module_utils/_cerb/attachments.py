@@ -15,17 +15,17 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import C
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.targets import Record, record_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import is_file, upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import (
+    ATTACHMENT_OPTIONS,
+    Attachment,
+    read_attachments,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import ACTION, UNCERTAIN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import patiently, settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Sums, Target
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
-    ATTACHMENT_OPTIONS,
-    Attachment,
-    read_attachments,
-)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking, still_at_it, waits_after
 
 FILE = ("path", "content", "content_base64")

@@ -13,17 +13,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_operations import TicketOperations
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Toggle, keyed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
-    Entry,
-    Flag,
-    Post,
-    append,
-    keyed,
-    told,
-    turn,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append, told, turn
 
 
 def comment(call: Call) -> dict[str, Any]:
@@ -36,7 +29,7 @@ def comment(call: Call) -> dict[str, Any]:
     action = "created" if changed else "none"
     before: dict[str, Any] = {} if changed else _shown(post)
     if call.options.get("pinned") is not None and entry is not None:
-        pinned = Flag("pinned", thread.pinned, thread.pin)
+        pinned = Toggle("pinned", thread.pinned, thread.pin)
         action, found = turn(pinned, entry, call.options["pinned"], created=changed, check=call.check)
         before |= found
     result = {**_result(call, post, record, entry, action, before, said), **merged}

@@ -21,8 +21,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_checks i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import Addresses
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import CONTEXT, EXPAND, TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import upload
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 
 if TYPE_CHECKING:

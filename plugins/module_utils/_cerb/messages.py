@@ -25,18 +25,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_named import ONE_OF, OPTIONS, named_ticket
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import ATTACHMENT_OPTIONS, read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee, left_closed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, keyed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
-    ATTACHMENT_OPTIONS,
-    Entry,
-    Post,
-    append,
-    keyed,
-    read_attachments,
-    told,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append, told
 
 #: Options of a reply, which a note has no use for.
 MAIL = ("to", "cc", "bcc", "subject", "status", "reopen_date", "worker", "attachments", "quiet", "commands")

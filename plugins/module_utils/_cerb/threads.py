@@ -14,8 +14,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_writes import acting
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Summing
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, Posted
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient

@@ -21,8 +21,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record i
     is_merged,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import read_attachments
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient

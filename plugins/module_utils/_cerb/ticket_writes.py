@@ -15,8 +15,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.uploads import upload
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Written
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import read_attachments
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient

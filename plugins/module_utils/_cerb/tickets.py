@@ -19,13 +19,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds im
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_operations import TicketOperations
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import is_gone
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     EXTERNAL_ID,
     Field,
     Identity,
     Resource,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Files
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Choice,
     Collection,
@@ -68,6 +68,6 @@ TICKET = Resource(
         Field("bcc", Recipients(), create_only=True),
         Field("quiet", Flag(), create_only=True),
         Field("commands", Flag(), create_only=True),
-        Field("attachments", Files(), create_only=True),
+        Field("attachments", Attachments(), create_only=True),
     ),
 )

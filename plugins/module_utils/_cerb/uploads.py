@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,13 +7,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Thread, mark
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
-
-if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, Thread
 
 
 def known_entry(thread: Thread, post: Post) -> Entry | None:
@@ -55,11 +52,6 @@ def _like(entry: Entry, known: Entry) -> bool:
 def find_entry(thread: Thread, post: Post, without: Container[int | str] = ()) -> Entry | None:
     """The first entry of the whole thread that is this post."""
     return next((entry for entry in thread.entries() if entry.id not in without and fits(entry, post)), None)
-
-
-def mark(key: str) -> str:
-    """The last line of an entry with this key."""
-    return f"[opsdesk:{key}]"
 
 
 def fits(entry: Entry, post: Post) -> bool:

@@ -8,14 +8,9 @@ and SHA-256; or, when the task gives a `key`, by that key, which stands in the l
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
-import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Optional, Protocol
+from collections.abc import Container
+from dataclasses import replace
+from typing import Any, Optional
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
@@ -28,124 +23,22 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import (
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import understood
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import patiently, settle
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import (
+    Entry,
+    Post,
+    Posted,
+    Thread,
+    Toggle,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks, Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import (
     files_of,
     find_entry,
     fits,
     known_entry,
-    mark,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import hopeless, still_at_it, waits_after
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file: its name without directories, its media type, its bytes."""
-
-    name: str
-    content_type: str
-    content: bytes = field(repr=False)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256, hexadecimal."""
-        return hashlib.sha256(self.content).hexdigest()
-
-
-@dataclass(frozen=True)
-class Post:
-    """What a task wants in the thread. `text` may be empty when there are attachments."""
-
-    kind: str
-    text: str
-    is_html: bool = False
-    attachments: tuple[Attachment, ...] = ()
-    key: str | None = None
-    repeat: bool = False
-    #: What else the system sends with the entry (minutes worked, a status).
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def body(self) -> str:
-        """The text as it is sent: with the key, when there is one, in a last line of its own."""
-        if self.key is None:
-            return self.text
-        line = mark(self.key)
-        return f"{self.text}<p>{html.escape(line)}</p>" if self.is_html else f"{self.text}\n\n{line}"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is in the thread.
-
-    `read` fetches the text, and is asked only when `size` (bytes; None: unknown) leaves room for the text wanted;
-    `digests` fetches the SHA-256 of each attached file, and is asked only when text and names agree.
-    """
-
-    id: int | str
-    kind: str
-    read: Callable[[], str]
-    is_html: bool = False
-    size: int | None = None
-    names: tuple[str, ...] = ()
-    digests: Callable[[], Sequence[str]] = tuple
-    #: Who wrote it, as the system says it.
-    author: object = None
-    #: What the reading of the thread shows of text and files without fetching them: entries that differ in it are not
-    #: the same. None: nothing.
-    shown: object = None
-    #: Whether the entries after it cost another request.
-    ends_page: bool = False
-    #: Others like it that stay; what nobody knows of it after a lost answer; and what to say about it.
-    duplicates: tuple[int | str, ...] = ()
-    uncertain: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Posted:
-    """What the server said to an entry, and its id where the answer tells it."""
-
-    messages: tuple[str, ...] = ()
-    id: int | str | None = None
-    #: What nobody knows after a lost answer: whether this run posted what was found.
-    uncertain: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Flag:
-    """What can be changed of an entry that is there, by the id of the entry."""
-
-    name: str
-    read: Callable[[int], bool]
-    write: Callable[[int, bool], object]
-
-
-class Thread(Protocol):
-    """What a dialect does for the thread of one ticket."""
-
-    @property
-    def place(self) -> tuple[object, ...]:
-        """What the thread belongs to: a kind and an id."""
-
-    def entries(self) -> Iterable[Entry]:
-        """All entries that people wrote, the oldest first."""
-
-    def post(self, post: Post) -> Posted:
-        """Add the entry; raises AnswerLost or TimedOut when it is not known whether that was done."""
-
-    def remover(self, post: Post) -> Callable[[int | str], object] | None:
-        """What removes an entry that was just posted, None where it cannot be undone (the server or a mail)."""
-
-    def recount(self, post: Post, alike: Sequence[int | str], mine: int | str | None) -> Sequence[str]:
-        """Let what is counted with an entry (minutes) count once though the entry stays several times.
-
-        `mine`: the one that this run posted, where it is known. Returns warnings.
-        """
-
 
 Appended = tuple[bool, Optional[Entry], tuple[str, ...]]  # noqa: UP045  (ansible-test reads it with an older Python)
 
@@ -250,7 +143,7 @@ def told(entry: Entry | None) -> dict[str, Any]:
     return {"duplicates": list(entry.duplicates), "warnings": list(entry.warnings), **uncertain}
 
 
-def turn(flag: Flag, entry: Entry, wanted: bool, *, created: bool, check: bool) -> tuple[str, dict[str, Any]]:
+def turn(flag: Toggle, entry: Entry, wanted: bool, *, created: bool, check: bool) -> tuple[str, dict[str, Any]]:
     """Bring a flag of an entry to what is wanted.
 
     Returns the action that came of it, and for an entry that was there already the flag as it was found.
@@ -305,76 +198,3 @@ def _look_again(
         ambiguous.safe_to_retry = not post.repeat
         raise ambiguous from error
     return None
-
-
-# -- attachments as a task gives them -----------------------------------------------------------------
-
-#: Would end a line of the header that carries it.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-ATTACHMENT_OPTIONS: dict[str, Any] = {
-    "type": "list",
-    "elements": "dict",
-    "options": {
-        "path": {"type": "path"},
-        "content": {"type": "str"},
-        "content_base64": {"type": "str"},
-        "name": {"type": "str"},
-        "content_type": {"type": "str"},
-    },
-    "mutually_exclusive": [["path", "content", "content_base64"]],
-    "required_one_of": [["path", "content", "content_base64"]],
-}
-
-
-class Files(Kind):
-    """The `attachments` option as a field: files of the first entry of a thread."""
-
-    type = "list"
-    elements = "dict"
-
-    @property
-    def spec(self) -> Mapping[str, Any]:
-        return {name: value for name, value in ATTACHMENT_OPTIONS.items() if name not in ("type", "elements")}
-
-
-def read_attachments(given: Sequence[Mapping[str, Any]] | None) -> tuple[Attachment, ...]:
-    """The files that a task's `attachments` option names; raises InvalidInput when one cannot be read."""
-    found = tuple(_read_attachment(item) for item in given or ())
-    names = [file.name for file in found]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise errors.InvalidInput(
-            f"attachments: two files are called {twice!r}", advice="Give one of them another name"
-        )
-    return found
-
-
-def _read_attachment(given: Mapping[str, Any]) -> Attachment:
-    import mimetypes
-
-    name = given.get("name") or Path(given.get("path") or "").name
-    if not name or name != Path(name).name or name == ".." or _CONTROL.search(name):
-        raise errors.InvalidInput(f"attachments: {name!r} is not a file name", advice="Give name, without directories")
-    content_type = given.get("content_type") or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if _CONTROL.search(content_type):
-        raise errors.InvalidInput(f"attachments: {content_type!r} is not a media type", advice="Write it like text/csv")
-    try:
-        if given.get("path") is not None:
-            content = Path(given["path"]).read_bytes()
-        elif given.get("content") is not None:
-            content = str(given["content"]).encode("utf-8")
-        else:
-            content = base64.b64decode(given["content_base64"], validate=True)
-    except OSError as error:
-        raise errors.InvalidInput(f"attachments: cannot read {given['path']}: {error.strerror}") from None
-    except ValueError:
-        raise errors.InvalidInput(f"attachments: content_base64 of {name!r} is not base64") from None
-    return Attachment(name, content_type, content)
-
-
-def keyed(post: Post, key: str | None) -> Post:
-    """The post with a key of the caller's own; the key stays on one line and without brackets."""
-    if key is not None and (not key.strip() or re.search(r"[\[\]\s]", key)):
-        raise errors.InvalidInput(f"key: {key!r} must not hold blanks or square brackets")
-    return replace(post, key=key)

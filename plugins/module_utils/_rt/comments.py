@@ -10,23 +10,17 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.addressed import addressed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import ATTACHMENT_OPTIONS, read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import (
     MERGED_INTO,
     addressee,
     left_closed,
     went_along,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, keyed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
-    ATTACHMENT_OPTIONS,
-    Entry,
-    Post,
-    append,
-    keyed,
-    read_attachments,
-    told,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append, told
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Minutes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET, TicketOperations

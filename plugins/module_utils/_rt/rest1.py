@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import failed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Begin,
     Effect,
@@ -21,7 +22,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     not_the_api,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import shortened
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin, Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time, utc_text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored

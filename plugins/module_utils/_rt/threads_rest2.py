@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin, Effect, Request
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT as ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest2

@@ -10,9 +10,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     EXTERNAL_ID,
     Criteria,
@@ -19,7 +20,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
     Written,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Files
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Choice,
     Collection,
@@ -269,6 +269,6 @@ TICKET = Resource(
         Field("merged_into", Integer(), update_only=True),
         Field("content", Text(), create_only=True, aliases=("text",)),
         Field("content_type", Choice(("text/plain", "text/html")), create_only=True),
-        Field("attachments", Files(), create_only=True),
+        Field("attachments", Attachments(), create_only=True),
     ),
 )

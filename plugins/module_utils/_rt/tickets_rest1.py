@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish, Written
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Instant
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish, Written
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import from_rest2, to_rest2, to_zone

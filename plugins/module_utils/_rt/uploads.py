@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment
 
 
 def multipart(fields: Mapping[str, tuple[str, bytes]], files: Iterable[tuple[str, Attachment]]) -> tuple[bytes, str]:

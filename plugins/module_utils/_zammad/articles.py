@@ -9,20 +9,12 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.addressed import addressed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import ATTACHMENT_OPTIONS, read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee, left_closed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Toggle, keyed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
-    ATTACHMENT_OPTIONS,
-    Entry,
-    Flag,
-    Post,
-    append,
-    keyed,
-    read_attachments,
-    told,
-    turn,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append, told, turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.threads import ArticleThread
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_operations import TicketOperations
@@ -56,7 +48,7 @@ def article(call: Call) -> dict[str, Any]:
     action = "created" if changed else "none"
     before: dict[str, Any] = {} if changed else _shown(post)
     if options.get("internal") is not None and entry is not None:
-        internal = Flag("internal", thread.internal, thread.set_internal)
+        internal = Toggle("internal", thread.internal, thread.set_internal)
         action, found = turn(internal, entry, options["internal"], created=changed, check=call.check)
         before |= found
     if changed and options.get(EXTERNAL_ID):

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Summing
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, Posted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Instant
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_writes import attached
 

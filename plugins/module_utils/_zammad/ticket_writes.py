@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment, read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Written
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment, read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY, NOBODY_ID
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import tag_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader

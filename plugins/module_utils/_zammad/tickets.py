@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     EXTERNAL_ID,
     Field,
     Identity,
     Resource,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Files
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Choice,
     Collection,
@@ -79,7 +79,7 @@ TICKET = Resource(
         Field("internal", Flag(), create_only=True),
         Field("to", Line(), create_only=True),
         Field("cc", Line(), create_only=True),
-        Field("attachments", Files(), create_only=True),
+        Field("attachments", Attachments(), create_only=True),
         Field("time_unit", Number(), create_only=True),
     ),
 )

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, Posted, append
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Posted
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append
 
 from tests.unit.core.fakes import FakeClock, Fault
 

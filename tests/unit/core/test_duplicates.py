@@ -11,7 +11,8 @@ from itertools import permutations
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import COURTESY, PAUSES, Settled, settle
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Entry, Post, keyed, told
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, keyed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import told
 
 from tests.unit.core.fake_thread import HELLO, FakeThread
 from tests.unit.core.fakes import FakeClock, Fault

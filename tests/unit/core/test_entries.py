@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import (
     COURTESY,
     PAUSES,
@@ -17,13 +18,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates impo
     patiently,
     settle,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import (
-    find_entry,
-    fits,
-    known_entry,
-    mark,
-)
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment, Entry, Post
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, mark
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import find_entry, fits, known_entry
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 
 from tests.unit.core.fakes import FakeClock

@@ -6,13 +6,10 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import PAUSES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Post, keyed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import find_entry
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
-    Attachment,
-    Post,
-    keyed,
-)
 
 from tests.unit.core.fake_thread import HELLO, FakeThread
 from tests.unit.core.fakes import Fault

@@ -8,7 +8,8 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import PAUSES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Post, Posted, told
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Post, Posted
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import told
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE, WAITED
 
 from tests.unit.core.fake_thread import HELLO, FakeThread

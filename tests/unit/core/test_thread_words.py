@@ -11,19 +11,13 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import (
     Attachment,
-    Entry,
-    Files,
-    Flag,
-    Post,
-    Posted,
-    append,
-    keyed,
+    Attachments,
     read_attachments,
-    told,
-    turn,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Posted, Toggle, keyed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append, told, turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE
 
 from tests.unit.core.fakes import FakeClock, Fault
@@ -243,7 +237,7 @@ class Pin:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
     def turn(self, wanted: bool, *, created: bool = False, check: bool = False) -> tuple[str, dict[str, Any]]:
-        flag = Flag("pinned", self._read, self._write)
+        flag = Toggle("pinned", self._read, self._write)
         return turn(flag, Entry("7", "comment", str), wanted, created=created, check=check)
 
     def _read(self, key: int) -> bool:
@@ -351,7 +345,7 @@ def test_a_file_has_the_name_of_its_path(tmp_path: Path) -> None:
 
 
 def test_the_option_for_files_takes_one_source_for_each() -> None:
-    spec = Files().spec
+    spec = Attachments().spec
     assert set(spec) == {"options", "mutually_exclusive", "required_one_of"}
     assert spec["mutually_exclusive"] == spec["required_one_of"] == [["path", "content", "content_base64"]]
 

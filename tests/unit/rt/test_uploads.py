@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.uploads import check_stored, multipart, rest2
 from hypothesis import given
 from hypothesis import strategies as st
