@@ -281,7 +281,7 @@ def _afterwards(
         kind = "failed" if (quiet.get("error") or {}).get("kind") else "exception"
         report.add(kind, f"the quiet run failed: {quiet['msg']} {quiet.get('exception', '')[-300:]}")
     surplus = len(seen) - len(wanted)
-    left = bool(sky.killed) or any(_unknown(item) for item in results)
+    left = unsettled or bool(sky.killed) or any(_unknown(item) for item in results)
     if surplus > 0 and (left or _stays(place.scenario)) and _named(quiet) == 1 + surplus:
         # The quiet run says so.
         seen = _once(seen)
