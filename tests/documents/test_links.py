@@ -55,6 +55,16 @@ def test_dead_links_would_be_found(tmp_path: Path) -> None:
     assert dead(page) == ["there.md#elsewhere", "gone.md"]
 
 
+def test_what_a_result_refers_to_is_a_page_of_the_site() -> None:
+    reference = re.compile(r"R\((?P<text>[^,()]+),ansible_collections\.opsdesk\.itsm\.docsite\.(?P<page>[\w-]+)\)")
+    texts = [plugin.read_text(encoding="utf-8") for plugin in ROOT.glob("plugins/*/*.py")]
+    found = {match.groups() for text in texts for match in reference.finditer(text)}
+    assert found
+    for text, page in found:
+        assert text == f"docs/{page}.md"
+        assert (ROOT / text).exists()
+
+
 def test_every_page_stands_in_the_contents_of_the_site() -> None:
     contents = (ROOT / "docs/docsite/index.md").read_text(encoding="utf-8")
     listed = re.findall(r"^docs/([\w-]+)$", contents, re.MULTILINE)

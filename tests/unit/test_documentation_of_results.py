@@ -16,7 +16,7 @@ from unittest import mock
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import thread
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, thread
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
@@ -333,6 +333,22 @@ def test_a_lookup_refers_to_what_the_info_module_returns(name: str) -> None:
     ((module, key),) = re.findall(r"RV\(opsdesk\.itsm\.(\w+)#module:(\w+)\)", described)
     assert module == f"{name}_info"
     assert key in documented.module(module)["return"]
+
+
+def test_the_page_that_results_refer_to_names_every_kind_of_error_and_every_key_of_one() -> None:
+    page = (documented.ROOT / "docs/errors.md").read_text(encoding="utf-8")
+    # A mistake of the collection, which no page explains, and the base of all.
+    kinds = {kind.kind for kind in subclasses(errors.OpsdeskError)} - {"write_in_check_mode", "error"}
+    assert {"several_found", "timed_out"} < kinds
+    named = set(re.findall(r"`(\w+)`", page))
+    assert kinds - named == set()
+    assert set(errors.Missing("x").as_result()["error"]) - named == set()
+
+
+def subclasses(base: type[errors.OpsdeskError]) -> Iterator[type[errors.OpsdeskError]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from subclasses(kind)
 
 
 def test_a_mistake_in_the_documentation_would_be_found() -> None:
