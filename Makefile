@@ -69,7 +69,7 @@ benchmark:  ## Measure the speed against other ways, into docs/ (ARGS=--quick: o
 	@tests/ci/venv benchmark
 	@.venv-benchmark/bin/python -m tests.benchmark $(ARGS)
 
-mutation:  ## Change the core in small ways and list what no test notices (ARGS="plan find": those files; slow)
+mutation:  ## Change the core in small ways and list what no test notices (slow; ARGS="plan find" SAMPLE=27)
 	@tests/ci/mutation $(ARGS)
 
 ledger-lines:  ## Count code, documentation kept by hand, import circles, copies (ARGS=--all: each of them)

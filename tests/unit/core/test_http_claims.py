@@ -96,6 +96,31 @@ def test_a_login_may_bring_an_authentication_of_its_own(server: Server, connect:
     assert [request.headers.get("authorization") for request in server.received] == ["Basic dTpw", None]
 
 
+class Leaving(Auth):
+    """Notes who logs out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[Any] = []
+
+    def finish(self, transport: Any) -> None:
+        self.left.append(transport)
+
+
+def test_who_takes_a_session_over_logs_out_and_the_former_one_does_not(server: Server, connect: Connect) -> None:
+    former, later = connect(server.url, auth=Leaving()), connect(server.url)
+    former.send(READ)
+    later.go_on_from(former)
+    former.close()
+    former.hang_up()
+    later.send(READ)
+    later.close()
+    later.close()
+    assert isinstance(later.auth, Leaving)
+    assert later.auth.left == [later]
+    assert len(server.received) == 2
+
+
 def test_check_mode_names_what_it_did_not_send(server: Server, connect: Connect) -> None:
     with pytest.raises(errors.WriteForbidden) as caught:
         connect(server.url, read_only=True).send(CHANGE)
