@@ -293,7 +293,8 @@ class _Run:
             self.clock.sleep(wait)
             record = self._read_back(key, plan, trouble, created)
             remaining = self._remaining(desired, record) if record is not None else plan
-            if record is not None and (remaining.empty or not lost):
+            # After a lost answer the change is waited for; otherwise only the object, which an empty listing may hide.
+            if remaining.empty or (record is None) is lost:
                 break
         return record, remaining
 
