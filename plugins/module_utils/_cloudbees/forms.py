@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Clearing, Objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Codec, Field, Raw, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Choice,
@@ -26,21 +27,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Text,
 )
 
-if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Objects
-
 
 class TextForm(Codec[Any]):
     """A text."""
 
     def read(self, work: Any, raw: Raw, field: Field) -> Any:
         return decoding.text(raw.get(field.wire))
-
-
-class Clearing(Codec[Any]):
-    """Has an argument that empties a list, which only changing an object understands."""
-
-    clear = ""
 
 
 class WordForm(Codec[Any]):

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many, one
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import Clearing
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import explained
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
@@ -24,6 +23,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Binder,
+    Codec,
     Criteria,
     Identity,
     Raw,
@@ -40,6 +40,12 @@ if TYPE_CHECKING:
 
 #: The letters of `Collection.evidence`, by verb.
 _VERBS = {"GET": 0, "POST": 1, "PUT": 2, "DELETE": 3}
+
+
+class Clearing(Codec[Any]):
+    """Has an argument that empties a list, which only changing an object understands."""
+
+    clear = ""
 
 
 class Objects(objects.Objects):
