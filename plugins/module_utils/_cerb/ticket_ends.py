@@ -67,7 +67,7 @@ class TicketEnds(Operations):
         if name.isdecimal():
             return self._reader.read(int(name))
         try:
-            return by_mask(self._client, self._reader, name)
+            return by_mask(self.client, self._reader, name)
         except ValueError:
             return None
 
