@@ -265,7 +265,7 @@ http_log:
 """
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.table_objects import OBJECT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.object_task import OBJECT
 
 
 def main() -> None:

@@ -68,4 +68,5 @@ class CerbClient:
     @cached_property
     def me(self) -> dict[str, Any]:
         """The worker whose rights the requests have; `address_email` is its address."""
-        return self.rest.get("workers/me", {"expand": "address_"})
+        found: dict[str, Any] = self.rest.get("workers/me", {"expand": "address_"})
+        return found

@@ -10,7 +10,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.targets import OPTIONS, Record, record_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import COMMENT, CommentThread
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_operations import TicketOperations
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Toggle, keyed
@@ -41,7 +41,7 @@ def _stayed(call: Call, record: Record) -> tuple[Record, dict[str, Any], list[st
     """The record; in place of a ticket that was merged, the one it is part of now."""
     if not record.merged:
         return record, {}, []
-    operations = TicketOperations(call.client, Wish({}, id=record.id))
+    operations = TICKET.bound(call.client, Wish({}, id=record.id))
     found = operations.read(record.id)
     if found is None:
         return record, {}, []

@@ -5,29 +5,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.groups import Title
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.objects import Objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Field,
     Identity,
+    Raw,
     Resource,
     Values,
-    Wish,
-    Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice, Integer, Kind, Line
-
-if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
 #: Our word for a type -> Cerb's letter.
 TYPES = {
@@ -78,41 +74,27 @@ class Options(Kind):
         return list(found or []) == list(wanted or [])
 
 
-class Definitions:
+class Definitions(Objects):
     """Operations on definitions of custom fields."""
 
-    def __init__(self, client: CerbClient, wish: Wish) -> None:
-        self._client = client
-        self._rest = client.rest
-        self._wish = wish
-        self.warnings: list[str] = []
+    expand = ("params",)
+    farewell = ("the values of this field are gone from all records",)
 
     # -- reading -----------------------------------------------------------------
 
-    def read(self, key: int | str) -> Values | None:
-        raw = self._rest.get_or_none(f"records/custom_field/{number(key)}", {"expand": "params"})
-        return self.record(raw) if raw else None
-
     def find(self, criteria: Criteria) -> list[Values]:
         terms = [search.text("uri", str(criteria.fields["uri"]))]
-        found = self._client.search.records("custom_field", terms, expand=("params",))
+        found = self.client.search.records("custom_field", terms, expand=self.expand)
         return [self.record(raw) for raw in found]
 
-    page_size = search.PAGE
-    listable = True
-
-    def rows(self) -> Iterator[Mapping[str, Any]]:
-        """All definitions, page by page."""
-        yield from self._client.search.records("custom_field", expand=("params",))
-
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         """The canonical record."""
         params = mapping(raw.get("params"))
         options = params.get("options") or ()
         kind = _WORDS.get(str(raw.get("type")), str(raw.get("type")))
         return {
             "id": number(raw["id"]),
-            "record_type": self._client.alias(str(raw.get("context") or "")),
+            "record_type": self.client.alias(str(raw.get("context") or "")),
             "uri": raw.get("uri") or "",
             "name": raw.get("name") or "",
             "type": kind,
@@ -121,14 +103,14 @@ class Definitions:
             "options": list(options.values()) if isinstance(options, Mapping) else list(options),
             "decimals": number(params["decimal_at"]) if kind == "decimal" and "decimal_at" in params else None,
             "currency": self._currency_code(params.get("currency_id")) if kind == "currency" else None,
-            "link_to": self._client.alias(str(params.get("context") or "")) or None,
+            "link_to": self.client.alias(str(params.get("context") or "")) or None,
         }
 
     def _fieldset_name(self, key: Any) -> str:
-        return self._client.directory.name_of("custom_fieldset", key) or "" if number(key) else ""
+        return self.client.directory.name_of("custom_fieldset", key) or "" if number(key) else ""
 
     def _currency_code(self, key: Any) -> str | None:
-        found = self._rest.get_or_none(f"records/currency/{number(key)}") if number(key) else None
+        found = self.rest.get_or_none(f"records/currency/{number(key)}") if number(key) else None
         return str(found.get("code") or found["id"]) if found else None
 
     # -- checking -----------------------------------------------------------------
@@ -136,7 +118,7 @@ class Definitions:
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = dict(desired)
         if "record_type" in desired:
-            resolved["record_type"] = record_type(self._client.rest, desired["record_type"]).alias
+            resolved["record_type"] = record_type(self.client.rest, desired["record_type"]).alias
         kind = desired.get("type") or (actual or {}).get("type")
         for option, kinds in _ONLY.items():
             if desired.get(option) and kind and kind not in kinds:
@@ -150,7 +132,7 @@ class Definitions:
         if "uri" in desired and not _URI.fullmatch(desired["uri"]):
             raise errors.InvalidInput(f"uri: {desired['uri']!r} is not of lower-case letters, digits and underscores")
         if desired.get("link_to"):
-            resolved["link_to"] = record_type(self._client.rest, desired["link_to"]).alias
+            resolved["link_to"] = record_type(self.client.rest, desired["link_to"]).alias
         if desired.get("currency"):
             resolved["currency"] = str(self._currency(desired["currency"])["code"])
         if desired.get("fieldset"):
@@ -161,7 +143,7 @@ class Definitions:
         return resolved
 
     def _currency(self, code: str) -> Values:
-        known = self._client.directory.records("currency")
+        known = self.client.directory.records("currency")
         found = next((raw for raw in known if str(raw.get("code") or "").casefold() == str(code).casefold()), None)
         if found is None:
             hint = errors.did_you_mean(code, (str(raw.get("code")) for raw in known))
@@ -169,8 +151,8 @@ class Definitions:
         return found
 
     def _fieldset(self, values: Values) -> Values:
-        context = record_type(self._client.rest, values["record_type"]).context
-        known = [raw for raw in self._client.directory.records("custom_fieldset") if raw.get("context") == context]
+        context = record_type(self.client.rest, values["record_type"]).context
+        known = [raw for raw in self.client.directory.records("custom_fieldset") if raw.get("context") == context]
         name = values["fieldset"]
         found = next((raw for raw in known if name in (str(raw.get("name")), str(raw["id"]))), None)
         if found is None:
@@ -180,25 +162,23 @@ class Definitions:
 
     # -- writing -----------------------------------------------------------------
 
-    def create(self, values: Values) -> Written:
-        answer = self._rest.post("records/custom_field/create", {"fields": self._form(values, {})})
-        self._client.forget_custom_fields()
-        return Written(number(id_of(answer, "custom_field")))
+    def forget(self) -> None:
+        self.client.forget_custom_fields()
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        self._rest.put(f"records/custom_field/{actual['id']}", {"fields": self._form(changes, actual)})
-        self._client.forget_custom_fields()
+        self.put(actual, self.document(changes, actual))
+        self.forget()
         return ()
 
-    def _form(self, values: Values, actual: Values) -> Values:
+    def document(self, values: Values, actual: Values | None = None) -> Values:
         form: Values = {
             wire: values[name]
             for name, wire in (("name", "name"), ("uri", "uri"), ("position", "pos"))
             if name in values
         }
-        everything = {**actual, **values}
+        everything = {**(actual or {}), **values}
         if "record_type" in values:
-            form["context"] = record_type(self._client.rest, values["record_type"]).alias
+            form["context"] = record_type(self.client.rest, values["record_type"]).alias
         if "type" in values:
             form["type"] = TYPES[values["type"]]
         if "fieldset" in values:
@@ -211,32 +191,15 @@ class Definitions:
         if values.get("currency"):
             params["currency_id"] = number(self._currency(values["currency"])["id"])
         if values.get("link_to"):
-            params["context"] = record_type(self._client.rest, values["link_to"]).context
+            params["context"] = record_type(self.client.rest, values["link_to"]).context
         # Nested keys: Cerb refuses the JSON text that its documentation shows.
         return {**form, **({"params": params} if params else {})}
-
-    def delete(self, actual: Values) -> Sequence[str]:
-        try:
-            self._rest.delete(f"records/custom_field/{actual['id']}")
-        except errors.Missing:
-            return ()
-        self._client.forget_custom_fields()
-        return ("the values of this field are gone from all records",)
-
-    def restore(self, actual: Values) -> Sequence[str]:
-        raise errors.Refused("Cerb cannot bring back a deleted custom field")
-
-    def merge(self, younger: Values, older: Values) -> Sequence[str]:
-        """Both were created a moment ago, by this task and another controller's; no record holds a value yet."""
-        return self.delete(younger)[:0]
-
-    def url(self, record: Values) -> str | None:
-        return self._client.page(f"profiles/custom_field/{record['id']}")
 
 
 CUSTOM_FIELD = Resource(
     name="custom field",
     system=CERB,
+    path="custom_field",
     identity=Identity(natural=("record_type", "uri"), guarded=False),
     operations=Definitions,
     fields=(

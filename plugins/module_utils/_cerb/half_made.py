@@ -40,6 +40,7 @@ class HalfMade:
     ) -> None:
         self._client = client
         self._wished = wish.values
+        self._commands = wish.switches.get("commands")
         # Any other way of matching finds the ticket: its values are written first.
         self._late = EXTERNAL_ID in wish.values or "custom_fields" in (wish.match_on or ())
         self._reader = reader
@@ -106,13 +107,13 @@ class HalfMade:
 
     def _is_first(self, message: Mapping[str, Any]) -> bool:
         own = number(message.get("is_outgoing")) and number(message.get("worker_id")) == number(self._client.me["id"])
-        if self._wished.get("commands"):
+        if self._commands:
             return bool(own)  # Cerb takes out the lines that it carries out
         return bool(own) and plain(str(message.get("content") or ""), False) == plain(self._text(), False)
 
     def _text(self) -> str:
         content = str(self._wished["content"])
-        return line_ends(content) if self._wished.get("commands") else neutral(content)
+        return line_ends(content) if self._commands else neutral(content)
 
     # -- completing -----------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_values import CustomFlag, from_epoch, to_epoch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, alias_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import ExactNames, Instant, Kind
 
 ELLIPSIS = "..."
 
@@ -296,10 +296,9 @@ def _plain(value: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Ids(Collection):
+class Ids(ExactNames):
     """Ids or names of other records; ids once they are resolved."""
 
-    fold: Any = str
     element_type: str = "raw"
 
     def parse(self, value: Any) -> Any:
@@ -309,13 +308,6 @@ class Ids(Collection):
 
 def _by_number(text: str) -> tuple[int, str]:
     return (int(text), "") if text.isascii() and text.isdigit() else (0, text)
-
-
-@dataclass(frozen=True)
-class Names(Collection):
-    """Names of other records, without order."""
-
-    fold: Any = str.casefold
 
 
 def kind_of(item: Attribute, *, mb3: bool = False) -> RecordKind:

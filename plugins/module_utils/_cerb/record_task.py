@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.built_in import builtin, own
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CUSTOM, CustomFields
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import Ids, Names, kind_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import Ids, kind_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records import (
     ABSENT,
@@ -28,7 +28,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import STA
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, wish_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Dictionary, Kind
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
@@ -73,12 +73,13 @@ def declaration(client: CerbClient, found: RecordType, given: Iterable[str], sec
         for name, item in found.attributes.items()
     )
 
-    def bind(client: CerbClient, wish: Wish) -> Records:
-        return Records(client, wish, found)
+    def bind(client: CerbClient, wish: Wish, resource: Resource) -> Records:
+        return Records(client, wish, resource, found)
 
     return Resource(
         name=f"{found.title} record",
         system=CERB,
+        path=found.alias,
         identity=_identity(found, set(given)),
         operations=bind,
         gone=is_absent,
@@ -87,8 +88,8 @@ def declaration(client: CerbClient, found: RecordType, given: Iterable[str], sec
         fields=(
             *attributes,
             Field(LINKS, Dictionary(of=Ids())),
-            Field(WATCHERS, Names()),
-            Field(FIELDSETS, Names()),
+            Field(WATCHERS, Collection()),
+            Field(FIELDSETS, Collection()),
             Field(CUSTOM, CustomValues(fields=client.custom_fields(found.context))),
         ),
     )

@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CUSTOM, EXPAND
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_links import canonical
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import label
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.objects import Objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import RecordKind, kind_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
@@ -24,9 +24,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     type_named,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values, Wish, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Criteria,
+    Raw,
+    Resource,
+    Values,
+    Wish,
+    Written,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
@@ -36,19 +41,12 @@ ABSENT = "absent"
 WORKER = "cerberusweb.contexts.worker"
 
 
-class Records:
+class Records(Objects):
     """Operations on the records of one type."""
 
-    def __init__(self, client: CerbClient, wish: Wish, record_type: RecordType) -> None:
-        self._client = client
-        self._rest = client.rest
-        self._wish = wish
+    def __init__(self, client: CerbClient, wish: Wish, resource: Resource, record_type: RecordType) -> None:
+        super().__init__(client, wish, resource)
         self.type = record_type
-        self.warnings: list[str] = []
-
-    @property
-    def _path(self) -> str:
-        return f"records/{segment(self.type.alias)}"
 
     def kind(self, name: str) -> RecordKind:
         """The kind of an attribute."""
@@ -56,17 +54,9 @@ class Records:
 
     # -- reading -----------------------------------------------------------------
 
-    def read(self, key: int | str) -> Values | None:
-        raw = self._rest.get_or_none(f"{self._path}/{segment(key)}", self._expanding())
-        return self.record(raw) if raw else None
-
-    def _expanding(self) -> Values:
-        keys = self._expand()
-        return {"expand": ",".join(keys)} if keys else {}
-
-    def _expand(self) -> tuple[str, ...]:
-        """What has to be loaded to show what the task speaks of."""
-        given = self._wish.values
+    @property
+    def expand(self) -> tuple[str, ...]:
+        given = self.wish.values
         found = {item.expand for name, item in self.type.attributes.items() if name in given and item.expand}
         found |= {word for word in (LINKS, WATCHERS) if word in given}
         if "params" in given:
@@ -76,51 +66,45 @@ class Records:
     def find(self, criteria: Criteria) -> list[Values]:
         wanted = ((self.type.attributes[name], value) for name, value in criteria.fields.items())
         terms = [term for item, value in wanted for term in search.terms(item, self._spelled(item, value))]
-        found = (self.record(raw) for raw in self._client.search.records(self.type.alias, terms, expand=self._expand()))
+        found = (self.record(raw) for raw in self.client.search.records(self.alias, terms, expand=self.expand))
         return [record for record in found if not (record[ABSENT] and "mask" not in criteria.fields)]
 
     def _spelled(self, item: Attribute, value: Any) -> Any:
         """Cerb's search knows types by their contexts only, also those that an administrator made."""
         if item.kind == "context" and value and type_named(value) is None:
-            return record_type(self._client.rest, str(value)).context
+            return record_type(self.client.rest, str(value)).context
         return value
-
-    page_size = search.PAGE
 
     @property
     def listable(self) -> bool:
         """Whether a search shows all that the task speaks of: a record's fieldsets take one of their own."""
-        return FIELDSETS not in self._wish.values and self.type.alias != "ticket"
+        return FIELDSETS not in self.wish.values and self.alias != "ticket"
 
-    def rows(self) -> Iterator[Mapping[str, Any]]:
-        """All records, page by page."""
-        yield from self._client.search.records(self.type.alias, expand=self._expand())
-
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         """The canonical record."""
-        given = self._wish.values
+        given = self.wish.values
         record: Values = {"id": number(raw["id"])}
         for name, item in self.type.attributes.items():
             if not item.hidden and (name in given or (item.shown in raw and not item.expand)):
                 record[name] = self.kind(name).read(raw[item.shown]) if item.shown in raw else None
                 if item.kind == "context" and record[name]:
-                    record[name] = self._client.alias(record[name])
+                    record[name] = self.client.alias(record[name])
         if LINKS in given:
-            shown = {self._client.alias(key): ids for key, ids in mapping(raw.get(LINKS)).items()}
+            shown = {self.client.alias(key): ids for key, ids in mapping(raw.get(LINKS)).items()}
             record[LINKS] = {kind: sorted(number(key) for key in shown.get(kind) or ()) for kind in self._linked(shown)}
         if WATCHERS in given:
             record[WATCHERS] = sorted(label("worker", mapping(item)) for item in mapping(raw.get(WATCHERS)).values())
         if FIELDSETS in given:
             record[FIELDSETS] = self._fieldsets_of(record["id"])
         if CUSTOM in given:
-            fields = self._client.custom_fields(self.type.context)
+            fields = self.client.custom_fields(self.type.context)
             record[CUSTOM] = {name: fields.read(raw, name) for name in self._custom(given[CUSTOM])}
-        record[ABSENT] = self.type.alias == "ticket" and record.get("status_id") == 3 and "status" not in given
+        record[ABSENT] = self.alias == "ticket" and record.get("status_id") == 3 and "status" not in given
         return record
 
     def _linked(self, shown: Mapping[str, Any]) -> list[str]:
         """The types of links to show; watchers are links too, and shown as such only when the task asks for them."""
-        asked = {alias_of(str(name)) for name in self._wish.values[LINKS]}
+        asked = {alias_of(str(name)) for name in self.wish.values[LINKS]}
         return sorted(asked | {kind for kind in shown if kind != "worker"})
 
     def _fieldsets_of(self, key: int) -> list[str]:
@@ -131,12 +115,12 @@ class Records:
                 search.within("fieldset", search.exactly("id", number(raw["id"]))),
                 search.exactly("id", key),
             ]
-            if any(True for _hit in self._client.search.records(self.type.alias, terms, limit=1)):
+            if any(True for _hit in self.client.search.records(self.alias, terms, limit=1)):
                 found.append(str(raw.get("name")))
         return sorted(found)
 
     def _known_fieldsets(self) -> list[Values]:
-        known = self._client.directory.records("custom_fieldset")
+        known = self.client.directory.records("custom_fieldset")
         return [raw for raw in known if raw.get("context") == self.type.context]
 
     # -- checking -----------------------------------------------------------------
@@ -148,7 +132,7 @@ class Records:
             if item is not None and item.kind == "id" and isinstance(value, str):
                 resolved[name] = self._id(item, value, {**(actual or {}), **desired})
         if CUSTOM in desired:
-            resolved[CUSTOM] = canonical(self._client, self.type.context, self._custom(desired[CUSTOM]), self.warnings)
+            resolved[CUSTOM] = canonical(self.client, self.type.context, self._custom(desired[CUSTOM]), self.warnings)
         if LINKS in desired:
             resolved[LINKS] = {
                 alias_of(str(kind)): sorted(self._link_ids(alias_of(str(kind)), names))
@@ -162,8 +146,8 @@ class Records:
 
     def _custom(self, given: Values) -> Values:
         """The custom fields of a task; in check mode without those that an earlier task may be about to make."""
-        fields = self._client.custom_fields(self.type.context)
-        unknown = [name for name in given if self._client.check and fields.find(name) is None]
+        fields = self.client.custom_fields(self.type.context)
+        unknown = [name for name in given if self.client.check and fields.find(name) is None]
         for name in unknown:
             warning = f"{CUSTOM}: there is no custom field {name!r} yet; the real run needs it"
             self.warnings += [] if warning in self.warnings else [warning]
@@ -174,11 +158,11 @@ class Records:
         target = str(values.get(item.target[1:]) or "") if item.target.startswith("*") else item.target
         if not target:
             raise errors.InvalidInput(f"{item.name}: {name!r} is not a number, and what it refers to is not known")
-        found = self._client.directory.need(target, name, item.name, self.warnings)
+        found = self.client.directory.need(target, name, item.name, self.warnings)
         return number(found["id"]) if found else name
 
     def _link_ids(self, kind: str, names: Sequence[Any]) -> set[int]:
-        directory = self._client.directory
+        directory = self.client.directory
         found: set[int] = set()
         for name in names:
             text = str(name)
@@ -191,7 +175,7 @@ class Records:
         return found
 
     def _need_all(self, kind: str, names: Sequence[str], option: str) -> list[str]:
-        found = (self._client.directory.need(kind, name, option, self.warnings) for name in names)
+        found = (self.client.directory.need(kind, name, option, self.warnings) for name in names)
         return [label(kind, record) for record in found if record is not None]
 
     def _fieldset(self, name: str) -> Values:
@@ -208,57 +192,45 @@ class Records:
 
     def create(self, values: Values) -> Written:
         self._refuse(UNWRITABLE, "creates")
-        answer = self._rest.post(f"{self._path}/create", {"fields": self.form(values, {})})
-        self._forget()
-        return Written(number(id_of(answer, self._path)))
+        return super().create(values)
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         self._refuse(UNWRITABLE, "changes")
-        form = self.form(changes, actual)
-        if form:
-            self._rest.put(f"{self._path}/{actual['id']}", {"fields": form})
-            self._forget()
+        document = self.document(changes, actual)
+        if document:
+            self.put(actual, document)
+            self.forget()
         return ()
 
     def delete(self, actual: Values) -> Sequence[str]:
         self._refuse(UNDELETABLE, "deletes")
-        # A try before, whose answer was lost, may have done it.
-        with suppress(errors.Missing):
-            self._rest.delete(f"{self._path}/{actual['id']}")
-        self._forget()
-        return ()
+        return super().delete(actual)
 
-    def _forget(self) -> None:
-        """What was read of this type before may not be so any more."""
-        self._client.directory.forget(self.type.alias)
-        if self.type.alias in ("custom_field", "custom_fieldset", "currency"):
-            self._client.forget_custom_fields()
+    def forget(self) -> None:
+        super().forget()
+        if self.alias in ("custom_field", "custom_fieldset", "currency"):
+            self.client.forget_custom_fields()
 
     def restore(self, actual: Values) -> Sequence[str]:
         """Only tickets are marked as deleted and stay."""
-        self._rest.put(f"{self._path}/{actual['id']}", {"fields": {"status": "open"}})
-        return ()
+        return self.put(actual, {"status": "open"})
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
-        """Both were created a moment ago, by this task and another controller's."""
-        if self.type.alias in UNDELETABLE:
+        if self.alias in UNDELETABLE:
             twins = f"there are two {self.type.title} records of the same: {older['id']} and {younger['id']}"
-            raise errors.Refused(twins, advice=UNDELETABLE[self.type.alias])
-        return self.delete(younger)
-
-    def url(self, record: Values) -> str | None:
-        return self._client.page(f"profiles/{self.type.alias}/{record['id']}")
+            raise errors.Refused(twins, advice=UNDELETABLE[self.alias])
+        return super().merge(younger, older)
 
     def _refuse(self, reasons: Mapping[str, str], does: str) -> None:
-        if self.type.alias in reasons:
-            raise errors.InvalidInput(f"nothing {does} {self.type.title} records here", advice=reasons[self.type.alias])
+        if self.alias in reasons:
+            raise errors.InvalidInput(f"nothing {does} {self.type.title} records here", advice=reasons[self.alias])
 
-    def form(self, values: Values, actual: Values) -> Values:
-        """What to send for these canonical values."""
+    def document(self, values: Values, actual: Values | None = None) -> Values:
+        actual = actual or {}
         form: Values = {}
         for name, value in values.items():
             if name == CUSTOM:
-                form.update(self._client.custom_fields(self.type.context).write(value))
+                form.update(self.client.custom_fields(self.type.context).write(value))
             elif name in self.type.attributes:
                 form[name] = self.kind(name).write(value)
         links = self._link_changes(values, actual)
@@ -286,7 +258,7 @@ class Records:
         return changes
 
     def _worker(self, name: str) -> int:
-        found = self._client.directory.find("worker", name)
+        found = self.client.directory.find("worker", name)
         if found is None:
             raise errors.InvalidInput(f"{WATCHERS}: there is no worker {name!r}")
         return number(found["id"])

@@ -11,15 +11,16 @@ from email.utils import formatdate
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, rest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Begin,
     Effect,
     Request,
     Response,
-    Transport,
     not_the_api,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Raw
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.rest import Query
 
 #: Cerb decides by it in which form to answer; anything else is answered with a line of text.
 EXTENSION = ".json"
@@ -64,26 +65,28 @@ def mapping(value: Any) -> Values:
     return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else {}
 
 
-class Rest:
+class Rest(rest.Rest):
     """Requests and answers as Python values; errors as exceptions."""
 
-    def __init__(self, transport: Transport) -> None:
-        self.transport = transport
+    title = "Cerb"
 
-    # -- reading -----------------------------------------------------------------
+    def request(
+        self,
+        method: str,
+        path: str,
+        document: Any = None,
+        *,
+        query: Query | None = None,
+        effect: Effect | None = None,
+        headers: Raw | None = None,
+    ) -> Request:
+        """Documents are sent as forms; parameters of GET and DELETE are in the query."""
+        request = Request(method, _path(path), query=forms.pairs(dict(query or ())), effect=effect)
+        if method in ("GET", "DELETE"):
+            return request
+        return replace(request, body=forms.encoded(document), headers={"Content-Type": forms.TYPE})
 
-    def get(self, path: str, query: forms.Form | None = None) -> Values:
-        """The decoded answer; raises Missing, Forbidden, Refused, LoginRefused, ServerFailed, UnexpectedAnswer."""
-        return self.decode(self.transport.send(Request("GET", _path(path), query=forms.pairs(query))))
-
-    def get_or_none(self, path: str, query: forms.Form | None = None) -> Values | None:
-        """The decoded answer, None when the server says that there is no such record."""
-        try:
-            return self.get(path, query)
-        except errors.Missing:
-            return None
-
-    def ask(self, path: str, form: forms.Form) -> Values:
+    def ask(self, path: str, form: forms.Form) -> Any:
         """A POST that only reads: the old searches."""
         return self.post(path, form, effect=Effect.READ)
 
@@ -109,50 +112,19 @@ class Rest:
         if told.status != 200 or (told.content_type == "application/json" and short and _is_error(told)):
             self.decode(told)
 
-    # -- writing -----------------------------------------------------------------
+    def patch(self, path: str, form: forms.Form) -> Any:
+        """Only `upsert` knows this verb."""
+        return self.send("PATCH", path, form)
 
-    def post(
-        self,
-        path: str,
-        form: forms.Form | None = None,
-        *,
-        query: forms.Form | None = None,
-        effect: Effect = Effect.ONCE,
-    ) -> Values:
-        """Create or add something; raises AnswerLost when it is not known whether that was done."""
-        response = self.transport.send(self._request("POST", path, form, query, effect))
+    # -- answers -----------------------------------------------------------------
+
+    def created(self, response: Response, silent: bool = False) -> Any:
         try:
             return self.decode(response)
         except errors.Forbidden as forbidden:
-            if effect is Effect.ONCE and _UNSEEN in " ".join(forbidden.server_messages):
+            if _UNSEEN in " ".join(forbidden.server_messages):
                 raise unseen(forbidden) from forbidden
             raise
-
-    def put(self, path: str, form: forms.Form, *, query: forms.Form | None = None) -> Values:
-        """Change a record."""
-        return self.decode(self.transport.send(self._request("PUT", path, form, query, Effect.REPEATABLE)))
-
-    def patch(self, path: str, form: forms.Form, *, query: forms.Form | None = None) -> Values:
-        """Only `upsert` knows this verb."""
-        return self.decode(self.transport.send(self._request("PATCH", path, form, query, Effect.ONCE)))
-
-    def delete(self, path: str, query: forms.Form | None = None) -> Values:
-        """Delete; parameters stand in the query. A second time is Missing (of a ticket: success)."""
-        return self.decode(self.transport.send(Request("DELETE", _path(path), query=forms.pairs(query))))
-
-    def _request(
-        self, method: str, path: str, form: forms.Form | None, query: forms.Form | None, effect: Effect
-    ) -> Request:
-        return Request(
-            method,
-            _path(path),
-            query=forms.pairs(query),
-            body=forms.encoded(form),
-            headers={"Content-Type": forms.TYPE},
-            effect=effect,
-        )
-
-    # -- answers -----------------------------------------------------------------
 
     def decode(self, response: Response) -> Values:
         """The decoded answer; raises the error that the status, or the answer's own `__status`, stands for."""

@@ -59,7 +59,7 @@ class TicketChecks:
             self._check_sight(str(resolved["group"]))
         # What a ticket is recognised by comes here too, alone.
         if actual is None and set(desired) >= {"subject", "group"}:
-            self._check_mail(desired)
+            self._check_mail({**desired, **self._wish.switches})
         return resolved
 
     def _custom(self, given: Values) -> Values:
@@ -196,7 +196,7 @@ class TicketChecks:
                 f"ticket {actual['id']} cannot be merged into {wanted}: Cerb always keeps the lowest id",
                 advice=f"Merge the other way: id: {wanted} and merged_into: {actual['id']}",
             )
-        others = sorted(set(desired) - {"merged_into", "mask", "subject", "group", EXTERNAL_ID, "external_id_field"})
+        others = sorted(set(desired) - {"merged_into", "mask", "subject", "group", EXTERNAL_ID})
         if others:
             raise errors.InvalidInput(
                 f"merged_into cannot be combined with {others[0]}",

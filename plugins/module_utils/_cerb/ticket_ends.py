@@ -17,7 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Val
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import DELETED, MERGED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import EXPAND, TicketReader, is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Survivor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Operations, Survivor
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
@@ -34,12 +34,11 @@ PAGES = 8
 _TICKET = re.compile(r"ctx://(?:cerberusweb\.contexts\.)?ticket:(?:(?P<id>\d+)(?:/|$)|(?P<mask>[^/?#]+))")
 
 
-class TicketEnds:
+class TicketEnds(Operations):
     """What the engine asks of closed and merged tickets."""
 
-    def __init__(self, client: CerbClient, reader: TicketReader) -> None:
-        self._client = client
-        self._reader = reader
+    client: CerbClient
+    _reader: TicketReader
 
     def closed(self, record: Values) -> bool:
         return record["status"] in (CLOSED, DELETED)
@@ -68,7 +67,7 @@ class TicketEnds:
         if name.isdecimal():
             return self._reader.read(int(name))
         try:
-            return by_mask(self._client, self._reader, name)
+            return by_mask(self.client, self._reader, name)
         except ValueError:
             return None
 
@@ -79,7 +78,7 @@ class TicketEnds:
         for _page in range(PAGES):
             asked = {"q": f"{terms} {before} sort:-id", "limit": search.PAGE}
             try:
-                entries = self._client.rest.get("records/activity_log/search", asked).get("results") or []
+                entries = self.client.rest.get("records/activity_log/search", asked).get("results") or []
             except errors.Forbidden:
                 return
             for entry in entries:

@@ -20,7 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_ends imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import EXPAND, TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 
 #: What costs more requests for each ticket.
@@ -36,8 +36,7 @@ def tickets(call: Call) -> dict[str, Any]:
 
 def select(client: CerbClient, options: Mapping[str, Any]) -> Iterator[Values]:
     """Records of the tickets that `ids`, `masks` or `search` names."""
-    field = options.get("external_id_field")
-    reader = TicketReader(client, {"external_id_field": field} if field else {})
+    reader = TicketReader(client, Wish({}, switches={"external_id_field": options.get("external_id_field")}))
     for record in _records(client, reader, options):
         if options.get("messages"):
             thread = MessageThread(client, record["id"], files=True)

@@ -14,8 +14,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import a
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Collection,
     Dictionary,
+    Ids,
     Instant,
     Integer,
+    Key,
     Kind,
     Line,
     Name,
@@ -29,16 +31,7 @@ LONGEST_KEY = 255
 WIDTH = 255  # columns of a subject
 
 
-class ExternalId(Kind):
-    """The caller's own key: text on one line that a custom field keeps whole."""
-
-    def parse(self, value: Any) -> Any:
-        text = str(value)
-        if not text.strip() or text != text.strip() or any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
-            raise ValueError(f"{text!r} must be text on one line, without blanks at its ends")
-        if len(text.encode("utf-8", "surrogatepass")) > LONGEST_KEY:
-            raise ValueError(f"{text[:40]!r}... is too long: Cerb keeps {LONGEST_KEY} bytes")
-        return text
+KEY = Key(LONGEST_KEY, f"Cerb keeps {LONGEST_KEY} bytes", lambda text: len(text.encode("utf-8", "surrogatepass")))
 
 
 class Subject(Line):
@@ -111,17 +104,6 @@ def bare(text: str) -> str:
     if not (local and sign and domain) or any(letter in ' ,;<>"' for letter in address) or "@" in domain:
         raise ValueError(f"{text!r} is not an e-mail address")
     return address
-
-
-@dataclass(frozen=True)
-class Ids(Collection):
-    """Ids of other records."""
-
-    fold: Any = str
-    element_type: str = "int"
-
-    def parse(self, value: Any) -> Any:
-        return sorted({int(item) for item in ([value] if isinstance(value, (str, int)) else value)})
 
 
 @dataclass(frozen=True)

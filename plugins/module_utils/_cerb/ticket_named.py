@@ -29,13 +29,13 @@ def named_ticket(call: Call) -> tuple[Values | None, TicketOperations, list[str]
 
     Raises Missing, and InvalidInput for one that was deleted.
     """
-    given = {name: call.options.get(name) for name in ("mask", EXTERNAL_ID, "external_id_field")}
+    given = {name: call.options.get(name) for name in ("mask", EXTERNAL_ID)}
     values = TICKET.parse({name: value for name, value in given.items() if value})
     key = call.options.get("ticket")
-    wish = Wish(values, id=key, match_on=())
+    wish = Wish(values, id=key, match_on=(), switches=TICKET.parse_switches(call.options))
     if key is None and not values:
         raise errors.InvalidInput("no ticket is named", advice="Give ticket, mask or external_id")
-    operations = TicketOperations(call.client, wish)
+    operations = TicketOperations(call.client, wish, TICKET)
     found, warnings = addressed(TICKET, operations, wish, call.clock)
     if found is None and not call.check:
         raise errors.Missing(f"no ticket has the external_id {given[EXTERNAL_ID]!r}, or the account may not see it")

@@ -19,6 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Provenance,
+    Resource,
     Values,
     Wish,
     Written,
@@ -31,13 +32,12 @@ if TYPE_CHECKING:
 class TicketOperations(TicketEnds):
     """Tickets for the engine."""
 
-    def __init__(self, client: CerbClient, wish: Wish) -> None:
-        super().__init__(client, TicketReader(client, wish.values, present=wish.present))
-        self._wish = wish
-        self.warnings: list[str] = []
+    def __init__(self, client: CerbClient, wish: Wish, resource: Resource) -> None:
+        super().__init__(client, wish, resource)
+        self._reader = TicketReader(client, wish)
         self._checks = TicketChecks(client, wish, self._reader, self.warnings)
         self._search = TicketSearch(client, self._reader, self._checks.ids)
-        self._writer = TicketWriter(client, self._reader, self._checks.ids)
+        self._writer = TicketWriter(client, self._reader, self._checks.ids, wish.switches)
         self._half_made = HalfMade(client, wish, self._reader, self._checks, self.warnings)
 
     def read(self, key: int | str) -> Values | None:
@@ -63,7 +63,7 @@ class TicketOperations(TicketEnds):
     def delete(self, actual: Values) -> Sequence[str]:
         if is_merged(actual):
             return ()
-        self._client.rest.delete(f"records/ticket/{actual['id']}")
+        self.client.rest.delete(f"records/ticket/{actual['id']}")
         self.warnings.append(
             f"Cerb only marks ticket {actual['id']} as deleted: people can bring it back, its mask stays taken, and "
             "Cerb removes it some days later (7, unless set otherwise)"
@@ -73,15 +73,19 @@ class TicketOperations(TicketEnds):
     def restore(self, actual: Values) -> Sequence[str]:
         if is_merged(actual):
             raise errors.Refused(f"ticket {actual['id']} was merged into another one and cannot be brought back")
-        status = STATUSES[self._wish.values.get("status") or "open"]
-        self._client.rest.put(f"records/ticket/{actual['id']}", {"fields": {"status_id": status}})
+        status = STATUSES[self.wish.values.get("status") or "open"]
+        self.client.rest.put(f"records/ticket/{actual['id']}", {"fields": {"status_id": status}})
         return (f"ticket {actual['id']} was deleted and is brought back",)
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         return self._writer.merge(younger["id"], older["id"])
 
+    @property
+    def traces(self) -> bool:
+        return True
+
     def provenance(self, record: Values) -> Provenance | None:
-        return provenance(self._client, record)
+        return provenance(self.client, record)
 
     def url(self, record: Values) -> str | None:
-        return self._client.page(f"profiles/ticket/{record.get('mask') or record['id']}")
+        return self.client.page(f"profiles/ticket/{record.get('mask') or record['id']}")

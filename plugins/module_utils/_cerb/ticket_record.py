@@ -11,7 +11,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import DELETED, MERGED, moment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
@@ -26,12 +26,13 @@ NAMED = {"group": "group", "bucket": "bucket", "owner": "worker", "org": "org"}
 
 
 class TicketReader:
-    """Makes records. `wished`: what the task says; `present`: whether it wants the ticket to be there."""
+    """Makes records, for a task with this wish."""
 
-    def __init__(self, client: CerbClient, wished: Mapping[str, Any], *, present: bool = True) -> None:
+    def __init__(self, client: CerbClient, wish: Wish) -> None:
         self._client = client
-        self._wished = wished
-        self._present = present
+        self._wished = wish.values
+        self._present = wish.present
+        self._field = wish.switches.get("external_id_field")
         #: Ids of the records that a ticket names, by the ticket's id: two groups may have one name.
         self.ids: dict[int, dict[str, int]] = {}
         #: Ids of records whose name is not theirs alone; they are shown with it.
@@ -40,7 +41,7 @@ class TicketReader:
     @property
     def key_field(self) -> str:
         """Name or URI of the custom field that holds the caller's own key."""
-        return str(self._wished.get("external_id_field") or KEY_FIELD)
+        return str(self._field or KEY_FIELD)
 
     def read(self, key: int) -> Values | None:
         """The ticket with this id, deleted ones too."""
@@ -75,8 +76,8 @@ class TicketReader:
         record["links"] = {kind: [] for kind in self._wished.get("links") or ()} | {
             self._client.alias(context): sorted(ids) for context, ids in sorted(links.items())
         }
-        if self._wished.get("external_id_field"):
-            record["external_id_field"] = self._wished["external_id_field"]
+        if self._field:
+            record["external_id_field"] = self._field
         if is_merged(record) and self._present:
             # Nothing on the server says into which: a task that names one is believed.
             record["merged_into"] = self._wished.get("merged_into")

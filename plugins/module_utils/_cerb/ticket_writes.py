@@ -28,8 +28,11 @@ IDS = {"group": "group_id", "bucket": "bucket_id", "owner": "owner_id", "org": "
 class TicketWriter:
     """Sends what a plan says. `ids`: what the labels in its values stand for."""
 
-    def __init__(self, client: CerbClient, reader: TicketReader, ids: Mapping[tuple[str, str], int]) -> None:
+    def __init__(
+        self, client: CerbClient, reader: TicketReader, ids: Mapping[tuple[str, str], int], switches: Values
+    ) -> None:
         self._client = client
+        self._switches = switches
         self._rest = client.rest
         self._reader = reader
         self._ids = ids
@@ -50,7 +53,7 @@ class TicketWriter:
         form = self._fields({name: values[name] for name in known if name in values}, None)
         content = str(values["content"])
         form["subject"] = values["subject"]
-        form["content"] = line_ends(content) if values.get("commands") else neutral(content)
+        form["content"] = line_ends(content) if self._switches.get("commands") else neutral(content)
         form["to"] = ", ".join(values.get("to") or values.get("participants") or ())
         form.update({name: ", ".join(values[name]) for name in ("cc", "bcc") if values.get(name)})
         # A word is taken for 0 here.
@@ -59,7 +62,7 @@ class TicketWriter:
             form["reopen_at"] = values["reopen_date"]
         if values.get("content_format") == "markdown":
             form["content_format"] = "markdown"
-        if values.get("quiet"):
+        if self._switches.get("quiet"):
             form["dont_send"] = 1
         files = read_attachments(values.get("attachments"))
         if files:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import (
+    KEY,
     Addresses,
     CustomFieldValues,
-    ExternalId,
     Importance,
     Links,
     Mask,
@@ -25,6 +25,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Field,
     Identity,
     Resource,
+    Switch,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Choice,
@@ -42,10 +43,10 @@ TICKET = Resource(
     operations=TicketOperations,
     gone=is_gone,
     life="status",
+    switches=(Switch("external_id_field", Line()), Switch("quiet", Flag()), Switch("commands", Flag())),
     sight="membership of the private group",
     fields=(
-        Field(EXTERNAL_ID, ExternalId()),
-        Field("external_id_field", Line(), create_only=True),
+        Field(EXTERNAL_ID, KEY),
         Field("mask", Mask()),
         Field("subject", Subject(), required=True),
         Field("group", Reference(), required=True),
@@ -66,8 +67,6 @@ TICKET = Resource(
         Field("to", Recipients(), create_only=True),
         Field("cc", Recipients(), create_only=True),
         Field("bcc", Recipients(), create_only=True),
-        Field("quiet", Flag(), create_only=True),
-        Field("commands", Flag(), create_only=True),
         Field("attachments", Attachments(), create_only=True),
     ),
 )

@@ -15,6 +15,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Criteria,
     Field,
     Identity,
+    Operations,
     Resource,
     Values,
     Wish,
@@ -36,13 +37,14 @@ PRIVILEGES = {
 }
 
 
-class Entries:
+class Entries(Operations):
     """Operations on one entry. A privilege that the entry does not name is inherited."""
 
-    def __init__(self, client: CloudBeesClient, wish: Wish) -> None:
-        self._client = client
+    client: CloudBeesClient
+
+    def __init__(self, client: CloudBeesClient, wish: Wish, resource: Resource) -> None:
+        super().__init__(client, wish, resource)
         self._rest = client.rest
-        self._wish = wish
         self._holder = context.given(wish.values)
         if not self._holder:
             raise errors.InvalidInput(
@@ -52,7 +54,6 @@ class Entries:
         self._context = context.query(wish.values)
         kind, principal = wish.values.get("principal_type"), wish.values.get("principal")
         self._names = {"principal_type": PRINCIPALS.get(str(kind), ""), "principal": principal}
-        self.warnings: list[str] = []
 
     def read(self, key: int | str) -> Values | None:
         try:
@@ -67,9 +68,9 @@ class Entries:
         try:
             found = self.read("")
         except errors.Missing as missing:
-            if self._wish.present and not self._client.check:
+            if self.wish.present and not self.client.check:
                 raise
-            if self._wish.present:
+            if self.wish.present:
                 self.warnings.append(f"{missing.message}, unless an earlier task of the play creates it")
             found = None
         return [] if found is None else [found]
@@ -77,14 +78,11 @@ class Entries:
     def _record(self, raw: Mapping[str, Any]) -> Values:
         return {
             "id": decoding.text(raw.get("aclEntryId")) or None,
-            "principal_type": self._wish.values["principal_type"],
-            "principal": decoding.text(raw.get("principalName")) or self._wish.values["principal"],
+            "principal_type": self.wish.values["principal_type"],
+            "principal": decoding.text(raw.get("principalName")) or self.wish.values["principal"],
             **self._holder,
             **{name: decoding.text(raw.get(wire)) or INHERIT for name, wire in PRIVILEGES.items()},
         }
-
-    def resolve(self, desired: Values, actual: Values | None) -> Values:
-        return dict(desired)
 
     def create(self, values: Values) -> Written:
         names = {"principalType": self._names["principal_type"], "principalName": self._names["principal"]}
@@ -101,15 +99,6 @@ class Entries:
         with contextlib.suppress(errors.Missing):
             self._rest.call("acl.delete", self._names, query=self._context)
         return ()
-
-    def restore(self, actual: Values) -> Sequence[str]:
-        raise errors.Refused("CloudBees CD brings back nothing that was deleted")
-
-    def merge(self, younger: Values, older: Values) -> Sequence[str]:
-        raise errors.Refused("there are two entries for the same principal")
-
-    def url(self, record: Values) -> str | None:
-        return None
 
 
 def _document(values: Values) -> Values:

@@ -12,13 +12,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.object_info import translated
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.search import find_objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.tables import RESOURCE_SHAPE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.tables import RESOURCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 
-#: What `cloudbees_resource` keeps, under the same names.
-KEPT = tuple(item for item in RESOURCE_SHAPE.fields if item.compared)
 #: What changes by itself: our name -> the server's.
 TEXTS = {
     "host_os": "hostOS",
@@ -30,7 +28,7 @@ TEXTS = {
 }
 FIELDS = (
     "id",
-    *(item.name for item in KEPT),
+    *(item.name for item in RESOURCE.shown),
     "enabled",
     "alive",
     "agent_state",
@@ -74,7 +72,7 @@ def _check(client: CloudBeesClient, option: str, kind: str, wanted: Sequence[str
 
 def _record(raw: Mapping[str, Any]) -> Values:
     record: Values = {"id": str(raw.get("resourceId") or raw.get("objectId") or "")}
-    record.update({item.name: item.form.read(raw, item.wire) for item in KEPT})
+    record.update({item.name: item.codec.read(None, raw, item) for item in RESOURCE.shown})
     state = raw.get("agentState")
     # An object where it is known from, and a text in case a version tells it so.
     told: Mapping[str, Any] = state if isinstance(state, Mapping) else {"state": state}

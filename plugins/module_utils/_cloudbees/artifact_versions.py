@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,12 +18,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms impo
     text,
     word,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Objects, Shape, resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import CloudBeesResource, Objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.publishing import Files, Publisher, Version
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Values, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Raw, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, task_of, wish_of
 
 #: The options that name a version.
@@ -45,37 +45,39 @@ class Versions(Objects):
         return self._known_as or f"{values['group']}:{values['key']}:{values['version']}"
 
     def read(self, key: int | str) -> Values | None:
-        wanted = self._wish.values
+        wanted = self.wish.values
         artifact = f"{wanted['group']}:{wanted['key']}"
-        answer = self._rest.call_or_none("artifact_versions.list", query={"artifactName": artifact})
-        for raw in decoding.many(answer, self.shape.kind):
+        answer = self.rest.call_or_none("artifact_versions.list", query={"artifactName": artifact})
+        for raw in decoding.many(answer, self.resource.kind):
             if decoding.text(raw.get("version")) == wanted["version"]:
                 self._known_as = decoding.text(raw.get("artifactVersionName"))
                 return self.record(raw)
         self._known_as = ""
         return None
 
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         record = super().record(raw)
         # A list need not show which artifact it is of.
-        return {**record, **{part: self._wish.values[part] for part in PARTS}}
+        return {**record, **{part: self.wish.values[part] for part in PARTS}}
 
     @property
     def known_as(self) -> str:
         """The name by which the server knows the version that was read last."""
-        return self.name_of(self._wish.values)
+        return self.name_of(self.wish.values)
 
-    def create(self, values: Values) -> Written:
-        document = self.document(values)
-        document["artifactName"] = f"{document.pop('groupId')}:{document.pop('artifactKey')}"
-        answer = self.send("POST", self._collection(), document)
-        made = decoding.one(answer, self.shape.kind) or {}
-        return Written(str(made.get(f"{self.shape.kind}Id") or self.path))
+    def document(self, values: Values) -> Values:
+        document = super().document(values)
+        if PARTS[0] in values:
+            document["artifactName"] = f"{document.pop('groupId')}:{document.pop('artifactKey')}"
+        return document
 
 
-SHAPE = Shape(
-    "artifactVersion",
-    (
+VERSION = CloudBeesResource(
+    name="artifact version",
+    kind="artifactVersion",
+    identity=Identity(natural=PARTS),
+    operations=Versions,
+    fields=(
         name("groupId", "group"),
         name("artifactKey", "key"),
         name("version", "version"),
@@ -86,7 +88,6 @@ SHAPE = Shape(
         listed("dependencies", "dependentArtifactVersion", NamesForm(clear="removeAllDependentArtifactVersions")),
     ),
 )
-VERSION = resource("artifact version", SHAPE, operations=Versions, identity=Identity(natural=PARTS))
 
 
 def manage(call: Call) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def manage(call: Call) -> dict[str, Any]:
 def _publish(call: Call, files: Files) -> str:
     """'' when the version holds the files, else what was (in check mode: would be) done: created or updated."""
     wish = wish_of(VERSION, call.options)
-    operations = Versions(call.client, wish, SHAPE)
+    operations = Versions(call.client, wish, VERSION)
     version = Version(*(str(wish.values[part]) for part in PARTS))
 
     def look() -> Values | None:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Clearing, Objects
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Codec, Field, Raw, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Choice,
-    Collection,
     Day,
     Dictionary,
+    ExactNames,
     Flag,
     Integer,
     Kind,
@@ -26,131 +27,112 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Text,
 )
 
-Raw = Mapping[str, Any]
 
-
-@dataclass(frozen=True)
-class Form:
+class TextForm(Codec[Any]):
     """A text."""
 
-    @property
-    def orders(self) -> tuple[str, ...]:
-        """Arguments that only changing an object understands."""
-        return ()
-
-    def read(self, raw: Raw, wire: str) -> Any:
-        """The canonical value."""
-        return decoding.text(raw.get(wire))
-
-    def write(self, document: Values, wire: str, value: Any) -> None:
-        """Put a canonical value into the document to send."""
-        document[wire] = value
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
+        return decoding.text(raw.get(field.wire))
 
 
-@dataclass(frozen=True)
-class WordForm(Form):
+class WordForm(Codec[Any]):
     """A word of a short list; None where it is missing."""
 
-    def read(self, raw: Raw, wire: str) -> Any:
-        return decoding.text(raw.get(wire)) or None
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
+        return decoding.text(raw.get(field.wire)) or None
 
 
 @dataclass(frozen=True)
-class FlagForm(Form):
+class FlagForm(Codec[Any]):
     """`"1"` or `"0"`; `default` where it is missing."""
 
     default: bool = False
 
-    def read(self, raw: Raw, wire: str) -> Any:
-        return decoding.flag(raw.get(wire), self.default)
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
+        return decoding.flag(raw.get(field.wire), self.default)
 
 
-@dataclass(frozen=True)
-class NumberForm(Form):
+class NumberForm(Codec[Any]):
     """A whole number as a text."""
 
-    def read(self, raw: Raw, wire: str) -> Any:
-        return decoding.number(raw.get(wire))
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
+        return decoding.number(raw.get(field.wire))
 
 
 @dataclass(frozen=True)
-class NamesForm(Form):
-    """A list, plain under its own name or in a wrapper of the plural name. `clear`: the argument that empties it."""
+class NamesForm(Clearing):
+    """A list, plain under its own name or in a wrapper of the plural name. `of`: the kind of objects named in it."""
 
     clear: str = ""
+    of: str = ""
 
-    @property
-    def orders(self) -> tuple[str, ...]:
-        return (self.clear,)
+    def resolve(self, work: Objects, field: Field, value: Any, found: Any) -> Any:
+        if not self.of:
+            return value
+        # As the server spells them: where it ignores case, it may not find them otherwise.
+        return sorted({item if item in (found or ()) else work.on_server(self.of, item) for item in value})
 
-    def read(self, raw: Raw, wire: str) -> Any:
-        return sorted(decoding.names(raw.get(wire) or raw.get(f"{wire}s")))
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
+        return sorted(decoding.names(raw.get(field.wire) or raw.get(f"{field.wire}s")))
 
-    def write(self, document: Values, wire: str, value: Any) -> None:
+    def write(self, work: Any, document: Values, field: Field, value: Any) -> None:
         if value or not self.clear:
-            document[wire] = list(value)
+            document[field.wire] = list(value)
         else:
             document[self.clear] = True
 
 
-@dataclass(frozen=True)
-class BlanksForm(Form):
+class BlanksForm(Codec[Any]):
     """A list as a text with blanks between its elements."""
 
-    def read(self, raw: Raw, wire: str) -> Any:
-        return sorted(decoding.words(raw.get(wire)))
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
+        return sorted(decoding.words(raw.get(field.wire)))
 
-    def write(self, document: Values, wire: str, value: Any) -> None:
-        document[wire] = " ".join(value)
+    def write(self, work: Any, document: Values, field: Field, value: Any) -> None:
+        document[field.wire] = " ".join(value)
 
 
-@dataclass(frozen=True)
-class LinesForm(Form):
+class LinesForm(Codec[Any]):
     """A list as a text with an element a line."""
 
-    def read(self, raw: Raw, wire: str) -> Any:
-        return sorted(decoding.lines(raw.get(wire)))
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
+        return sorted(decoding.lines(raw.get(field.wire)))
 
-    def write(self, document: Values, wire: str, value: Any) -> None:
-        document[wire] = "\n".join(value)
+    def write(self, work: Any, document: Values, field: Field, value: Any) -> None:
+        document[field.wire] = "\n".join(value)
 
 
 @dataclass(frozen=True)
-class ParametersForm(Form):
+class ParametersForm(Clearing):
     """Values of parameters, as a list of pairs; `clear` drops those that are not given any more."""
 
     clear: str = ""
 
-    @property
-    def orders(self) -> tuple[str, ...]:
-        return (self.clear,)
-
-    def read(self, raw: Raw, wire: str) -> Any:
-        held = raw.get(wire) or raw.get(f"{wire}s")
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
+        held = raw.get(field.wire) or raw.get(f"{field.wire}s")
         # What is kept for a later run may be shown as a property sheet.
         found = decoding.items(held.get("property") if isinstance(held, Mapping) and "property" in held else held)
         return {
-            decoding.text(item.get(f"{wire}Name") or item.get("propertyName")): decoding.text(item.get("value"))
+            decoding.text(item.get(f"{field.wire}Name") or item.get("propertyName")): decoding.text(item.get("value"))
             for item in found
             if isinstance(item, Mapping)
         }
 
-    def write(self, document: Values, wire: str, value: Any) -> None:
+    def write(self, work: Any, document: Values, field: Field, value: Any) -> None:
         if self.clear:
             document[self.clear] = True
         if value:
-            document[wire] = [{f"{wire}Name": name, "value": item} for name, item in sorted(value.items())]
+            document[field.wire] = [{f"{field.wire}Name": name, "value": item} for name, item in sorted(value.items())]
 
 
-@dataclass(frozen=True)
-class DayForm(Form):
+class DayForm(Codec[Any]):
     """A date."""
 
-    def read(self, raw: Raw, wire: str) -> Any:
-        return decoding.text(raw.get(wire))[:10] or None
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
+        return decoding.text(raw.get(field.wire))[:10] or None
 
-    def write(self, document: Values, wire: str, value: Any) -> None:
-        document[wire] = value or ""
+    def write(self, work: Any, document: Values, field: Field, value: Any) -> None:
+        document[field.wire] = value or ""
 
 
 class ClockTime(Kind):
@@ -183,13 +165,6 @@ class Count(Kind):
         return int(told) if told else None
 
 
-@dataclass(frozen=True)
-class ExactNames(Collection):
-    """A list of names, without order, compared with their case."""
-
-    fold: Any = str
-
-
 class Pairs(Dictionary):
     """A dictionary of texts of which all keys are compared: what the task does not name goes."""
 
@@ -208,69 +183,64 @@ class Pairs(Dictionary):
         return wanted
 
 
-@dataclass(frozen=True)
-class Attribute(Field):
-    """A field with its place in the server's JSON."""
-
-    wire: str = ""
-    form: Form = Form()
+TEXT = TextForm()
 
 
-def name(wire: str, option: str = "name", **more: Any) -> Attribute:
+def name(wire: str, option: str = "name", **more: Any) -> Field:
     """What recognises the object. Whether case counts depends on the server's database: the server decides."""
-    return Attribute(option, Name(), required=True, wire=wire, **more)
+    return Field(option, Name(), required=True, wire=wire, codec=TEXT, **more)
 
 
-def line(option: str, wire: str = "", **more: Any) -> Attribute:
+def line(option: str, wire: str = "", **more: Any) -> Field:
     """A text on one line."""
-    return Attribute(option, Line(), wire=wire or option, **more)
+    return Field(option, Line(), wire=wire, codec=TEXT, **more)
 
 
-def text(option: str, wire: str = "", **more: Any) -> Attribute:
+def text(option: str, wire: str = "", **more: Any) -> Field:
     """A text."""
-    return Attribute(option, Text(), wire=wire or option, **more)
+    return Field(option, Text(), wire=wire, codec=TEXT, **more)
 
 
-def flag(option: str, wire: str = "", *, default: bool = False) -> Attribute:
+def flag(option: str, wire: str = "", *, default: bool = False) -> Field:
     """True or false."""
-    return Attribute(option, Flag(), wire=wire or option, form=FlagForm(default))
+    return Field(option, Flag(), wire=wire, codec=FlagForm(default))
 
 
-def number(option: str, wire: str = "") -> Attribute:
+def number(option: str, wire: str = "") -> Field:
     """A whole number."""
-    return Attribute(option, Integer(), wire=wire or option, form=NumberForm())
+    return Field(option, Integer(), wire=wire, codec=NumberForm())
 
 
-def count(option: str, wire: str = "") -> Attribute:
+def count(option: str, wire: str = "") -> Field:
     """A whole number that can be taken away."""
-    return Attribute(option, Count(), wire=wire or option, form=NumberForm())
+    return Field(option, Count(), wire=wire, codec=NumberForm())
 
 
-def word(option: str, words: tuple[str, ...], wire: str = "") -> Attribute:
+def word(option: str, words: tuple[str, ...], wire: str = "") -> Field:
     """One of a few words."""
-    return Attribute(option, Choice(words), wire=wire or option, form=WordForm())
+    return Field(option, Choice(words), wire=wire, codec=WordForm())
 
 
-def listed(option: str, wire: str, form: Form) -> Attribute:
+def listed(option: str, wire: str, form: Codec[Any]) -> Field:
     """A list of names."""
-    return Attribute(option, ExactNames(), wire=wire, form=form)
+    return Field(option, ExactNames(), wire=wire, codec=form)
 
 
-def secret(option: str, wire: str, **more: Any) -> Attribute:
+def secret(option: str, wire: str, **more: Any) -> Field:
     """What the server never shows."""
-    return Attribute(option, Text(), secret=True, wire=wire, **more)
+    return Field(option, Text(), secret=True, wire=wire, **more)
 
 
-def day(option: str, wire: str) -> Attribute:
+def day(option: str, wire: str) -> Field:
     """A date."""
-    return Attribute(option, Day(), wire=wire, form=DayForm())
+    return Field(option, Day(), wire=wire, codec=DayForm())
 
 
-def clock_time(option: str, wire: str) -> Attribute:
+def clock_time(option: str, wire: str) -> Field:
     """A time of day."""
-    return Attribute(option, ClockTime(), wire=wire)
+    return Field(option, ClockTime(), wire=wire, codec=TEXT)
 
 
-def parameters(option: str, wire: str, clear: str) -> Attribute:
+def parameters(option: str, wire: str, clear: str) -> Field:
     """Values of parameters, by name."""
-    return Attribute(option, Pairs(of=Text()), wire=wire, form=ParametersForm(clear))
+    return Field(option, Pairs(of=Text()), wire=wire, codec=ParametersForm(clear))

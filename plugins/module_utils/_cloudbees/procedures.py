@@ -10,33 +10,23 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import text as text_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import (
-    Attribute,
-    Form,
-    Pairs,
-    flag,
-    line,
-    name,
-    text,
-    word,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import Pairs, flag, line, name, text, word
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS, ORDER
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Objects, Shape, resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import CloudBeesResource, Objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import explained
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Codec, Field, Identity, Raw, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind, Text
 
 
-@dataclass(frozen=True)
-class Apart(Form):
+class Apart(Codec[Any]):
     """What stands in objects of its own, and neither in the step that is read nor in the one that is sent."""
 
-    def read(self, raw: Mapping[str, Any], wire: str) -> Any:
+    def read(self, work: Any, raw: Raw, field: Field) -> Any:
         return {}
 
-    def write(self, document: Values, wire: str, value: Any) -> None:
+    def write(self, work: Any, document: Values, field: Field, value: Any) -> None:
         pass
 
 
@@ -68,7 +58,7 @@ STEP = (
     line("time_limit", "timeLimit"),
     word("time_limit_units", UNITS, "timeLimitUnits"),
     line("credential", "credentialName"),
-    Attribute("parameters", Pairs(of=Text()), wire="actualParameter", form=Apart()),
+    Field("parameters", Pairs(of=Text()), codec=Apart()),
 )
 PARAMETER = (
     name("formalParameterName"),
@@ -91,7 +81,7 @@ ALL = frozenset(item.name for item in (*STEP, *PARAMETER)) - {HANDED}
 class Ordered(Kind):
     """A list of named objects whose order counts. Only the attributes given for each are compared."""
 
-    attributes: tuple[Attribute, ...]
+    attributes: tuple[Field, ...]
     type = "list"
 
     @property
@@ -126,7 +116,7 @@ class Ordered(Kind):
             not self.different(one, other) for one, other in zip(found, wanted, strict=True)
         )
 
-    def different(self, found: Values, wanted: Values) -> list[Attribute]:
+    def different(self, found: Values, wanted: Values) -> list[Field]:
         """The attributes that are not as wanted."""
         return [
             item
@@ -138,20 +128,21 @@ class Ordered(Kind):
 class Procedures(Objects):
     """Procedures; what is inside them is read when the task speaks of it."""
 
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         record = super().record(raw)
         for inner in INNER:
-            if inner.option in self._wish.values:
+            del record[inner.option]
+            if inner.option in self.wish.values:
                 record[inner.option] = self._inside(inner)
         return record
 
     def _inside(self, inner: Inner) -> list[Values]:
         """The objects in order; of those that the task names, the attributes that it names, as with any option."""
-        given = {item["name"]: item for item in self._wish.values[inner.option]}
+        given = {item["name"]: item for item in self.wish.values[inner.option]}
         found: list[Values] = []
         for raw in many(self._ask(inner, "GET", self._place(inner)), inner.kind):
             asked = given.get(str(raw.get(f"{inner.kind}Name")), ALL)
-            one = {item.name: item.form.read(raw, item.wire) for item in inner.attributes if item.name in asked}
+            one = {item.name: item.codec.read(self, raw, item) for item in inner.attributes if item.name in asked}
             if HANDED in asked and inner.kind == "step":
                 one[HANDED] = self._handed(one["name"])
             found.append(one)
@@ -159,17 +150,13 @@ class Procedures(Objects):
 
     def _handed(self, step: str) -> dict[str, str]:
         """What a step hands to the procedure that it calls."""
-        answer = self._rest.call("step.parameters", self._names(step))
+        answer = self.rest.call("step.parameters", self._names(step))
         # An older protocol told them as properties.
         found = many(answer, "actualParameter") or many(answer, "property")
         return {
             text_of(raw.get("actualParameterName") or raw.get("propertyName")): text_of(raw.get("value"))
             for raw in found
         }
-
-    def document(self, values: Values) -> Values:
-        own = {item.name for item in self.shape.fields}
-        return super().document({key: value for key, value in values.items() if key in own})
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         super().update(actual, changes)
@@ -181,13 +168,13 @@ class Procedures(Objects):
     # -- what is inside -----------------------------------------------------------------
 
     def _place(self, inner: Inner, item: str = "") -> str:
-        names = {"project": self._wish.values["project"], "procedure": self._wish.values["name"]}
+        names = {"project": self.wish.values["project"], "procedure": self.wish.values["name"]}
         path = COLLECTIONS[inner.kind].path.format(**{key: segment(value) for key, value in names.items()})
         return f"{path}/{segment(item)}" if item else path
 
     def _ask(self, inner: Inner, verb: str, path: str, document: Mapping[str, Any] | None = None) -> Any:
         try:
-            return self._rest.send(verb, path, document)
+            return self.rest.send(verb, path, document)
         except errors.UnexpectedAnswer as error:
             raise explained(error, "I" in COLLECTIONS[inner.kind].evidence) from None
 
@@ -220,15 +207,15 @@ class Procedures(Objects):
         for parameter in sorted({**found, **wanted}):
             place = {**self._names(step), "name": parameter}
             if parameter not in wanted:
-                self._rest.call("step.parameter_delete", place)
+                self.rest.call("step.parameter_delete", place)
             elif parameter not in found:
                 document = {"actualParameterName": parameter, "value": wanted[parameter]}
-                self._rest.call("step.parameter_create", self._names(step), document)
+                self.rest.call("step.parameter_create", self._names(step), document)
             elif found[parameter] != wanted[parameter]:
-                self._rest.call("step.parameter_modify", place, {"value": wanted[parameter]})
+                self.rest.call("step.parameter_modify", place, {"value": wanted[parameter]})
 
     def _names(self, step: str) -> dict[str, str]:
-        return {"project": self._wish.values["project"], "procedure": self._wish.values["name"], "step": step}
+        return {"project": self.wish.values["project"], "procedure": self.wish.values["name"], "step": step}
 
     def _arrange(self, inner: Inner, order: list[str], names: list[str]) -> None:
         if inner.indexed:
@@ -237,16 +224,15 @@ class Procedures(Objects):
             return
         for position, item in enumerate(names):
             if order[position] != item:
-                self._rest.call("step.move", self._names(item), {"beforeStep": order[position]})
+                self.rest.call("step.move", self._names(item), {"beforeStep": order[position]})
                 order.remove(item)
                 order.insert(position, item)
 
-    @staticmethod
-    def _json(attributes: Sequence[Attribute], item: Values) -> Values:
+    def _json(self, attributes: Sequence[Field], item: Values) -> Values:
         document: Values = {}
         for attribute in attributes:
             if attribute.name in item:
-                attribute.form.write(document, attribute.wire, item[attribute.name])
+                attribute.codec.write(self, document, attribute, item[attribute.name])
         return document
 
 
@@ -256,7 +242,7 @@ class Inner:
 
     option: str
     kind: str
-    attributes: tuple[Attribute, ...]
+    attributes: tuple[Field, ...]
     indexed: bool
 
     @property
@@ -268,24 +254,23 @@ class Inner:
 #: Parameters before steps, whose commands may refer to them.
 INNER = (Inner("parameters", "formalParameter", PARAMETER, True), Inner("steps", "step", STEP, False))
 
-PROCEDURE = resource(
-    "procedure",
-    Shape(
-        "procedure",
-        (
-            name("projectName", "project"),
-            name("procedureName"),
-            text("description"),
-            line("job_name_template", "jobNameTemplate"),
-            line("resource", "resourceName"),
-            line("workspace", "workspaceName"),
-            line("credential", "credentialName"),
-            line("time_limit", "timeLimit"),
-            word("time_limit_units", UNITS, "timeLimitUnits"),
-        ),
-        parents=("project",),
-        unlisted=tuple(inner.option for inner in INNER),
-    ),
+PROCEDURE = CloudBeesResource(
+    name="procedure",
+    kind="procedure",
+    identity=Identity(natural=("project", "name")),
     operations=Procedures,
-    more=tuple(Field(inner.option, inner.ordered, update_only=True) for inner in INNER),
+    fields=(
+        name("projectName", "project"),
+        name("procedureName"),
+        text("description"),
+        line("job_name_template", "jobNameTemplate"),
+        line("resource", "resourceName"),
+        line("workspace", "workspaceName"),
+        line("credential", "credentialName"),
+        line("time_limit", "timeLimit"),
+        word("time_limit_units", UNITS, "timeLimitUnits"),
+        *(Field(inner.option, inner.ordered, update_only=True, codec=Apart()) for inner in INNER),
+    ),
+    parents=("project",),
+    unlisted=tuple(inner.option for inner in INNER),
 )

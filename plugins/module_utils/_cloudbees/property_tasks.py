@@ -34,17 +34,20 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Criteria,
     Field,
     Identity,
+    Operations,
     Resource,
+    Switch,
     Values,
     Wish,
     Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, wish_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice, Flag, Text
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
+FORMAT = "value_format"
 HOLDERS = tuple(Field(name, Text()) for name in context.CONTEXT)
 
 
@@ -65,32 +68,29 @@ def _creating() -> Iterator[None]:
         raise lost from error
 
 
-class _Held:
+class _Held(Operations):
     """What properties and sheets have in common: a place, and no more than setting and deleting."""
 
-    def __init__(self, client: CloudBeesClient, wish: Wish) -> None:
-        self._client = client
-        self._wish = wish
+    client: CloudBeesClient
+
+    def __init__(self, client: CloudBeesClient, wish: Wish, resource: Resource) -> None:
+        super().__init__(client, wish, resource)
         self._properties = Properties(client.rest)
         self._holder = context.given(wish.values)
-        self.warnings: list[str] = []
 
     @cached_property
     def _place(self) -> Place:
         # Not at once: a wish may stand for many objects, with the project of one and the absolute path of another.
-        return Place.of(self._wish.values, self._wish.values["name"])
-
-    def read(self, key: int | str) -> Values | None:
-        raise NotImplementedError
+        return Place.of(self.wish.values, self.wish.values["name"])
 
     def find(self, criteria: Criteria) -> list[Values]:
         try:
             found = self.read("")
         except errors.Missing as missing:
-            if self._wish.present and not self._client.check:
+            if self.wish.present and not self.client.check:
                 raise
             # In check mode an earlier task may be about to make the holder; and without a holder nothing is there.
-            if self._wish.present:
+            if self.wish.present:
                 self.warnings.append(f"{missing.message}, unless an earlier task of the play creates it")
             return []
         return [] if found is None else [found]
@@ -99,22 +99,9 @@ class _Held:
         self._properties.delete(self._place)
         return ()
 
-    def restore(self, actual: Values) -> Sequence[str]:
-        raise errors.Refused("CloudBees CD brings back nothing that was deleted")
-
-    def merge(self, younger: Values, older: Values) -> Sequence[str]:
-        raise errors.Refused("there are two of the same name")
-
-    def url(self, record: Values) -> str | None:
-        return None
-
 
 class OneProperty(_Held):
     """Operations on one property."""
-
-    def __init__(self, client: CloudBeesClient, wish: Wish, form: str) -> None:
-        super().__init__(client, wish)
-        self._form = form
 
     def read(self, key: int | str) -> Values | None:
         raw = self._properties.read(self._place)
@@ -139,7 +126,7 @@ class OneProperty(_Held):
                 f"{self._place.path!r} is a property sheet, which has no value",
                 advice="Give properties, or delete the sheet first (state: absent)",
             )
-        same = same_meaning(actual["value"], desired["value"], self._form)
+        same = same_meaning(actual["value"], desired["value"], self.wish.switches.get(FORMAT) or TEXT)
         return {**desired, "value": actual["value"]} if same else dict(desired)
 
     def create(self, values: Values) -> Written:
@@ -159,10 +146,6 @@ class OneProperty(_Held):
 class WholeSheet(_Held):
     """Operations on all that a property sheet holds, sheets inside it too."""
 
-    def __init__(self, client: CloudBeesClient, wish: Wish, purge: bool) -> None:
-        super().__init__(client, wish)
-        self._purge = purge
-
     def read(self, key: int | str) -> Values | None:
         found = self._properties.sheet(self._place)
         if found is None:
@@ -171,7 +154,7 @@ class WholeSheet(_Held):
         return {"id": self._place.path, "name": self._place.path, **self._holder, "properties": found, "is_sheet": True}
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
-        if not (self._purge and actual and "properties" in desired):
+        if not (self.wish.switches.get("purge") and actual and "properties" in desired):
             return dict(desired)
         unwanted = dict.fromkeys(set(actual["properties"]) - set(desired["properties"]))
         return {**desired, "properties": {**desired["properties"], **unwanted}}
@@ -193,8 +176,8 @@ class WholeSheet(_Held):
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         changed: Mapping[str, Any] = changes["properties"]
-        if self._purge:
-            for path in superfluous(actual["properties"], self._wish.values["properties"]):
+        if self.wish.switches.get("purge"):
+            for path in superfluous(actual["properties"], self.wish.values["properties"]):
                 self._properties.delete(self._place.below(path))
         self._set({path: value for path, value in changed.items() if value is not None})
         return ()
@@ -204,45 +187,36 @@ class WholeSheet(_Held):
             self._properties.write(self._place.below(path), {"value": value})
 
 
-def property_resource(form: str) -> Resource:
-    """One property."""
-
-    def bind(client: CloudBeesClient, wish: Wish) -> OneProperty:
-        return OneProperty(client, wish, form)
-
-    return _resource(
-        "property",
-        bind,
-        (Field("value", AnyText()), Field("description", Text()), Field("expandable", Flag())),
-    )
-
-
-def sheet_resource(purge: bool) -> Resource:
-    """All that a sheet holds."""
-
-    def bind(client: CloudBeesClient, wish: Wish) -> WholeSheet:
-        return WholeSheet(client, wish, purge)
-
-    return _resource("property sheet", bind, (Field("properties", SheetValues(of=AnyText())),))
-
-
-def _resource(title: str, bind: Any, fields: tuple[Field, ...]) -> Resource:
-    return Resource(
-        name=title,
-        system=CLOUDBEES,
-        identity=Identity(natural=("name",)),
-        operations=bind,
-        fields=(Field("name", PropertyPath()), *fields, *HOLDERS),
-        holder=context.called,
-        id_kind=None,
-    )
+ONE_PROPERTY = Resource(
+    name="property",
+    system=CLOUDBEES,
+    identity=Identity(natural=("name",)),
+    operations=OneProperty,
+    switches=(Switch(FORMAT, Choice(FORMATS)),),
+    fields=(
+        Field("name", PropertyPath()),
+        Field("value", AnyText()),
+        Field("description", Text()),
+        Field("expandable", Flag()),
+        *HOLDERS,
+    ),
+    holder=context.called,
+    id_kind=None,
+)
+WHOLE_SHEET = replace(
+    ONE_PROPERTY,
+    name="property sheet",
+    operations=WholeSheet,
+    switches=(Switch("purge", Flag()),),
+    fields=(Field("name", PropertyPath()), Field("properties", SheetValues(of=AnyText())), *HOLDERS),
+)
 
 
 def declare(call: Call) -> dict[str, Any]:
     """Bring one property, or one sheet, to what the task says."""
     options = dict(call.options)
     if options.get("properties") is not None:
-        resource = sheet_resource(bool(options.get("purge")))
+        resource = WHOLE_SHEET
         options["name"] = options.get("name") or OWN_SHEET
         if options["state"] == "absent":
             raise errors.InvalidInput(
@@ -250,9 +224,8 @@ def declare(call: Call) -> dict[str, Any]:
                 advice="To delete a whole sheet give its name only; to delete some of its properties, purge",
             )
     else:
-        form = options.get("value_format") or TEXT
-        resource = property_resource(form)
-        options["value"] = encoded(options.get("value"), form)
+        resource = ONE_PROPERTY
+        options["value"] = encoded(options.get("value"), options.get(FORMAT) or TEXT)
     wish: Wish = wish_of(resource, options)
     if options.get("purge") and wish.values.get("properties") == {} and not options["purge_everything"]:
         raise errors.InvalidInput(
@@ -278,7 +251,7 @@ PROPERTY = Task(
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "name": {"type": "str", "aliases": ["path"]},
         "value": {"type": "raw"},
-        "value_format": {"type": "str", "choices": list(FORMATS), "default": TEXT},
+        FORMAT: {"type": "str", "choices": list(FORMATS), "default": TEXT},
         "description": {"type": "str"},
         "expandable": {"type": "bool"},
         "properties": {"type": "dict"},

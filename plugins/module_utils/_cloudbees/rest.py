@@ -11,18 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import (
-    complaint,
-    decode,
-    error_of,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import complaint, decode, error_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import INFERRED, ROOT, ROUTES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import failed, shapeless
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, rest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
-
-Query = Mapping[str, Any]
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Raw
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.rest import Query, pairs
 
 
 def property_path(path: str) -> str:
@@ -32,46 +27,21 @@ def property_path(path: str) -> str:
     return lead + "/".join(segment(part) for part in (parts[1:] if lead else parts))
 
 
-class Rest:
+class Rest(rest.Rest):
     """Requests and answers as Python values; errors as exceptions."""
 
-    def __init__(self, transport: Transport) -> None:
-        self.transport = transport
-
-    # -- by path -----------------------------------------------------------------
-
-    def get(self, path: str, query: Query | None = None) -> Any:
-        """The decoded answer; raises Missing, Forbidden, Refused, LoginRefused, ServerFailed, UnexpectedAnswer."""
-        return self.send("GET", path, query=query)
-
-    def get_or_none(self, path: str, query: Query | None = None) -> Any:
-        """The decoded answer, None when there is nothing."""
-        try:
-            return self.get(path, query)
-        except errors.Missing:
-            return None
-
-    def post(self, path: str, document: Query, query: Query | None = None, *, effect: Effect = Effect.ONCE) -> Any:
-        """Create or start something; raises AnswerLost when it is not known whether that was done."""
-        return self.send("POST", path, document, query=query, effect=effect)
-
-    def put(self, path: str, document: Query, query: Query | None = None, *, effect: Effect = Effect.REPEATABLE) -> Any:
-        """Change something."""
-        return self.send("PUT", path, document, query=query, effect=effect)
-
-    def delete(self, path: str, query: Query | None = None, document: Query | None = None) -> Any:
-        """Delete; a second time is a 404."""
-        return self.send("DELETE", path, document, query=query)
+    title = "CloudBees CD"
+    root = ROOT
 
     # -- by name -----------------------------------------------------------------
 
     def call(
         self,
         name: str,
-        names: Mapping[str, Any] | None = None,
-        document: Query | None = None,
+        names: Raw | None = None,
+        document: Raw | None = None,
         *,
-        query: Query | None = None,
+        query: Raw | None = None,
         effect: Effect | None = None,
         silent: bool = False,
     ) -> Any:
@@ -89,7 +59,7 @@ class Rest:
         except errors.UnexpectedAnswer as error:
             raise explained(error, route.evidence == INFERRED) from None
 
-    def call_or_none(self, name: str, names: Mapping[str, Any] | None = None, *, query: Query | None = None) -> Any:
+    def call_or_none(self, name: str, names: Raw | None = None, *, query: Raw | None = None) -> Any:
         """The same for a reading request, None when there is nothing."""
         try:
             return self.call(name, names, query=query)
@@ -100,35 +70,37 @@ class Rest:
 
     def send(
         self,
-        verb: str,
+        method: str,
         path: str,
-        document: Query | None = None,
+        document: Any = None,
         *,
         query: Query | None = None,
         effect: Effect | None = None,
+        headers: Mapping[str, str] | None = None,
         silent: bool = False,
     ) -> Any:
-        """One request below the root of the API; without a declared effect, the verb tells whether it repeats.
-
-        `silent`: an empty answer to a request that must not be repeated is one, too.
-        """
-        asked: dict[str, Any] = {"query": pairs(query), "effect": effect}
-        if document is None and verb in ("POST", "PUT"):
+        if document is None and method in ("POST", "PUT"):
             document = {}
-        request = (
-            Request(verb, ROOT + path, **asked)
-            if document is None
-            else Request.with_json(verb, ROOT + path, wire(document), **asked)
+        return super().send(
+            method,
+            path,
+            None if document is None else wire(document),
+            query=pairs(query, wire),
+            effect=effect,
+            headers={"Accept": "application/json"},
+            silent=silent,
         )
-        response = self.transport.send(request.adding(headers={"Accept": "application/json"}))
-        if request.certain_effect is not Effect.ONCE:
-            return decode(response)
-        if response.status >= 500 and not _not_done(response):
-            raise lost(response)
-        answer = decode(response)
-        if not answer and not silent:
-            raise shapeless(response.url)
-        return answer
+
+    def decode(self, response: Response) -> Any:
+        return decode(response)
+
+    def error(self, response: Response) -> errors.OpsdeskError:
+        return error_of(response)
+
+    def refused(self, response: Response) -> bool:
+        """There is no such path, or the request was refused with a reason."""
+        code = complaint(response).code
+        return response.status == 501 or code == "ServerNotReady" or code.startswith(("NoSuch", "Duplicate", "Invalid"))
 
 
 def explained(error: errors.UnexpectedAnswer, inferred: bool) -> errors.UnexpectedAnswer:
@@ -141,18 +113,6 @@ def explained(error: errors.UnexpectedAnswer, inferred: bool) -> errors.Unexpect
     return error
 
 
-def lost(response: Response) -> errors.AnswerLost:
-    """The error for a creating request that failed half way: perhaps it was carried out."""
-    error = error_of(response)
-    return failed(error.message, response, error.server_messages, error.advice)
-
-
-def _not_done(response: Response) -> bool:
-    """Whether a 5xx says that nothing was done: there is no such path, or the request was refused with a reason."""
-    code = complaint(response).code
-    return response.status == 501 or code == "ServerNotReady" or code.startswith(("NoSuch", "Duplicate", "Invalid"))
-
-
 def wire(value: Any) -> Any:
     """A value as the server shows it: flags and numbers are texts. None is an empty text."""
     if isinstance(value, bool):
@@ -162,13 +122,3 @@ def wire(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [wire(item) for item in value]
     return "" if value is None else str(value)
-
-
-def pairs(query: Query | None) -> tuple[tuple[str, str], ...]:
-    """Arguments for an address; a list gives its name several times."""
-    return tuple(
-        (str(name), wire(item))
-        for name, value in (query or {}).items()
-        if value is not None
-        for item in (value if isinstance(value, (list, tuple)) else [value])
-    )

@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import (
@@ -27,8 +26,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms impo
     word,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import FOREGROUND
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import Objects, Shape, resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import (
+    CloudBeesResource,
+    Objects,
+    made_by_server,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Raw, Values
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 class Projects(Objects):
     """Projects; those of plug-ins say so, and only in that case."""
 
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         plugin = decoding.text(raw.get("pluginName"))
         return {**super().record(raw), **({"plugin": plugin} if plugin else {})}
 
@@ -49,26 +52,25 @@ def _builtin_project(record: Values) -> str:
     return "a project that CloudBees CD itself made" if itself else ""
 
 
-_PROJECT = resource(
-    "project",
-    Shape(
-        "project",
-        (
-            name("projectName"),
-            text("description"),
-            line("resource", "resourceName"),
-            line("workspace", "workspaceName"),
-            line("credential", "credentialName"),
-            flag("tracked", default=True),
-        ),
-        deleting={FOREGROUND: True},
+PROJECT = CloudBeesResource(
+    name="project",
+    kind="project",
+    fields=(
+        name("projectName"),
+        text("description"),
+        line("resource", "resourceName"),
+        line("workspace", "workspaceName"),
+        line("credential", "credentialName"),
+        flag("tracked", default=True),
     ),
+    deleting={FOREGROUND: True},
     operations=Projects,
+    builtin=_builtin_project,
 )
-PROJECT = replace(_PROJECT, builtin=_builtin_project)
-RESOURCE_SHAPE = Shape(
-    "resource",
-    (
+RESOURCE = CloudBeesResource(
+    name="resource",
+    kind="resource",
+    fields=(
         name("resourceName"),
         text("description"),
         line("host", "hostName", aliases=("host_name",)),
@@ -89,8 +91,8 @@ RESOURCE_SHAPE = Shape(
         line("proxy_protocol", "proxyProtocol"),
         line("proxy_customization", "proxyCustomization"),
     ),
+    builtin=made_by_server("local", "the resource of the CloudBees CD server itself"),
 )
-RESOURCE = resource("resource", RESOURCE_SHAPE, builtin={"local": "the resource of the CloudBees CD server itself"})
 
 
 class Pools(Objects):
@@ -100,28 +102,25 @@ class Pools(Objects):
         rest = dict(changes)
         if rest.get("resources") == []:
             del rest["resources"]
-            names = {"resource_pool": self.name_of(self._wish.values)}
+            names = {"resource_pool": self.name_of(self.wish.values)}
             # In the address: not everything in between hands on the body of a DELETE.
-            self._rest.call("resource_pool.remove", names, query={"resourceName": actual["resources"]})
+            self.rest.call("resource_pool.remove", names, query={"resourceName": actual["resources"]})
         return super().update(actual, rest)
 
 
-RESOURCE_POOL = resource(
-    "resource pool",
-    Shape(
-        "resourcePool",
-        (
-            name("resourcePoolName"),
-            text("description"),
-            listed("resources", "resourceName", NamesForm()),
-            text("ordering_filter", "orderingFilter"),
-            flag("auto_delete", "autoDelete"),
-            flag("disabled", "resourcePoolDisabled"),
-        ),
-        refers={"resources": "resource"},
+RESOURCE_POOL = CloudBeesResource(
+    name="resource pool",
+    kind="resourcePool",
+    fields=(
+        name("resourcePoolName"),
+        text("description"),
+        listed("resources", "resourceName", NamesForm(of="resource")),
+        text("ordering_filter", "orderingFilter"),
+        flag("auto_delete", "autoDelete"),
+        flag("disabled", "resourcePoolDisabled"),
     ),
     operations=Pools,
-    builtin={"default": "the pool that steps use by default"},
+    builtin=made_by_server("default", "the pool that steps use by default"),
 )
 #: Without those whom only a directory knows, and more than the server lists unasked.
 LISTING = {"includeAll": 0, "maximum": 1_000_000}
@@ -132,38 +131,32 @@ def _own(client: CloudBeesClient, record: Values) -> str:
     return "the account that this task logs in with" if same else ""
 
 
-USER = resource(
-    "user",
-    Shape(
-        "user",
-        (
-            name("userName"),
-            line("full_name", "fullUserName", aliases=("full_user_name",)),
-            line("email"),
-            secret("password", "password"),
-            secret("session_password", "sessionPassword", update_only=True),
-            listed("groups", "groupName", NamesForm(clear="removeFromAllGroups")),
-        ),
-        listing=LISTING,
-        unlisted=("groups",),
-        refers={"groups": "group"},
+USER = CloudBeesResource(
+    name="user",
+    kind="user",
+    fields=(
+        name("userName"),
+        line("full_name", "fullUserName", aliases=("full_user_name",)),
+        line("email"),
+        secret("password", "password"),
+        secret("session_password", "sessionPassword", update_only=True),
+        listed("groups", "groupName", NamesForm(clear="removeFromAllGroups", of="group")),
     ),
-    builtin={"admin": "the administrator that CloudBees CD itself made"},
+    listing=LISTING,
+    unlisted=("groups",),
+    builtin=made_by_server("admin", "the administrator that CloudBees CD itself made"),
     own=_own,
 )
-GROUP = resource(
-    "group",
-    Shape(
-        "group",
-        (
-            name("groupName"),
-            listed("users", "userName", NamesForm(clear="removeAllUsers")),
-        ),
-        listing=LISTING,
-        unlisted=("users",),
-        refers={"users": "user"},
+GROUP = CloudBeesResource(
+    name="group",
+    kind="group",
+    fields=(
+        name("groupName"),
+        listed("users", "userName", NamesForm(clear="removeAllUsers", of="user")),
     ),
-    builtin={"Everyone": "the group of all users"},
+    listing=LISTING,
+    unlisted=("users",),
+    builtin=made_by_server("Everyone", "the group of all users"),
 )
 
 
@@ -174,61 +167,57 @@ class Artifacts(Objects):
         return f"{values['group']}:{values['key']}"
 
 
-ARTIFACT = resource(
-    "artifact",
-    Shape(
-        "artifact",
-        (
-            name("groupId", "group", aliases=("group_id",)),
-            name("artifactKey", "key", aliases=("artifact_key",)),
-            text("description"),
-            line("version_name_template", "artifactVersionNameTemplate"),
-        ),
+ARTIFACT = CloudBeesResource(
+    name="artifact",
+    kind="artifact",
+    fields=(
+        name("groupId", "group", aliases=("group_id",)),
+        name("artifactKey", "key", aliases=("artifact_key",)),
+        text("description"),
+        line("version_name_template", "artifactVersionNameTemplate"),
     ),
     operations=Artifacts,
     identity=Identity(natural=("group", "key")),
 )
-CREDENTIAL = resource(
-    "credential",
-    Shape(
-        "credential",
-        (
-            name("projectName", "project"),
-            name("credentialName"),
-            line("username", "userName", required=True),
-            secret("password", "password", required=True),
-            text("description"),
-        ),
-        parents=("project",),
+CREDENTIAL = CloudBeesResource(
+    name="credential",
+    kind="credential",
+    fields=(
+        name("projectName", "project"),
+        name("credentialName"),
+        line("username", "userName", required=True),
+        secret("password", "password", required=True),
+        text("description"),
     ),
+    identity=Identity(natural=("project", "name")),
+    parents=("project",),
 )
-SCHEDULE = resource(
-    "schedule",
-    Shape(
-        "schedule",
-        (
-            name("projectName", "project"),
-            name("scheduleName"),
-            line("procedure", "procedureName"),
-            line("pipeline", "pipelineName"),
-            line("release", "releaseName"),
-            parameters("parameters", "actualParameter", clear="clearActualParameters"),
-            text("description"),
-            day("begin_date", "beginDate"),
-            day("end_date", "endDate"),
-            clock_time("start_time", "startTime"),
-            clock_time("stop_time", "stopTime"),
-            count("interval"),
-            word("interval_units", ("continuous", "hours", "minutes", "seconds"), "intervalUnits"),
-            listed("week_days", "weekDays", BlanksForm()),
-            listed("month_days", "monthDays", BlanksForm()),
-            line("time_zone", "timeZone"),
-            word("misfire_policy", ("ignore", "runOnce"), "misfirePolicy"),
-            word("priority", ("low", "normal", "high", "highest")),
-            line("credential", "credentialName"),
-            flag("disabled", "scheduleDisabled"),
-        ),
-        parents=("project",),
-        unlisted=("parameters",),
+SCHEDULE = CloudBeesResource(
+    name="schedule",
+    kind="schedule",
+    fields=(
+        name("projectName", "project"),
+        name("scheduleName"),
+        line("procedure", "procedureName"),
+        line("pipeline", "pipelineName"),
+        line("release", "releaseName"),
+        parameters("parameters", "actualParameter", clear="clearActualParameters"),
+        text("description"),
+        day("begin_date", "beginDate"),
+        day("end_date", "endDate"),
+        clock_time("start_time", "startTime"),
+        clock_time("stop_time", "stopTime"),
+        count("interval"),
+        word("interval_units", ("continuous", "hours", "minutes", "seconds"), "intervalUnits"),
+        listed("week_days", "weekDays", BlanksForm()),
+        listed("month_days", "monthDays", BlanksForm()),
+        line("time_zone", "timeZone"),
+        word("misfire_policy", ("ignore", "runOnce"), "misfirePolicy"),
+        word("priority", ("low", "normal", "high", "highest")),
+        line("credential", "credentialName"),
+        flag("disabled", "scheduleDisabled"),
     ),
+    identity=Identity(natural=("project", "name")),
+    parents=("project",),
+    unlisted=("parameters",),
 )

@@ -8,16 +8,14 @@ one that stays then, so an alarm's comment is not lost while twins wait to be he
 
 from __future__ import annotations
 
-from typing import Any
-
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import guarded
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import Healer
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Operations, Resource, Values, Wish
 
 
-def addressed(resource: Resource, operations: Any, wish: Wish, clock: Clock) -> tuple[Values | None, list[str]]:
+def addressed(resource: Resource, operations: Operations, wish: Wish, clock: Clock) -> tuple[Values | None, list[str]]:
     """The ticket, None when there is none, and warnings. Raises SeveralFound for several that are not twins."""
     operations = guarded(operations, resource.name)
     healer = Healer(resource, Finder(resource, operations, wish), operations, wish, clock, check=True)

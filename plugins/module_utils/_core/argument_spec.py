@@ -11,6 +11,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import WHEN_CLOSED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Field, Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 
 ArgumentSpec = dict[str, dict[str, Any]]
 #: Options that are no secrets, though Ansible takes their names for that.
@@ -25,6 +26,8 @@ def resource_options(resource: Resource) -> ArgumentSpec:
         spec["id"] = {"type": resource.id_kind.type}
     for item in resource.fields:
         spec[item.name] = _specify_field(item)
+    for switch in resource.switches:
+        spec[switch.name] = _specify_kind(switch.kind)
     if identity.match_on:
         spec["match_on"] = {"type": "list", "elements": "str"}
     if identity.match_on or identity.external:
@@ -47,12 +50,17 @@ def resource_options(resource: Resource) -> ArgumentSpec:
     return spec
 
 
+def _specify_kind(kind: Kind) -> dict[str, Any]:
+    spec: dict[str, Any] = {"type": kind.type, **kind.spec}
+    if kind.elements:
+        spec["elements"] = kind.elements
+    if kind.choices:
+        spec["choices"] = list(kind.choices)
+    return spec
+
+
 def _specify_field(item: Field) -> dict[str, Any]:
-    spec: dict[str, Any] = {"type": item.kind.type, **item.kind.spec}
-    if item.kind.elements:
-        spec["elements"] = item.kind.elements
-    if item.kind.choices:
-        spec["choices"] = list(item.kind.choices)
+    spec = _specify_kind(item.kind)
     if item.aliases:
         spec["aliases"] = list(item.aliases)
     if item.secret:

@@ -11,13 +11,19 @@ comments follow it, and nothing else is done.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import REPORTED, Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import NONE, Plan
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    Operations,
+    Resource,
+    Survivor,
+    Values,
+    Wish,
+)
 
 LEAVE, REOPEN, NEW = WHEN_CLOSED = ("leave", "reopen", "new")
 MERGED_INTO = "merged_into"
@@ -25,39 +31,7 @@ MERGED_INTO = "merged_into"
 LONGEST_CHAIN = 20
 
 
-@dataclass(frozen=True)
-class Survivor:
-    """Where a merged object went. `id` and `record` are None where the server does not say or show it."""
-
-    id: int | str | None
-    record: Values | None = None
-    #: The id of the object that was merged, where it is not the one that was found.
-    merged: int | str | None = None
-    #: What else the user should know of how this was found out.
-    remark: str = ""
-
-
-class Closing(Protocol):
-    """What a dialect adds to `Operations` for objects that people close and merge."""
-
-    def closed(self, record: Values) -> bool:
-        """Whether work on it has ended."""
-
-    def ends(self, status: str) -> bool:
-        """Whether an object with this status may be a closed one."""
-
-    def opening(self, record: Values) -> str:
-        """The status that opens this closed object again."""
-
-    def merged(self, record: Values) -> bool:
-        """Whether the record itself shows that it was merged into another one."""
-
-    def survivor(self, record: Values) -> Survivor | None:
-        """The object that this one, or the one that brought the key of the task here, was merged into; None: neither
-        was. May ask the server."""
-
-
-def contenders(operations: Any, found: Sequence[Values]) -> list[Values]:
+def contenders(operations: Operations, found: Sequence[Values]) -> list[Values]:
     """Those of the objects with one key (the oldest first) of which there may be only one.
 
     Two of these are twins or a mistake. What is left out are predecessors: closed while another one is open, older
@@ -72,12 +46,12 @@ def contenders(operations: Any, found: Sequence[Values]) -> list[Values]:
     return [record for record in live if operations.survivor(record) is None] or live if len(live) > 1 else live
 
 
-def unmerged(operations: Any, found: Sequence[Values]) -> list[Values]:
+def unmerged(operations: Operations, found: Sequence[Values]) -> list[Values]:
     """Those that were not merged into others."""
     return [record for record in found if not operations.merged(record)]
 
 
-def follow(operations: Any, record: Values) -> tuple[Values, Survivor | None]:
+def follow(operations: Operations, record: Values) -> tuple[Values, Survivor | None]:
     """The object that has the content of `record` now, and where that one went if it is another one.
 
     Raises Missing when it leads nowhere.
@@ -96,7 +70,7 @@ def follow(operations: Any, record: Values) -> tuple[Values, Survivor | None]:
     )
 
 
-def addressee(operations: Any, record: Values) -> tuple[Values, dict[str, Any], list[str]]:
+def addressee(operations: Operations, record: Values) -> tuple[Values, dict[str, Any], list[str]]:
     """Where an entry for `record` belongs; what the result says of a merge, and the warnings."""
     target, went = follow(operations, record)
     if went is None:
@@ -109,7 +83,7 @@ def went_along(merged: int | str, into: int | str) -> str:
     return f"ticket {merged} was merged into {into}; the entry is on ticket {into}"
 
 
-def left_closed(operations: Any, record: Values, status: str) -> list[str]:
+def left_closed(operations: Operations, record: Values, status: str) -> list[str]:
     """The warning about an entry that was added to a closed object, which stays closed."""
     if not operations.closed(record):
         return []
@@ -130,7 +104,7 @@ class MergedAway(Exception):
 class Ended:
     """What one reconciliation does with what it found, where that is closed or merged."""
 
-    def __init__(self, resource: Resource, operations: Any, wish: Wish) -> None:
+    def __init__(self, resource: Resource, operations: Operations, wish: Wish) -> None:
         _check(resource, wish)
         self._resource = resource
         self._operations = operations

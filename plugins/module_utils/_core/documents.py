@@ -29,6 +29,7 @@ ADVICE = (
     "supported, please report it as a bug of the collection"
 )
 Result = TypeVar("Result")
+Guarded = TypeVar("Guarded")
 
 
 class _Asked(threading.local):
@@ -96,7 +97,7 @@ def _misread(
     return errors.AnswerLost(message, **more) if lost else errors.UnexpectedAnswer(f"{message} ({said})", **more)
 
 
-def guarded(operations: Any, thing: str) -> Any:
+def guarded(operations: Guarded, thing: str) -> Guarded:
     """The operations of a dialect: whatever of them reads a document does so as `understood`."""
     for name in dir(type(operations)):
         method = None if name.startswith("_") else getattr(type(operations), name, None)

@@ -188,7 +188,7 @@ class Finder:
         status = self._wish.values.get(life) if life else None
         if criteria is None or criteria.among != "open" or not self._wish.present or not status:
             return None
-        if not self._operations.ends(str(status)):  # type: ignore[attr-defined]
+        if not self._operations.ends(str(status)):
             return None
         return replace(criteria, among="any", fields={**criteria.fields, life: status})
 

@@ -10,7 +10,6 @@ was written first; the engine then updates it like any other object.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Protocol, runtime_checkable
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
@@ -21,20 +20,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 GRACE = 5.0
 
 
-@runtime_checkable
-class Recognising(Protocol):
-    """Operations on a server that can die half-way through a creating request."""
-
-    def half_made(self) -> Values | None:
-        """The oldest object that such a request of this account left for this task; None when there is none.
-
-        Only demonstrable ones: the same values in all that is written first, no key, and nobody else wrote in it.
-        """
-
-
 def half_made(operations: Operations, clock: Clock, finder: Finder, said: list[str]) -> Values | None:
     """The object to complete, after the server had time to do so; or the one that a search finds by then."""
-    if not finder.searchable or not isinstance(operations, Recognising) or operations.half_made() is None:
+    if not finder.searchable or operations.half_made() is None:
         return None
     clock.sleep(GRACE)
     found = operations.half_made()

@@ -21,7 +21,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Operations,
     Provenance,
     Resource,
-    Traces,
     Values,
     Wish,
 )
@@ -73,7 +72,7 @@ class Healer:
     def by_name(self) -> bool:
         """Whether the server allows several of one natural key, and shows who created which."""
         identity = self.resource.identity
-        return self.wish.present and identity.unique and not identity.guarded and hasattr(self.operations, "provenance")
+        return self.wish.present and identity.unique and not identity.guarded and self.operations.traces
 
     @property
     def reports(self) -> bool:
@@ -116,8 +115,8 @@ class Healer:
 
     def _ended(self, found: Sequence[Values]) -> str:
         """Why none of these is to be merged: a task that deletes also finds the closed predecessors of a ticket."""
-        operations: Any = self.operations
-        if self.wish.present or not self.resource.life or not any(operations.closed(record) for record in found):
+        closed = self.operations.closed
+        if self.wish.present or not self.resource.life or not any(closed(record) for record in found):
             return ""
         return "not all of them are open"
 
@@ -339,13 +338,10 @@ class Healer:
         }
 
 
-def provenance(operations: Any, record: Values) -> Provenance | None:
+def provenance(operations: Operations, record: Values) -> Provenance | None:
     """Where an object comes from; None where the dialect or the server does not show it."""
-    if not hasattr(operations, "provenance"):
-        return None
-    traces: Traces = operations
     try:
-        return traces.provenance(record)
+        return operations.provenance(record)
     except (errors.Forbidden, errors.Missing, errors.InvalidInput):
         return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Operations, Resource, Values
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 #: Names of fields, and their values in a form that all spellings share which some server might fold into one.
@@ -34,7 +34,7 @@ class Purge:
             for name, value in self.scope.items()
         )
 
-    def resolved(self, operations: Any) -> Purge:
+    def resolved(self, operations: Operations) -> Purge:
         """The same with names of other objects as the server shows them; raises InvalidInput that names the value."""
         scope = {}
         for name, value in self.scope.items():

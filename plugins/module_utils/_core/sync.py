@@ -18,7 +18,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, Lists, certain, listed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, listed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import REPORTED, Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
@@ -30,7 +30,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Kept, Loose, Purge, loose
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Operations, Resource, Values, Wish
 
 #: Fewer objects than these are looked for one by one.
 FEW = 4
@@ -149,13 +149,13 @@ class Sync:
         names = self._names
         scope = [dict(self.purge.scope)] if self.purge else []
         everything = _union([item.wish.values for item in items] + scope)
-        operations: Any = self.resource.bound(self.client, everything)
+        operations = self.resource.bound(self.client, everything)
         worth = len(items) > FEW or self.purge is not None
-        if not (worth and names and isinstance(operations, Lists) and operations.listable):
+        if not (worth and names and operations.listable):
             if self.purge is not None:
                 raise errors.InvalidInput(f"purge: {self.resource.plural} with these options cannot be listed")
             return
-        self.certain = certain(operations)
+        self.certain = operations.certain
         together = bool(self.resource.identity.natural)
         known = [(fields, item.key) for item in items for fields in self._recognised_by(item, operations)]
         groups = [tuple(names)] if together else [(name,) for name in names]
@@ -163,7 +163,7 @@ class Sync:
         if self.purge is not None:
             self.purge = purge = self.purge.resolved(operations)
             # In check mode, names in the scope that an earlier task may be about to make.
-            self.warnings += getattr(operations, "warnings", ())
+            self.warnings += operations.warnings
             self._declared = {loose(tuple(fields), fields): key for fields, key in known}
             listing.read(operations, keep=lambda record: self._in_scope(purge, record))
             self.listing = listing
@@ -173,7 +173,7 @@ class Sync:
             listing.read(operations, most=max(operations.page_size, len(items) * ROWS_FOR_ONE))
             self.listing = listing
 
-    def _recognised_by(self, item: Item, operations: Any) -> list[Values]:
+    def _recognised_by(self, item: Item, operations: Operations) -> list[Values]:
         """What a row must show to be this object, as the server shows it; any of these."""
         wish = item.wish
         if wish.id is not None:
@@ -246,7 +246,7 @@ class Sync:
                 advice="Take it out of objects, or remove it with another account",
             )
 
-    def _compared(self, wish: Wish, operations: Any, *, waits: bool) -> Outcome:
+    def _compared(self, wish: Wish, operations: Operations, *, waits: bool) -> Outcome:
         try:
             glance = self._at_a_glance(wish, operations) if self.listing else None
             return glance or self._reconcile(wish, operations, check=True)
@@ -256,14 +256,14 @@ class Sync:
             # It is there, and what it is to refer to is about to be made: its turn comes after that.
             return Outcome(REPORTED[UPDATE], {})
 
-    def _is_there(self, wish: Wish, operations: Any) -> bool:
+    def _is_there(self, wish: Wish, operations: Operations) -> bool:
         try:
             return Finder(self.resource, operations, wish).find() is not None
         except errors.InvalidInput:
             # What it needs is not there, so that it cannot even be looked for.
             return False
 
-    def _at_a_glance(self, wish: Wish, operations: Any) -> Outcome | None:
+    def _at_a_glance(self, wish: Wish, operations: Operations) -> Outcome | None:
         """That nothing is to be done, where what was listed tells it; most objects need no more than this."""
         if not self.certain:
             if wish.id is not None or not wish.present:
@@ -346,10 +346,10 @@ class Sync:
         if item.error is not None and self.stop:
             self._stopped.set()
 
-    def _operations(self, wish: Wish) -> Any:
+    def _operations(self, wish: Wish) -> Operations:
         return listed(self.resource.bound(self.client, wish), self.listing if self.certain else None)
 
-    def _reconcile(self, wish: Wish, operations: Any, *, check: bool) -> Outcome:
+    def _reconcile(self, wish: Wish, operations: Operations, *, check: bool) -> Outcome:
         # A mistake that planning finds is no matter of check mode in a run that writes.
         plans = check and not self.check
         how: dict[str, Any] = {"check": check, "clock": self.clock, "patience": self.patience, "plans": plans}

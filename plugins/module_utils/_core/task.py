@@ -181,6 +181,7 @@ def wish_of(resource: Resource, options: Mapping[str, Any]) -> Wish:
     """What the validated options of a resource's module say."""
     return Wish(
         values=resource.parse(options),
+        switches=resource.parse_switches(options),
         present=options.get("state") != "absent",
         id=options.get("id"),
         match_on=options.get("match_on"),

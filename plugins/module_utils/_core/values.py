@@ -99,6 +99,24 @@ class Lower(Line):
         return str(found or "").casefold() == str(wanted or "").casefold()
 
 
+@dataclass(frozen=True)
+class Key(Kind):
+    """The caller's own key: text on one line, no longer than the server keeps as a whole (`size`)."""
+
+    longest: int
+    #: What the server keeps, for the message.
+    keeps: str
+    size: Callable[[str], int] = len
+
+    def parse(self, value: Any) -> Any:
+        text = str(value)
+        if not text.strip() or text != text.strip() or any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+            raise ValueError(f"{text!r} must be text on one line, without blanks at its ends")
+        if self.size(text) > self.longest:
+            raise ValueError(f"{text[:40]!r}... is too long: {self.keeps}")
+        return text
+
+
 class Word(Kind):
     """A lower-case word of the server's own vocabulary, such as a status."""
 
@@ -269,6 +287,23 @@ class Collection(Kind):
 
     def _folded(self, items: Iterable[str] | None) -> set[str]:
         return {self.fold(item) for item in items or []}
+
+
+@dataclass(frozen=True)
+class ExactNames(Collection):
+    """A list of names, without order, compared with their case."""
+
+    fold: Callable[[str], str] = str
+
+
+@dataclass(frozen=True)
+class Ids(ExactNames):
+    """Ids of other objects."""
+
+    element_type: str = "int"
+
+    def parse(self, value: Any) -> Any:
+        return sorted({int(item) for item in ([value] if isinstance(value, (str, int)) else value)})
 
 
 @dataclass(frozen=True)

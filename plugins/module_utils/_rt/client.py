@@ -76,7 +76,7 @@ class RTClient:
         response = self.transport.send(Request("GET", ROOT + "rt", any_answer=True))
         in_trouble = response.status >= 500 or response.status == 429
         if in_trouble or (response.content_type == "application/json" and response.status in (200, 401, 403)):
-            self.rest2.raw(response)
+            self.rest2.decode(response)
             return "rest2"
         if response.status == 302 and self.transport.auth.keeps_cookies:
             raise errors.LoginRefused("RT does not accept the session", status=302, advice="Check the login")

@@ -71,7 +71,7 @@ def _ticket(call: Call) -> tuple[Values | None, TicketOperations, list[str]]:
     """The ticket, and warnings; None when its key is on no ticket and check mode cannot know more."""
     number, key = call.options.get("ticket"), call.options.get(EXTERNAL_ID)
     wish = Wish(TICKET.parse({EXTERNAL_ID: key}) if number is None else {}, id=number)
-    operations = TicketOperations(call.client, wish)
+    operations = TicketOperations(call.client, wish, TICKET)
     found, warnings = addressed(TICKET, operations, wish, call.clock)
     if found is None and not call.check:
         raise errors.Missing(f"no ticket has the external_id {key!r}, or the account may not see it")

@@ -4,64 +4,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
-    Field,
-    Identity,
-    Resource,
-    Values,
-    Written,
-)
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Dictionary, Line, Name
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Codec, Field, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.directory_rest2 import OWN_GROUPS
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import (
+    CUSTOM_FIELDS,
+    NAME,
+    NamedObjects,
+    RTResource,
+    text,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import GROUP
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
+
+
+class Members(Codec["GroupOperations"]):
+    """Names of users, and `group:Name` for a group inside. They are no part of the document."""
+
+    def read(self, work: GroupOperations, raw: Raw, field: Field) -> Any:
+        return sorted(
+            work.client.people.group(str(item["id"])) if item.get("type") == "group" else str(item["id"])
+            for item in raw.get(field.wire) or []
+        )
+
+    def resolve(self, work: GroupOperations, field: Field, value: Any, found: Any) -> Any:
+        return sorted({work.existing(work.member, item) for item in value})
+
+    def write(self, work: GroupOperations, document: Values, field: Field, value: Any) -> None:
+        pass
 
 
 class GroupOperations(NamedObjects):
-    """Groups for the engine. Members are names of users, and `group:Name` for a group inside."""
+    """Groups for the engine."""
 
-    path = "group"
-    texts: ClassVar[Mapping[str, str]] = {"description": "Description"}
-    page = "/Admin/Groups/Modify.html?id="
-    lookup_type = "RT::Group"
-    among = (OWN_GROUPS,)
-
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         if raw.get("Domain", "UserDefined") != "UserDefined":
             raise errors.InvalidInput(
                 f"group {raw.get('id')} is RT's own {raw['Name']!r} ({raw['Domain']}), not a group that people made"
             )
-        record = super().record(raw)
-        record["members"] = sorted(
-            self._client.people.group(str(item["id"])) if item.get("type") == "group" else str(item["id"])
-            for item in raw.get("Members") or []
-        )
-        return record
+        return super().record(raw)
 
-    def resolve(self, desired: Values, actual: Values | None) -> Values:
-        resolved = super().resolve(desired, actual)
-        if "members" in desired:
-            resolved["members"] = sorted({self._existing(self._member, item) for item in desired["members"]})
-        return resolved
-
-    def _member(self, given: str) -> str:
+    def member(self, given: str) -> str:
+        """A member as records show it; raises InvalidInput for one who is not there."""
         if given.startswith(GROUP):
-            return self._client.people.canonical([given], "members")[0]
-        directory = self._client.directory
+            return self.client.people.canonical([given], "members")[0]
+        directory = self.client.directory
         person = directory.user(given) or (directory.user_by_email(given) if "@" in given else None)
         if person is None:
             raise errors.InvalidInput(f"members: there is no user {given!r}, or the account may not see it")
         return str(person.name)
-
-    def create(self, values: Values) -> Written:
-        return super().create({name: value for name, value in values.items() if name != "members"})
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         said = list(super().update(actual, changes))
@@ -69,16 +64,16 @@ class GroupOperations(NamedObjects):
             wanted, found = set(changes["members"]), set(actual.get("members") or [])
             added = [int(self._principal(item)) for item in sorted(wanted - found)]
             if added:
-                said += self._rest.put(f"group/{actual['id']}/members", added)
+                said += self.rest.put(f"group/{actual['id']}/members", added)
             for item in sorted(found - wanted):
-                self._rest.delete(f"group/{actual['id']}/member/{self._principal(item)}")
+                self.rest.delete(f"group/{actual['id']}/member/{self._principal(item)}")
         return said
 
     def _principal(self, member: str) -> str:
         """The number of a member: RT takes no names here."""
         if member.startswith(GROUP):
-            return str(self._client.people.principal_of_group(member))
-        raw = self._rest.get(f"user/{segment(member)}")
+            return str(self.client.people.principal_of_group(member))
+        raw = self.rest.get(f"user/{segment(member)}")
         return str(next(link["id"] for link in raw["_hyperlinks"] if link.get("ref") == "self"))
 
 
@@ -87,17 +82,18 @@ def groups_inside(values: Values) -> list[str]:
     return [item[len(GROUP) :] for item in values.get("members") or () if item.startswith(GROUP)]
 
 
-GROUP_RESOURCE = Resource(
+GROUP_RESOURCE = RTResource(
     name="group",
-    system=RT,
-    identity=Identity(natural=("name",)),
+    path="group",
+    page="/Admin/Groups/Modify.html?id={id}",
+    lookup_type="RT::Group",
+    among=(OWN_GROUPS,),
     operations=GroupOperations,
-    gone=disabled,
     needs=groups_inside,
     fields=(
-        Field("name", Name(), required=True),
-        Field("description", Line()),
-        Field("members", Collection()),
-        Field("custom_fields", Dictionary(of=CustomFieldValue())),
+        NAME,
+        text("description", "Description"),
+        Field("members", Collection(), wire="Members", codec=Members()),
+        CUSTOM_FIELDS,
     ),
 )

@@ -4,76 +4,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
-    Dictionary,
-    Flag,
-    Integer,
-    Line,
-    Lower,
-    Name,
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Codec, Field, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Integer, Lower
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import (
+    CUSTOM_FIELDS,
+    NAME,
+    Bit,
+    NamedObjects,
+    RTResource,
+    text,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects import NamedObjects, disabled
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import PeopleList
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
-
-WATCHERS = {"cc": "Cc", "admin_cc": "AdminCc"}
 
 
-class QueueOperations(NamedObjects):
-    """Queues for the engine."""
+class Order(Codec["NamedObjects"]):
+    """A position; 0 where RT shows none."""
 
-    path = "queue"
-    texts: ClassVar[Mapping[str, str]] = {
-        "description": "Description",
-        "correspond_address": "CorrespondAddress",
-        "comment_address": "CommentAddress",
-        "lifecycle": "Lifecycle",
-    }
-    flags: ClassVar[Mapping[str, str]] = {"sla_disabled": "SLADisabled"}
-    page = "/Admin/Queues/Modify.html?id="
-    lookup_type = "RT::Queue"
+    def read(self, work: NamedObjects, raw: Raw, field: Field) -> Any:
+        return int(raw[field.wire]) if raw.get(field.wire) else 0
 
-    def record(self, raw: Mapping[str, Any]) -> Values:
-        record = super().record(raw)
-        people = self._client.people
-        record["sla_enabled"] = None if record["sla_disabled"] is None else not record["sla_disabled"]
-        del record["sla_disabled"]
-        record["sort_order"] = int(raw["SortOrder"]) if raw.get("SortOrder") else 0
-        for name, wire in WATCHERS.items():
-            items = raw.get(wire) or []
-            users = people.shown(
-                [item["id"] for item in items if item.get("type") != "group"], self._wish.values.get(name) or ()
-            )
-            record[name] = sorted(
-                [*users, *(people.group(str(item["id"])) for item in items if item.get("type") == "group")]
-            )
-        return record
 
-    def resolve(self, desired: Values, actual: Values | None) -> Values:
-        resolved = super().resolve(desired, actual)
-        for name in WATCHERS:
-            if name in desired:
-                resolved[name] = sorted({self._existing(self._watcher(name), item) for item in desired[name]})
-        return resolved
+class NotBit(Bit):
+    """The opposite of what RT stores."""
 
-    def _watcher(self, option: str) -> Callable[[str], str]:
-        return lambda item: self._client.people.canonical([item], option)[0]
+    def read(self, work: NamedObjects, raw: Raw, field: Field) -> Any:
+        found = super().read(work, raw, field)
+        return None if found is None else not found
 
-    def document(self, values: Values) -> Values:
-        document = super().document(values)
-        if "sla_enabled" in values:
-            document["SLADisabled"] = int(not values["sla_enabled"])
-        if "sort_order" in values:
-            document["SortOrder"] = values["sort_order"]
-        for name, wire in WATCHERS.items():
-            if name in values:
-                document[wire] = self._client.people.principals(values[name])
-        return document
+    def write(self, work: NamedObjects, document: Values, field: Field, value: Any) -> None:
+        document[field.wire] = int(not value)
+
+
+class Watchers(Codec["NamedObjects"]):
+    """People and groups who get mail."""
+
+    def read(self, work: NamedObjects, raw: Raw, field: Field) -> Any:
+        items, people = raw.get(field.wire) or [], work.client.people
+        wished = work.wish.values.get(field.name) or ()
+        users = people.shown([item["id"] for item in items if item.get("type") != "group"], wished)
+        return sorted([*users, *(people.group(str(item["id"])) for item in items if item.get("type") == "group")])
+
+    def resolve(self, work: NamedObjects, field: Field, value: Any, found: Any) -> Any:
+        def watcher(item: str) -> str:
+            return work.client.people.canonical([item], field.name)[0]
+
+        return sorted({work.existing(watcher, item) for item in value})
+
+    def write(self, work: NamedObjects, document: Values, field: Field, value: Any) -> None:
+        document[field.wire] = work.client.people.principals(value)
 
 
 def _builtin(record: Values) -> str:
@@ -83,23 +63,23 @@ def _builtin(record: Values) -> str:
     return "a queue of RT itself" if str(record["name"]).startswith("___") else ""
 
 
-QUEUE = Resource(
+QUEUE = RTResource(
     name="queue",
-    system=RT,
-    identity=Identity(natural=("name",)),
-    operations=QueueOperations,
-    gone=disabled,
+    path="queue",
+    page="/Admin/Queues/Modify.html?id={id}",
+    lookup_type="RT::Queue",
+    operations=NamedObjects,
     builtin=_builtin,
     fields=(
-        Field("name", Name(), required=True),
-        Field("description", Line()),
-        Field("correspond_address", Lower()),
-        Field("comment_address", Lower()),
-        Field("lifecycle", Line()),
-        Field("sort_order", Integer()),
-        Field("sla_enabled", Flag()),
-        Field("cc", PeopleList()),
-        Field("admin_cc", PeopleList()),
-        Field("custom_fields", Dictionary(of=CustomFieldValue())),
+        NAME,
+        text("description", "Description"),
+        text("correspond_address", "CorrespondAddress", Lower()),
+        text("comment_address", "CommentAddress", Lower()),
+        text("lifecycle", "Lifecycle"),
+        Field("sort_order", Integer(), wire="SortOrder", codec=Order()),
+        Field("sla_enabled", Flag(), wire="SLADisabled", codec=NotBit()),
+        Field("cc", PeopleList(), wire="Cc", codec=Watchers()),
+        Field("admin_cc", PeopleList(), wire="AdminCc", codec=Watchers()),
+        CUSTOM_FIELDS,
     ),
 )

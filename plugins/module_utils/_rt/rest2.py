@@ -9,11 +9,10 @@ back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import failed, shapeless
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, rest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Begin,
     Effect,
@@ -24,6 +23,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paging import Pages
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.rest import Query, each, pairs
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.downloads import Base64Content
@@ -64,77 +64,59 @@ class Versions:
         self._refused.add((path, version))
 
 
-class Rest2:
+class Rest2(rest.Rest):
     """Requests and answers as Python values; errors as exceptions."""
 
+    title = "RT"
+    root = ROOT
+    page_size = PAGE
+
     def __init__(self, transport: Transport) -> None:
-        self.transport = transport
+        super().__init__(transport)
         self._versions = Versions()
 
-    def get(self, path: str, query: Mapping[str, str] | Sequence[tuple[str, str]] = (), *, aside: bool = False) -> Any:
-        """The decoded object; raises Missing, Forbidden, Refused, LoginRefused, ServerFailed.
-
-        `aside`: nothing is planned from this reading.
-        """
-        pairs = tuple(query.items()) if isinstance(query, Mapping) else tuple(query)
-        response = self.transport.send(Request("GET", ROOT + path, query=pairs))
-        answer = self._decode(response)
+    def get(
+        self, path: str, query: Query | None = None, headers: Mapping[str, str] | None = None, *, aside: bool = False
+    ) -> Any:
+        """The decoded object. `aside`: nothing is planned from this reading."""
+        response = self.transport.send(self.request("GET", path, query=query, headers=headers))
+        answer = self.decode(response)
         if not aside and "etag" in response.headers:
             self._versions.note({path, _own_path(answer)}, response.headers["etag"])
         return answer
 
-    def get_or_none(self, path: str) -> Any:
-        """The decoded object, None when there is none."""
-        try:
-            return self.get(path)
-        except errors.Missing:
-            return None
-
     def items(
-        self, path: str, query: Sequence[tuple[str, str]] = (), search: Any = None, limit: int | None = None
+        self, path: str, query: Query | None = None, *, search: Any = None, limit: int | None = None
     ) -> Iterator[dict[str, Any]]:
         """All items of a collection, page by page, the end found on every version of RT.
 
         `search`: a JSON search, sent by POST. Totals are hints: RT 5.0 gives none for history and attachments, rows
         that the account may not see shorten a page, and RT 6 answers a page past the end with the last one again.
         """
-        seen: set[str] = set()
         size = PAGE if limit is None else max(1, min(PAGE, limit))
+
         turned = Pages(f"RT's {path}", size)
-        page = 1
-        while True:
-            pairs = (*query, ("per_page", str(size)), ("page", str(page)))
-            if search is None:
-                answer = self._decode(self.transport.send(Request("GET", ROOT + path, query=pairs)))
-            else:
-                answer = self._decode(
-                    self.transport.send(Request.with_json("POST", ROOT + path, search, query=pairs, effect=Effect.READ))
-                )
+
+        def page(number: int) -> tuple[rest.Items, bool]:
+            asked = (*pairs(query), ("per_page", size), ("page", number))
+            answer = self.send("GET" if search is None else "POST", path, search, query=asked, effect=Effect.READ)
             if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
                 raise errors.UnexpectedAnswer(
                     f"RT answered {path} without a list of items", advice="Check that api_url is RT's own address"
                 )
             pages = answer.get("pages")
-            if pages is None or page <= int(pages):
+            if pages is None or number <= int(pages):
                 turned.turn([str(item.get("id")) for item in answer["items"]])
-            fresh = [item for item in answer["items"] if str(item.get("id")) not in seen]
-            for item in fresh:
-                if limit is not None and len(seen) >= limit:
-                    return
-                seen.add(str(item.get("id")))
-                yield item
-            if limit is not None and len(seen) >= limit:
-                return
-            if not fresh or (not answer.get("next_page") and pages is not None and page >= int(pages)):
-                return
-            page += 1
+            return answer["items"], not answer.get("next_page") and pages is not None and number >= int(pages)
+
+        return each(page, limit)
 
     def download(self, address: str) -> bytes:
         """The bytes behind an address that RT gave (its host part may be RT's own idea of itself, and is not used)."""
         path = address[address.index(ROOT) :]
         response = self.transport.send(Request("GET", path, any_answer=True))
         if response.status != 200:
-            self._decode(response)
+            self.decode(response)
         return response.body
 
     def save(self, attachment: int, begin: Begin) -> None:
@@ -144,10 +126,10 @@ class Rest2:
         request = Request("GET", f"{ROOT}attachment/{attachment}", any_answer=True)
         response = self.transport.send(request, arriving.begin)
         if response.status != 200 or response.content_type != "application/json":
-            self._decode(response)
+            raise self.error(response)
         arriving.finish()
 
-    def put(self, path: str, document: Any, *, regardless: bool = False) -> tuple[str, ...]:
+    def put(self, path: str, document: Any, *, query: Query | None = None, regardless: bool = False) -> tuple[str, ...]:
         """Change an object; returns RT's sentences, of which some may say that it refused.
 
         Raises AnswerLost when the document clears a custom field and it is not known whether that was done: clearing
@@ -160,63 +142,28 @@ class Rest2:
             version = None
         clears = isinstance(document, dict) and None in (document.get("CustomFields") or {}).values()
         effect = Effect.ONCE if clears else Effect.REPEATABLE
-        request = Request.with_json("PUT", ROOT + path, document, effect=effect)
-        response = self.transport.send(request.adding(headers={"If-Match": version}) if version else request)
+        headers = {"If-Match": version} if version else None
+        response = self.transport.send(self.request("PUT", path, document, query=query, effect=effect, headers=headers))
         if version and response.status == 412:
             self._versions.refuse(path, version)
             if response.attempts > 1:
                 # The change may be our own: that of the try whose answer was lost.
                 raise errors.AnswerLost(f"the answer to a change of {path} was lost", attempts=response.attempts)
             raise Outdated(f"RT refuses: {path} was changed since it was read", status=412, attempts=response.attempts)
-        return _sentences(self._perhaps_done(response) if clears else self._decode(response))
+        return _sentences(self.created(response, silent=True) if clears else self.decode(response))
 
-    def post(self, path: str, document: Any, *, effect: Effect = Effect.ONCE) -> Any:
-        """Create an object, or add something; raises AnswerLost when it is not known whether that was done."""
-        return self.created(self.transport.send(Request.with_json("POST", ROOT + path, document, effect=effect)))
+    def words(self, response: Response) -> tuple[str, ...]:
+        return _messages(response)
 
-    def created(self, response: Response) -> Any:
-        """The decoded answer to a creating request, which says something; after a 5xx the work may have been done."""
-        answer = self._perhaps_done(response)
-        if not answer:
-            raise shapeless(response.url)
-        return answer
-
-    def _perhaps_done(self, response: Response) -> Any:
-        if response.status >= 500:
-            raise failed(f"RT answered HTTP {response.status} to {response.url}", response, _messages(response))
-        return self._decode(response)
-
-    def delete(self, path: str) -> None:
-        """Delete; RT answers 500 both for 'already deleted' and for 'no right'."""
-        self._decode(self.transport.send(Request("DELETE", ROOT + path)))
-
-    def raw(self, response: Response) -> Any:
-        """The decoded answer to any request."""
-        return self._decode(response)
-
-    def _decode(self, response: Response) -> Any:
-        status = response.status
-        if status == 204:
-            return None
-        if status in (200, 201) and response.content_type == "application/json":
-            return response.json()
-        if status == 401 or (status == 302 and self.transport.auth.keeps_cookies):
-            raise refused(self.transport, status)
-        if status in (301, 302, 303, 307, 308):
-            raise not_the_api(response)
-        messages = _messages(response)
-        said = messages[0] if messages else f"HTTP {status}"
-        more: dict[str, Any] = {"status": status, "server_messages": messages, "attempts": response.attempts}
-        if status >= 500 or status == 429:
-            raise errors.ServerFailed(f"RT failed at {response.url}: {said}", **more)
-        if response.content_type != "application/json":
-            raise not_the_api(response)
-        if status == 403:
-            advice = FORGED_ADVICE if FORGED in said else ""
-            raise errors.Forbidden(f"RT refuses: {said}", advice=advice, **more)
-        if status == 404:
-            raise errors.Missing(f"RT has nothing at {response.url}: {said}", **more)
-        raise errors.Refused(f"RT refuses: {said}", **more)
+    def error(self, response: Response) -> errors.OpsdeskError:
+        if response.status == 401 or (response.status == 302 and self.transport.auth.keeps_cookies):
+            return refused(self.transport, response.status)
+        if 300 <= response.status < 400:
+            return not_the_api(response)
+        error = super().error(response)
+        if isinstance(error, errors.Forbidden) and FORGED in error.message:
+            error.advice = FORGED_ADVICE
+        return error
 
 
 def _own_path(answer: Any) -> str:

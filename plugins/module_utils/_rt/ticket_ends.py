@@ -11,8 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Survivor
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    EXTERNAL_ID,
+    Operations,
+    Resource,
+    Survivor,
+    Values,
+    Wish,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import mark_of, urn_of
 
 if TYPE_CHECKING:
@@ -23,12 +29,13 @@ OPEN = frozenset(("new", "open", "stalled"))
 CLOSED = frozenset(("resolved", "rejected", "deleted"))
 
 
-class TicketEnds:
+class TicketEnds(Operations):
     """What the engine asks of closed and merged tickets."""
 
-    def __init__(self, client: RTClient, wish: Wish) -> None:
-        self._client = client
-        self._wish = wish
+    client: RTClient
+
+    def __init__(self, client: RTClient, wish: Wish, resource: Resource) -> None:
+        super().__init__(client, wish, resource)
         self._closed: dict[tuple[int, str], bool] = {}
 
     def closed(self, record: Values) -> bool:
@@ -36,7 +43,7 @@ class TicketEnds:
         if status in OPEN:
             return False
         if (key, status) not in self._closed:
-            found = self._client.tickets.ids(f"id = {key} AND Status = '__Active__'", 1)
+            found = self.client.tickets.ids(f"id = {key} AND Status = '__Active__'", 1)
             self._closed[(key, status)] = not found
         return self._closed[(key, status)]
 
@@ -44,7 +51,7 @@ class TicketEnds:
         return status not in OPEN
 
     def opening(self, record: Values) -> str:
-        offered = [status for status in self._client.tickets.openings(record["id"]) if status not in CLOSED]
+        offered = [status for status in self.client.tickets.openings(record["id"]) if status not in CLOSED]
         return "open" if "open" in offered or not offered else str(offered[0])
 
     def merged(self, record: Values) -> bool:
@@ -55,7 +62,7 @@ class TicketEnds:
         if self.merged(record):
             stayed = {**record, "id": record["merged_into"], "merged_into": None}
             return Survivor(stayed["id"], stayed)
-        key = self._wish.external_id
+        key = self.wish.external_id
         if key is None or record.get(EXTERNAL_ID) != key:
             # The subject carries it still: REST 1.0 has just created the ticket.
             return None
@@ -63,7 +70,7 @@ class TicketEnds:
 
     def _brought(self, record: Values, key: str) -> Survivor | None:
         """The ticket that stayed, None for one whose own key it is."""
-        dialect, stayed = self._client.tickets, int(record["id"])
+        dialect, stayed = self.client.tickets, int(record["id"])
         family = {stayed: record["subject"], **dialect.family(stayed)}
         # Over REST 1.0 a twin may have been merged before its subject lost the key.
         subjects = {number: str(text).removeprefix(mark_of(key)) for number, text in family.items()}
@@ -83,7 +90,7 @@ class TicketEnds:
             return None
         if linked:
             return Survivor(stayed, record, linked[-1]) if linked[-1] in others else None
-        asked = self._wish.values.get("subject")
+        asked = self.wish.values.get("subject")
         alike = [number for number, subject in others.items() if subject == asked]
         if asked == subjects[stayed] and not alike:
             return None

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     EXTERNAL_ID,
     Criteria,
-    Field,
     Identity,
     Provenance,
     Resource,
@@ -20,30 +18,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
     Written,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
-    Choice,
-    Collection,
-    Dictionary,
-    Instant,
-    Integer,
-    Kind,
-    Line,
-    Minutes,
-    Name,
-    Text,
-    Word,
-)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import ticketsql
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import CustomFieldValue
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import LONGEST_URN, URN, mark_of, urn_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import OwnerName, PeopleList
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import mark_of, urn_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_ends import TicketEnds
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_fields import (
-    LINKS,
-    PEOPLE,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_fields import FIELDS, PEOPLE
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -54,21 +34,6 @@ MAY_DECIDE_STATUS = frozenset(("queue", "links"))
 SEVERAL_HITS = 200  # more tickets than this fit: the task does not say which one it means
 
 
-class ExternalId(Kind):
-    """The caller's own key: any text on one line."""
-
-    def parse(self, value: Any) -> Any:
-        text = str(value)
-        if not text.strip() or text != text.strip() or any(ord(letter) < 32 for letter in text):
-            raise ValueError(f"{text!r} must be text on one line, without blanks at its ends")
-        if len(urn_of(text)) > LONGEST_URN:
-            raise ValueError(
-                f"{text[:40]!r}... is too long: RT keeps {LONGEST_URN - len(URN)} characters (one that is not "
-                "ASCII counts as six or more)"
-            )
-        return text
-
-
 def _gone(record: Values) -> bool:
     return record.get("status") == DELETED
 
@@ -76,12 +41,12 @@ def _gone(record: Values) -> bool:
 class TicketOperations(TicketEnds):
     """Tickets for the engine."""
 
-    def __init__(self, client: RTClient, wish: Wish) -> None:
-        super().__init__(client, wish)
+    def __init__(self, client: RTClient, wish: Wish, resource: Resource) -> None:
+        super().__init__(client, wish, resource)
         self._dialect = client.tickets
 
     def read(self, key: int | str) -> Values | None:
-        return self._dialect.read(int(key), self._wish)
+        return self._dialect.read(int(key), self.wish)
 
     def find(self, criteria: Criteria) -> list[Values]:
         ids = self._dialect.ids(search_of(criteria, marked=self._dialect.marks_subject), SEVERAL_HITS + 1)
@@ -118,16 +83,16 @@ class TicketOperations(TicketEnds):
                     f"{name} cannot be managed over REST 1.0", advice="Use api_version: rest2 (RT 5 or later)"
                 )
         if "queue" in desired:
-            resolved["queue"] = self._client.queue_name(desired["queue"])
+            resolved["queue"] = self.client.queue_name(desired["queue"])
         if "owner" in desired:
-            resolved["owner"] = self._client.people.owner(desired["owner"])
+            resolved["owner"] = self.client.people.owner(desired["owner"])
         for name in PEOPLE:
             if name in desired:
-                resolved[name] = self._client.people.canonical(desired[name], name)
+                resolved[name] = self.client.people.canonical(desired[name], name)
         for role, people in desired.get("custom_roles", {}).items():
             resolved["custom_roles"] = {
                 **resolved["custom_roles"],
-                role: self._client.people.canonical(people or [], f"custom_roles: {role}"),
+                role: self.client.people.canonical(people or [], f"custom_roles: {role}"),
             }
         if "custom_fields" in desired or "custom_roles" in desired:
             queue = resolved.get("queue") or (actual or {}).get("queue")
@@ -140,7 +105,7 @@ class TicketOperations(TicketEnds):
         merged, wanted = (actual or {}).get("merged_into"), desired.get("merged_into")
         others = sorted(set(desired) - {"merged_into", "subject", "queue", EXTERNAL_ID})
         if merged and merged != wanted:
-            raise errors.InvalidInput(f"ticket {self._wish.id} was merged into {merged}", advice=f"Use id: {merged}")
+            raise errors.InvalidInput(f"ticket {self.wish.id} was merged into {merged}", advice=f"Use id: {merged}")
         if wanted is None:
             return
         if actual is None:
@@ -180,18 +145,22 @@ class TicketOperations(TicketEnds):
         )
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
-        key = self._wish.external_id
+        key = self.wish.external_id
         if key is not None and older.get(EXTERNAL_ID) != key:
             # Created over REST 1.0, it may carry the key in its subject only. After the merge the link of the younger
             # one would count as brought by that one.
             self._dialect.update(older, {EXTERNAL_ID: key})
         return self._dialect.update(younger, {"merged_into": older["id"]})
 
+    @property
+    def traces(self) -> bool:
+        return True
+
     def provenance(self, record: Values) -> Provenance | None:
-        return provenance(self._client, record)
+        return provenance(self.client, record)
 
     def url(self, record: Values) -> str | None:
-        return self._client.page(f"/Ticket/Display.html?id={record['id']}")
+        return self.client.page(f"/Ticket/Display.html?id={record['id']}")
 
 
 def search_of(criteria: Criteria, *, marked: bool) -> str:
@@ -238,37 +207,5 @@ TICKET = Resource(
     gone=_gone,
     life="status",
     sight="ShowTicket in the queue",
-    fields=(
-        Field(EXTERNAL_ID, ExternalId()),
-        Field("queue", Name(), required=True),
-        Field("subject", Line(longest=200), required=True),
-        Field("status", Word(), advice="The lifecycle of the queue says which status may follow which"),
-        Field("owner", OwnerName(), advice="An owner needs the right OwnTicket in the queue"),
-        Field("requestor", PeopleList(), aliases=("requestors",)),
-        Field("cc", PeopleList()),
-        Field("admin_cc", PeopleList()),
-        Field("custom_roles", Dictionary(of=PeopleList())),
-        Field("priority", Integer()),
-        Field("initial_priority", Integer()),
-        Field("final_priority", Integer()),
-        Field("time_worked", Minutes()),
-        Field("time_estimated", Minutes()),
-        Field("time_left", Minutes()),
-        Field("starts", Instant()),
-        Field("started", Instant()),
-        Field("due", Instant()),
-        Field("told", Instant()),
-        Field("resolved", Instant()),
-        Field("sla", Line()),
-        Field(
-            "custom_fields",
-            Dictionary(of=CustomFieldValue()),
-            advice="A custom field takes a value from its list, or one that fits its pattern",
-        ),
-        Field("links", Dictionary(of=Collection(fold=str), keys=LINKS)),
-        Field("merged_into", Integer(), update_only=True),
-        Field("content", Text(), create_only=True, aliases=("text",)),
-        Field("content_type", Choice(("text/plain", "text/html")), create_only=True),
-        Field("attachments", Attachments(), create_only=True),
-    ),
+    fields=FIELDS,
 )

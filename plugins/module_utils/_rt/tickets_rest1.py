@@ -28,29 +28,15 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_fields imp
     PRIORITIES,
     TIMES,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_fields import WIRE as REST2
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
+#: What REST 1.0 writes as a form; it has another name for requestors.
 WIRE = {
-    "queue": "Queue",
-    "subject": "Subject",
-    "status": "Status",
-    "owner": "Owner",
+    **{name: wire for name, wire in REST2.items() if name not in ("sla", "merged_into", "content", "content_type")},
     "requestor": "Requestors",
-    "cc": "Cc",
-    "admin_cc": "AdminCc",
-    "priority": "Priority",
-    "initial_priority": "InitialPriority",
-    "final_priority": "FinalPriority",
-    "time_worked": "TimeWorked",
-    "time_estimated": "TimeEstimated",
-    "time_left": "TimeLeft",
-    "starts": "Starts",
-    "started": "Started",
-    "due": "Due",
-    "told": "Told",
-    "resolved": "Resolved",
 }
 LINK_WIRE = dict(
     zip(LINKS, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "Members"), strict=True)

@@ -23,36 +23,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_fields imp
     PEOPLE,
     PRIORITIES,
     TIMES,
+    WIRE,
 )
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.queue_facts import Queue
 
-WIRE = {
-    "queue": "Queue",
-    "subject": "Subject",
-    "status": "Status",
-    "owner": "Owner",
-    "requestor": "Requestor",
-    "cc": "Cc",
-    "admin_cc": "AdminCc",
-    "priority": "Priority",
-    "initial_priority": "InitialPriority",
-    "final_priority": "FinalPriority",
-    "time_worked": "TimeWorked",
-    "time_estimated": "TimeEstimated",
-    "time_left": "TimeLeft",
-    "starts": "Starts",
-    "started": "Started",
-    "due": "Due",
-    "told": "Told",
-    "resolved": "Resolved",
-    "sla": "SLA",
-    "merged_into": "MergeInto",
-    "content": "Content",
-    "content_type": "ContentType",
-}
 LINK_WIRE = dict(zip(LINKS, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "Parent", "Child"), strict=True))
 #: `ref` of a hyperlink -> our name
 LINK_REF = dict(

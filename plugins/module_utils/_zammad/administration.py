@@ -4,12 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice, Flag, Integer, Line, Name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+    Choice,
+    ExactNames,
+    Flag,
+    Integer,
+    Line,
+    Name,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
     AddressOf,
     Logins,
@@ -17,23 +23,16 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import 
     Markup,
     Reference,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import (
-    Objects,
-    Shape,
-    active,
-    custom_fields,
-    purge,
-    resource,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import PURGE, Objects, ZammadResource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
+    ACTIVE_FIELD,
     AGENT,
+    CUSTOM_FIELDS,
     AccessLevels,
     AccessMap,
-    Attribute,
     IdOf,
     LoginsOf,
     NameOf,
-    Names,
     NamesOf,
 )
 
@@ -64,25 +63,23 @@ def _own_priority(record: Values) -> str:
     return "a priority that Zammad itself made" if record["id"] <= 3 else ""
 
 
-ORGANIZATION = resource(
-    "organization",
-    Shape(
-        path="organizations",
-        deactivates=True,
-        custom="Organization",
-        page="manage/organizations",
-        fields=(
-            Attribute("name", Name(), required=True),
-            Attribute("domain", Lower()),
-            Attribute("domain_assignment", Flag()),
-            Attribute("shared", Flag()),
-            Attribute("vip", Flag()),
-            Attribute("note", Markup(longest=5000)),
-            Attribute("members", Logins(), wire=LoginsOf("users", "member_ids")),
-            active(),
-            custom_fields(),
-            purge(),
-        ),
+ORGANIZATION = ZammadResource(
+    name="organization",
+    path="organizations",
+    deactivates=True,
+    switches=(PURGE,),
+    custom="Organization",
+    page="manage/organizations",
+    fields=(
+        Field("name", Name(), required=True),
+        Field("domain", Lower()),
+        Field("domain_assignment", Flag()),
+        Field("shared", Flag()),
+        Field("vip", Flag()),
+        Field("note", Markup(longest=5000)),
+        Field("members", Logins(), codec=LoginsOf("users", "member_ids")),
+        ACTIVE_FIELD,
+        CUSTOM_FIELDS,
     ),
 )
 
@@ -94,12 +91,12 @@ class GroupOperations(Objects):
         resolved = super().resolve(desired, actual)
         parent, nesting, _last = str(desired.get("name") or "").rpartition(NESTING)
         if nesting and actual is None and self._nested():
-            self._client.directory.need("groups", parent, "name", self.warnings)
+            self.client.directory.need("groups", parent, "name", self.warnings)
         return resolved
 
     def _nested(self) -> bool:
         """Whether this server knows groups below groups."""
-        known = self._client.directory.objects("groups")
+        known = self.client.directory.objects("groups")
         return bool(known) and "name_last" in (known or [{}])[0]
 
 
@@ -110,27 +107,25 @@ def _parents(values: Values) -> Iterator[str]:
         yield parent
 
 
-GROUP = resource(
-    "group",
-    Shape(
-        path="groups",
-        deactivates=True,
-        custom="Group",
-        page="manage/groups",
-        fields=(
-            Attribute("name", Name(), required=True),
-            Attribute("signature", Reference(), wire=IdOf("signatures")),
-            Attribute("email_address", AddressOf(), wire=IdOf("email_addresses", "email")),
-            Attribute("assignment_timeout", Integer()),
-            Attribute("follow_up_possible", Choice(("yes", "new_ticket", "no", "new_ticket_after_certain_time"))),
-            Attribute("reopen_time_in_days", Integer()),
-            Attribute("follow_up_assignment", Flag()),
-            Attribute("shared_drafts", Flag()),
-            Attribute("note", Markup(longest=250)),
-            active(),
-            custom_fields(),
-            purge(),
-        ),
+GROUP = ZammadResource(
+    name="group",
+    path="groups",
+    deactivates=True,
+    switches=(PURGE,),
+    custom="Group",
+    page="manage/groups",
+    fields=(
+        Field("name", Name(), required=True),
+        Field("signature", Reference(), codec=IdOf("signatures")),
+        Field("email_address", AddressOf(), codec=IdOf("email_addresses", "email")),
+        Field("assignment_timeout", Integer()),
+        Field("follow_up_possible", Choice(("yes", "new_ticket", "no", "new_ticket_after_certain_time"))),
+        Field("reopen_time_in_days", Integer()),
+        Field("follow_up_assignment", Flag()),
+        Field("shared_drafts", Flag()),
+        Field("note", Markup(longest=250)),
+        ACTIVE_FIELD,
+        CUSTOM_FIELDS,
     ),
     operations=GroupOperations,
     needs=_parents,
@@ -152,20 +147,18 @@ class RoleOperations(Objects):
         return resolved
 
 
-ROLE = resource(
-    "role",
-    Shape(
-        path="roles",
-        deactivates=True,
-        page="manage/roles",
-        fields=(
-            Attribute("name", Name(), required=True),
-            Attribute("permissions", Names(), wire=NamesOf("permissions", "permission_ids")),
-            Attribute("groups", AccessLevels(), wire=AccessMap()),
-            Attribute("default_at_signup", Flag()),
-            Attribute("note", Markup(longest=250)),
-            active(),
-        ),
+ROLE = ZammadResource(
+    name="role",
+    path="roles",
+    deactivates=True,
+    page="manage/roles",
+    fields=(
+        Field("name", Name(), required=True),
+        Field("permissions", ExactNames(), codec=NamesOf("permissions", "permission_ids")),
+        Field("groups", AccessLevels(), codec=AccessMap()),
+        Field("default_at_signup", Flag()),
+        Field("note", Markup(longest=250)),
+        ACTIVE_FIELD,
     ),
     operations=RoleOperations,
     builtin=_own_role,
@@ -177,7 +170,7 @@ class StateOperations(Objects):
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = super().resolve(desired, actual)
-        known = {item.get("state_type") for item in self._client.directory.objects("ticket_states") or ()}
+        known = {item.get("state_type") for item in self.client.directory.objects("ticket_states") or ()}
         wanted = desired.get("state_type")
         standard = {"new", "open", "pending reminder", "pending action", "closed"}
         if wanted and wanted not in known | standard:
@@ -187,48 +180,39 @@ class StateOperations(Objects):
             )
         return resolved
 
-    def record(self, raw: Mapping[str, Any]) -> Values:
-        record = super().record(raw)
-        record.setdefault("next_state", None)
-        return record
 
-
-TICKET_STATE = resource(
-    "ticket status",
-    Shape(
-        path="ticket_states",
-        deactivates=True,
-        page="manage/ticket_states",
-        fields=(
-            Attribute("name", Name(), required=True),
-            Attribute("state_type", Reference(), required=True),
-            Attribute("next_state", Reference(), wire=NameOf("ticket_states")),
-            Attribute("ignore_escalation", Flag()),
-            Attribute("default_create", Flag()),
-            Attribute("default_follow_up", Flag()),
-            Attribute("note", Markup(longest=250)),
-            active(),
-            purge(),
-        ),
+TICKET_STATE = ZammadResource(
+    name="ticket status",
+    path="ticket_states",
+    deactivates=True,
+    switches=(PURGE,),
+    page="manage/ticket_states",
+    fields=(
+        Field("name", Name(), required=True),
+        Field("state_type", Reference(), required=True),
+        Field("next_state", Reference(), codec=NameOf("ticket_states")),
+        Field("ignore_escalation", Flag()),
+        Field("default_create", Flag()),
+        Field("default_follow_up", Flag()),
+        Field("note", Markup(longest=250)),
+        ACTIVE_FIELD,
     ),
     operations=StateOperations,
     builtin=_own_state,
 )
-TICKET_PRIORITY = resource(
-    "ticket priority",
-    Shape(
-        path="ticket_priorities",
-        deactivates=True,
-        page="manage/ticket_priorities",
-        fields=(
-            Attribute("name", Name(), required=True),
-            Attribute("default_create", Flag()),
-            Attribute("ui_icon", Line()),
-            Attribute("ui_color", Line()),
-            Attribute("note", Markup(longest=250)),
-            active(),
-            purge(),
-        ),
+TICKET_PRIORITY = ZammadResource(
+    name="ticket priority",
+    path="ticket_priorities",
+    deactivates=True,
+    switches=(PURGE,),
+    page="manage/ticket_priorities",
+    fields=(
+        Field("name", Name(), required=True),
+        Field("default_create", Flag()),
+        Field("ui_icon", Line()),
+        Field("ui_color", Line()),
+        Field("note", Markup(longest=250)),
+        ACTIVE_FIELD,
     ),
     builtin=_own_priority,
 )

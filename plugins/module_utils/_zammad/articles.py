@@ -70,10 +70,10 @@ def _check_author(call: Call, post: Post) -> None:
 def _ticket(call: Call) -> tuple[Values | None, TicketOperations, list[str]]:
     """The ticket, and warnings; None when its key is on no ticket and check mode cannot know more."""
     options = call.options
-    key, field, number = (options.get(name) for name in (EXTERNAL_ID, "external_id_field", "number"))
-    named = {EXTERNAL_ID: key, "external_id_field": field, "number": number}
-    wish = Wish(TICKET.parse({name: value for name, value in named.items() if value}), id=options.get("ticket"))
-    operations = TicketOperations(call.client, wish)
+    key = options.get(EXTERNAL_ID)
+    named = {name: options[name] for name in (EXTERNAL_ID, "number") if options.get(name)}
+    wish = Wish(TICKET.parse(named), id=options.get("ticket"), switches=TICKET.parse_switches(options))
+    operations = TicketOperations(call.client, wish, TICKET)
     found, warnings = addressed(TICKET, operations, wish, call.clock)
     if found is None and not call.check:
         raise errors.Missing(f"no ticket has the external_id {key!r}, or the account may not see it")

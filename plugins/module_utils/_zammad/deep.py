@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import comparable
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import Context
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import Objects
 
 
 @dataclass(frozen=True)
@@ -91,22 +93,22 @@ PEOPLE = ("owner_id", "customer_id", "created_by_id", "updated_by_id")
 Put = Callable[[str, str], str]
 
 
-def with_names(context: Context, value: Any) -> Any:
+def with_names(work: Objects, value: Any) -> Any:
     """The value with names for the ids of this server, as records show it. What has no name of its own keeps its id."""
-    return _put(value, lambda key, text: _name(context, key, text) if text.isdigit() else text)
+    return _put(value, lambda key, text: _name(work, key, text) if text.isdigit() else text)
 
 
-def checked(context: Context, value: Any, option: str) -> Any:
+def checked(work: Objects, value: Any, option: str) -> Any:
     """The value as a record will show it; raises InvalidInput for a name that is not there, or not unique."""
 
     def put(key: str, text: str) -> str:
         if text.isdigit():
-            return _name(context, key, text)
-        last, directory, where = _last(key), context.client.directory, f"{option}: {key}"
+            return _name(work, key, text)
+        last, directory, where = _last(key), work.client.directory, f"{option}: {key}"
         if last in PEOPLE:
-            return directory.need_person(text, where, context.warnings)
-        name = directory.need(NAMED[last], text, where, context.warnings)
-        same = _ids_of(context, last, name)
+            return directory.need_person(text, where, work.warnings)
+        name = directory.need(NAMED[last], text, where, work.warnings)
+        same = _ids_of(work, last, name)
         if len(same) > 1:
             raise errors.InvalidInput(
                 f"{where}: several are called {name!r}", advice=f"Give the id: {' or '.join(same)}"
@@ -116,16 +118,16 @@ def checked(context: Context, value: Any, option: str) -> Any:
     return _put(value, put)
 
 
-def with_ids(context: Context, value: Any) -> Any:
+def with_ids(work: Objects, value: Any) -> Any:
     """The value with the ids of this server for names, as Zammad wants it."""
 
     def put(key: str, text: str) -> str:
         if text.isdigit():
             return text
         if _last(key) not in PEOPLE:
-            return next(iter(_ids_of(context, _last(key), text)), text)
+            return next(iter(_ids_of(work, _last(key), text)), text)
         try:
-            person = context.client.directory.person(text)
+            person = work.client.directory.person(text)
         except errors.Forbidden:
             return text
         return str(person.id) if person else text
@@ -133,21 +135,21 @@ def with_ids(context: Context, value: Any) -> Any:
     return _put(value, put)
 
 
-def _name(context: Context, key: str, number: str) -> str:
+def _name(work: Objects, key: str, number: str) -> str:
     """The name for an id; the id itself where there is none, or where the name would not lead back to it."""
-    last, directory = _last(key), context.client.directory
+    last, directory = _last(key), work.client.directory
     if last in PEOPLE:
         try:
             return directory.login_of(int(number))
         except (errors.Forbidden, errors.Missing):
             return number
     name = directory.name_of(NAMED[last], int(number))
-    return number if name is None or name.isdigit() or len(_ids_of(context, last, name)) > 1 else name
+    return number if name is None or name.isdigit() or len(_ids_of(work, last, name)) > 1 else name
 
 
-def _ids_of(context: Context, last: str, name: str) -> list[str]:
+def _ids_of(work: Objects, last: str, name: str) -> list[str]:
     """The ids of all that are called so."""
-    known = context.client.directory.objects(NAMED[last]) or ()
+    known = work.client.directory.objects(NAMED[last]) or ()
     return [str(item["id"]) for item in known if item.get("name") == name]
 
 

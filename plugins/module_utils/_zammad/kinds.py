@@ -8,24 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Instant, Kind, Line, Name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+    Collection,
+    ExactNames,
+    Instant,
+    Key,
+    Kind,
+    Line,
+    Name,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY
 
 TAG = "opsdesk:"  # a tag that begins so holds the caller's own key
 LONGEST_TAG = 250
-
-
-class ExternalId(Kind):
-    """The caller's own key: any text on one line."""
-
-    def parse(self, value: Any) -> Any:
-        text = str(value)
-        if not text.strip() or text != text.strip() or any(ord(letter) < 32 for letter in text):
-            raise ValueError(f"{text!r} must be text on one line, without blanks at its ends")
-        if len(tag_of(text)) > LONGEST_TAG:
-            raise ValueError(f"{text[:40]!r}... is too long: Zammad keeps {LONGEST_TAG - len(TAG)} characters")
-        return text
 
 
 def tag_of(key: str) -> str:
@@ -44,10 +40,8 @@ def is_key(tag: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Tags(Collection):
+class Tags(ExactNames):
     """Tags: `db` and `DB` are two of them."""
-
-    fold: Any = str
 
     def parse(self, value: Any) -> Any:
         tags = super().parse(value)
@@ -61,15 +55,7 @@ class Tags(Collection):
         return tags
 
 
-@dataclass(frozen=True)
-class Ids(Collection):
-    """Ids of other objects."""
-
-    fold: Any = str
-    element_type: str = "int"
-
-    def parse(self, value: Any) -> Any:
-        return sorted({int(item) for item in ([value] if isinstance(value, (str, int)) else value)})
+KEY = Key(LONGEST_TAG, f"Zammad keeps {LONGEST_TAG - len(TAG)} characters", lambda text: len(tag_of(text)))
 
 
 class Reference(Kind):

@@ -9,10 +9,10 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Field, Values, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Field, Raw, Values, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice, Flag
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import ABSENT, just_created
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.table_objects import Special, TableObjects
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.table_objects import TableObjects
 
 MIGRATE = "object_manager_attributes_execute_migrations"
 WAITING = ("to_create", "to_migrate", "to_delete", "to_config")
@@ -34,20 +34,20 @@ class ManagedAttributes(TableObjects):
         ]
 
     def _all(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._rest.get(self._row.path)
+        found: list[dict[str, Any]] = self.rest.get(self.path)
         return found
 
     def _seen(self) -> set[str]:
         return set(next(iter(self._all()), {}))
 
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         record = super().record(raw)
         record["attributes"].pop("object", None)
         if raw.get("to_config") and raw.get("data_option_new"):
             record["attributes"]["data_option"] = raw["data_option_new"]
         record["object"] = raw.get("object")
         record["migrate"] = not any(raw.get(name) for name in WAITING)
-        record[ABSENT] = bool(raw.get("to_delete")) and not self._wish.values.get("migrate", True)
+        record[ABSENT] = bool(raw.get("to_delete")) and not self.wish.values.get("migrate", True)
         return record
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
@@ -67,7 +67,7 @@ class ManagedAttributes(TableObjects):
         return resolved
 
     def create(self, values: Values) -> Written:
-        self._rest.post(self._row.path, self._named(values))
+        self.rest.post(self.path, self._named(values))
         with just_created():
             written = next(iter(self.find(Criteria(fields=values))), None)
             if written is None:
@@ -82,14 +82,14 @@ class ManagedAttributes(TableObjects):
             for name, value in changes["attributes"].items():
                 both = isinstance(value, Mapping) and isinstance(whole.get(name), Mapping)
                 whole[name] = {**whole[name], **value} if both else value
-            self._rest.put(f"{self._row.path}/{actual['id']}", self._named({**actual, "attributes": whole}))
-        if self._wish.values.get("migrate"):
+            self.rest.put(self.place(actual["id"]), self._named({**actual, "attributes": whole}))
+        if self.wish.values.get("migrate"):
             self._migrate()
         return ()
 
     def delete(self, actual: Values) -> Sequence[str]:
-        self._rest.delete(f"{self._row.path}/{actual['id']}")
-        if self._wish.values.get("migrate", True):
+        self.rest.delete(self.place(actual["id"]))
+        if self.wish.values.get("migrate", True):
             self._migrate()
         return ()
 
@@ -98,14 +98,12 @@ class ManagedAttributes(TableObjects):
 
     def _migrate(self) -> None:
         """Make all waiting changes real, those of others too; repeating it when nothing waits does nothing."""
-        self._rest.post(MIGRATE, {}, effect=Effect.REPEATABLE)
+        self.rest.post(MIGRATE, {}, effect=Effect.REPEATABLE)
 
 
-OBJECT_ATTRIBUTE = Special(
-    ManagedAttributes,
-    natural=("object", "name"),
-    fields=(
-        Field("object", Choice(("Ticket", "User", "Organization", "Group")), required=True),
-        Field("migrate", Flag()),
-    ),
+#: What identifies one, and its options beside those of all objects.
+NATURAL = ("object", "name")
+MANAGED = (
+    Field("object", Choice(("Ticket", "User", "Organization", "Group")), required=True),
+    Field("migrate", Flag()),
 )

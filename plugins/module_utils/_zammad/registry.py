@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import administration, table_objects, tables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import Family, sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import administration, object_task, tables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.settings import SETTING
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tags import TAG_RESOURCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.users import USER
 
-RESOURCES = {
+RESOURCES: dict[str, Resource | Family] = {
     "group": administration.GROUP,
     "organization": administration.ORGANIZATION,
     "role": administration.ROLE,
@@ -22,6 +23,6 @@ RESOURCES = {
     "ticket_priority": administration.TICKET_PRIORITY,
     "ticket_state": administration.TICKET_STATE,
     "user": USER,
-    **{kind: table_objects.resource_of(kind) for kind in sorted(tables.TABLE)},
+    **{kind: object_task.resource_of(kind) for kind in sorted(tables.TABLE)},
 }
 SYNC = sync_task(ZAMMAD, RESOURCES)

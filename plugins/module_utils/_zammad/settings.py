@@ -9,25 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
-    Criteria,
-    Field,
-    Identity,
-    Resource,
-    Values,
-    Wish,
-    Written,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Field, Raw, Values, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.deep import Deep
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import ABSENT, Objects, Shape, is_absent
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
-
-if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import ABSENT, Objects, ZammadResource
 
 #: A host with an optional port: any other fqdn makes version 6.5 answer 500 to every request from then on.
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
@@ -45,16 +33,13 @@ class SettingOperations(Objects):
     #: One that is not there is a mistake, and not one to be made: so each is looked for.
     listable = False
 
-    def __init__(self, client: ZammadClient, wish: Wish) -> None:
-        super().__init__(client, wish, Shape(path="settings", fields=SETTING_FIELDS))
-
     def read(self, key: int | str) -> Values | None:
         # A setting that the account may not change is a 404 or missing from the list, depending on the route.
-        return next((self.record(raw) for raw in self._rest.get("settings") if str(raw["id"]) == str(key)), None)
+        return next((self.record(raw) for raw in self.rest.get("settings") if str(raw["id"]) == str(key)), None)
 
     def find(self, criteria: Criteria) -> list[Values]:
         name = criteria.fields["name"]
-        known = self._rest.get("settings")
+        known = self.rest.get("settings")
         found = [self.record(raw) for raw in known if raw.get("name") == name]
         if not found:
             raise errors.InvalidInput(
@@ -63,10 +48,10 @@ class SettingOperations(Objects):
             )
         return found
 
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         value, initial = _value(raw.get("state_current")), _value(raw.get("state_initial"))
         record = {"id": int(raw["id"]), "name": raw.get("name"), "value": value, "initial_value": initial}
-        record[ABSENT] = not self._wish.present and Deep().same(value, initial)
+        record[ABSENT] = not self.wish.present and Deep().same(value, initial)
         return record
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
@@ -91,7 +76,7 @@ class SettingOperations(Objects):
         raise errors.Refused("Zammad creates no settings")
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        self._rest.put(f"settings/{actual['id']}", {"state_current": {"value": changes["value"]}})
+        self.rest.put(f"settings/{actual['id']}", {"state_current": {"value": changes["value"]}})
         return ()
 
     def delete(self, actual: Values) -> Sequence[str]:
@@ -102,13 +87,10 @@ def _value(state: Any) -> Any:
     return state.get("value") if isinstance(state, Mapping) else None
 
 
-SETTING_FIELDS = (Field("name", Line()), Field("value", SettingValue()))
-SETTING = Resource(
+SETTING = ZammadResource(
     name="setting",
-    system=ZAMMAD,
-    identity=Identity(natural=("name",)),
+    path="settings",
     operations=SettingOperations,
-    gone=is_absent,
-    fields=SETTING_FIELDS,
+    fields=(Field("name", Line()), Field("value", SettingValue())),
     id_kind=None,
 )

@@ -6,17 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Codec, Field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.deep import Deep
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Markup
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
-    ItemTexts,
-    LoginsOf,
-    NameOf,
-    NamesOf,
-    Wire,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import ItemTexts, LoginsOf, NameOf, NamesOf
 
 #: What Zammad sets itself on every object.
 ALWAYS = frozenset(("id", "created_at", "updated_at", "created_by", "updated_by", "created_by_id", "updated_by_id"))
@@ -34,7 +31,7 @@ class Row:
     #: Whether the server lets only one object have it.
     unique: bool = True
     kinds: Mapping[str, Kind] = field(default_factory=dict)
-    references: Mapping[str, Wire] = field(default_factory=dict)
+    references: Mapping[str, Codec[Any]] = field(default_factory=dict)
     #: Readable, and nobody else's business.
     secrets: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
@@ -43,6 +40,11 @@ class Row:
     #: Must be part of every update.
     always_sent: tuple[str, ...] = ()
     page: str = ""
+
+    @cached_property
+    def referring(self) -> Mapping[str, Field]:
+        """The attributes that refer to other objects."""
+        return {name: Field(name, Kind(), codec=codec) for name, codec in self.references.items()}
 
 
 GROUPS = NamesOf("groups", "group_ids")

@@ -4,26 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
     Field,
-    Identity,
-    Resource,
+    Raw,
+    Switch,
     Values,
-    Wish,
     Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Kind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Tags
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import Objects, Shape, just_created
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
-
-if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import Objects, ZammadResource, just_created
 
 
 class TagName(Kind):
@@ -39,9 +34,6 @@ class TagName(Kind):
 class TagOperations(Objects):
     """Tags for the engine."""
 
-    def __init__(self, client: ZammadClient, wish: Wish) -> None:
-        super().__init__(client, wish, Shape(path="tag_list", fields=TAG_FIELDS, page="manage/tags"))
-
     def read(self, key: int | str) -> Values | None:
         return next((item for item in self._all() if str(item["id"]) == str(key)), None)
 
@@ -51,22 +43,22 @@ class TagOperations(Objects):
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         """A tag that is to be renamed is recognised by its old name, as long as the new one is not there."""
-        old = self._wish.values.get("renamed_from")
-        if actual is None and old and self._wish.present:
+        old = self.wish.switches.get("renamed_from")
+        if actual is None and old and self.wish.present:
             names = {item["name"] for item in self._all()}
             if old in names and desired["name"] not in names:
                 return {**desired, "name": old}
         return dict(desired)
 
     def _all(self) -> list[Values]:
-        return sorted((self.record(raw) for raw in self._rest.get("tag_list")), key=lambda item: int(item["id"]))
+        return sorted((self.record(raw) for raw in self.rest.get("tag_list")), key=lambda item: int(item["id"]))
 
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         return {"id": int(raw["id"]), "name": str(raw["name"]), "count": int(raw.get("count") or 0)}
 
     def create(self, values: Values) -> Written:
         # The answer is empty, whether or not there is one already: the list tells the id.
-        self._rest.post("tag_list", {"name": values["name"]}, silent=True)
+        self.rest.post("tag_list", {"name": values["name"]}, silent=True)
         with just_created():
             found = self.find(Criteria(fields={"name": values["name"]}))
         if not found:
@@ -74,15 +66,15 @@ class TagOperations(Objects):
         return Written(found[0]["id"])
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        self._rest.put(f"tag_list/{actual['id']}", {"id": actual["id"], "name": changes["name"]})
+        self.rest.put(f"tag_list/{actual['id']}", {"id": actual["id"], "name": changes["name"]})
         return ()
 
 
-TAG_FIELDS = (Field("name", TagName(), required=True), Field("renamed_from", TagName(), create_only=True))
-TAG_RESOURCE = Resource(
+TAG_RESOURCE = ZammadResource(
     name="tag",
-    system=ZAMMAD,
-    identity=Identity(natural=("name",)),
+    path="tag_list",
+    page="manage/tags",
     operations=TagOperations,
-    fields=TAG_FIELDS,
+    fields=(Field("name", TagName(), required=True),),
+    switches=(Switch("renamed_from", TagName()),),
 )

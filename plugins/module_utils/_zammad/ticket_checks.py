@@ -186,7 +186,7 @@ class TicketChecks:
             raise errors.InvalidInput(f"merged_into: {wanted}: the ticket to merge does not exist")
         if wanted == actual["id"]:
             raise errors.InvalidInput(f"ticket {wanted} cannot be merged into itself")
-        others = sorted(set(desired) - {"merged_into", "title", "group", "number", EXTERNAL_ID, "external_id_field"})
+        others = sorted(set(desired) - {"merged_into", "title", "group", "number", EXTERNAL_ID})
         if others:
             raise errors.InvalidInput(
                 f"merged_into cannot be combined with {others[0]}",

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Survivor
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Operations, Survivor, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_search import CLOSED
 
@@ -21,23 +20,22 @@ if TYPE_CHECKING:
 OPEN = "open"
 
 
-class TicketEnds:
+class TicketEnds(Operations):
     """What the engine asks of closed and merged tickets."""
 
-    def __init__(self, client: ZammadClient, reader: TicketReader) -> None:
-        self._client = client
-        self._reader = reader
+    client: ZammadClient
+    _reader: TicketReader
 
     def closed(self, record: Values) -> bool:
         return self.ends(str(record["status"]))
 
     def ends(self, status: str) -> bool:
-        state = self._client.directory.named("ticket_states", status)
+        state = self.client.directory.named("ticket_states", status)
         return (state.get("state_type") if state else status) in CLOSED
 
     def opening(self, record: Values) -> str:
         """The status that Zammad itself gives a ticket that a customer writes in again."""
-        states = self._client.directory.objects("ticket_states") or ()
+        states = self.client.directory.objects("ticket_states") or ()
         follow_up = (str(state["name"]) for state in states if state.get("default_follow_up") and state.get("active"))
         return next((name for name in follow_up if not self.ends(name)), OPEN)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.threads import ArticleThread, shown
@@ -39,8 +39,8 @@ def tickets(call: Call) -> dict[str, Any]:
 
 def select(client: ZammadClient, options: Mapping[str, Any]) -> Iterator[Values]:
     """Records of the tickets that `ids`, `numbers`, `condition` or `search` names."""
-    wished = {"external_id_field": options["external_id_field"]} if options.get("external_id_field") else {}
-    reader = TicketReader(client, wished, tuple(part for part in PARTS if options.get(part)))
+    wish = Wish({}, switches={"external_id_field": options.get("external_id_field")})
+    reader = TicketReader(client, wish, tuple(part for part in PARTS if options.get(part)))
     ignore = options.get("missing") == "ignore"
     if options.get("ids") is not None:
         for key in options["ids"]:

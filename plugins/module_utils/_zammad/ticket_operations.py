@@ -12,6 +12,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     EXTERNAL_ID,
     Criteria,
     Provenance,
+    Resource,
     Values,
     Wish,
     Written,
@@ -30,19 +31,18 @@ if TYPE_CHECKING:
 class TicketOperations(TicketEnds):
     """Tickets for the engine."""
 
-    def __init__(self, client: ZammadClient, wish: Wish) -> None:
-        super().__init__(client, TicketReader(client, wish.values))
-        self._wish = wish
-        self.warnings: list[str] = []
+    def __init__(self, client: ZammadClient, wish: Wish, resource: Resource) -> None:
+        super().__init__(client, wish, resource)
+        self._reader = TicketReader(client, wish)
         self._search = TicketSearch(client)
-        self._writer = TicketWriter(client)
+        self._writer = TicketWriter(client, wish.switches.get("external_id_field"))
         self._checks = TicketChecks(client, wish, self.warnings)
 
     def read(self, key: int | str) -> Values | None:
         return self._reader.read(int(key))
 
     def find(self, criteria: Criteria) -> list[Values]:
-        records = self._search.records(self._reader, criteria, self._wish.values.get("external_id_field"))
+        records = self._search.records(self._reader, criteria, self.wish.switches.get("external_id_field"))
         if criteria.external_id is not None:
             records = [record for record in records if record.get(EXTERNAL_ID) == criteria.external_id]
         return records
@@ -55,11 +55,11 @@ class TicketOperations(TicketEnds):
         return self._writer.create(values, guess)
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        return self._writer.update(actual, changes, self._wish.values.get("external_id_field"))
+        return self._writer.update(actual, changes)
 
     def delete(self, actual: Values) -> Sequence[str]:
         try:
-            self._client.rest.delete(f"tickets/{actual['id']}")
+            self.client.rest.delete(f"tickets/{actual['id']}")
         except errors.Missing:
             pass
         except errors.Forbidden as forbidden:
@@ -67,14 +67,15 @@ class TicketOperations(TicketEnds):
             raise
         return ()
 
-    def restore(self, actual: Values) -> Sequence[str]:
-        raise errors.Refused(f"ticket {actual['id']} cannot be brought back")
-
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         return self._writer.merge(younger["id"], older["number"])
 
+    @property
+    def traces(self) -> bool:
+        return True
+
     def provenance(self, record: Values) -> Provenance | None:
-        return provenance(self._client, record)
+        return provenance(self.client, record)
 
     def url(self, record: Values) -> str | None:
-        return self._client.page(f"ticket/zoom/{record['id']}")
+        return self.client.page(f"ticket/zoom/{record['id']}")

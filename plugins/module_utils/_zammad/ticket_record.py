@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Instant
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import STANDARD, AttributeValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY
@@ -24,13 +24,14 @@ PARTS = ("links", "mentions")
 
 
 class TicketReader:
-    """Reads tickets. Links and mentions cost a request each and are read where `wished` speaks of them."""
+    """Reads tickets. Links and mentions cost a request each and are read where the wish speaks of them."""
 
-    def __init__(self, client: ZammadClient, wished: Mapping[str, Any], parts: tuple[str, ...] = ()) -> None:
+    def __init__(self, client: ZammadClient, wish: Wish, parts: tuple[str, ...] = ()) -> None:
         self._client = client
         self._rest = client.rest
-        self._wished = wished
-        self._parts = {*parts, *(name for name in PARTS if name in wished)}
+        self._wished = wish.values
+        self._field = wish.switches.get("external_id_field")
+        self._parts = {*parts, *(name for name in PARTS if name in wish.values)}
 
     def read(self, key: int) -> Values | None:
         """The ticket with this id."""
@@ -50,10 +51,9 @@ class TicketReader:
         kind = AttributeValue()
         record["custom_fields"] = {name: kind.parse(raw[name]) for name in sorted(set(raw) - STANDARD)}
         record["tags"], keys = self._tags(record["id"])
-        field = self._wished.get("external_id_field")
-        if field:
-            record["external_id_field"] = field
-            keys = {str(raw[field])} if raw.get(field) not in (None, "") else set()
+        if self._field:
+            record["external_id_field"] = self._field
+            keys = {str(raw[self._field])} if raw.get(self._field) not in (None, "") else set()
         wanted = self._wished.get(EXTERNAL_ID)
         # Merging leaves a ticket with several keys: the one the task speaks of is shown, else the first.
         record[EXTERNAL_ID] = wanted if wanted in keys else next(iter(sorted(keys)), None)

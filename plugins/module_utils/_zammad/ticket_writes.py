@@ -14,7 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment, read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values, Wish, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY, NOBODY_ID
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import tag_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader
@@ -51,8 +51,10 @@ ARTICLE = {
 class TicketWriter:
     """Sends what a plan says."""
 
-    def __init__(self, client: ZammadClient) -> None:
+    def __init__(self, client: ZammadClient, field: str | None = None) -> None:
         self._client = client
+        #: The attribute that holds the caller's own key; without it, a tag does.
+        self._field = field
         self._rest = client.rest
 
     def create(self, values: Values, guess: str | None) -> Written:
@@ -62,10 +64,10 @@ class TicketWriter:
             document.pop("customer", None)
             document["customer_id"] = guess
         tags = list(values.get("tags") or [])
-        if EXTERNAL_ID in values and not values.get("external_id_field"):
-            tags.append(tag_of(values[EXTERNAL_ID]))
+        if EXTERNAL_ID in values and self._field:
+            document[self._field] = values[EXTERNAL_ID]
         elif EXTERNAL_ID in values:
-            document[values["external_id_field"]] = values[EXTERNAL_ID]
+            tags.append(tag_of(values[EXTERNAL_ID]))
         if tags:
             # A list is an error 500, and tags in an update are ignored.
             document["tags"] = ",".join(tags)
@@ -79,15 +81,15 @@ class TicketWriter:
             # A customer may have been made along, whether or not the answer arrived.
             self._client.directory.forget_people(guess and guess.partition(":")[2])
 
-    def update(self, actual: Values, changes: Values, field: str | None) -> Sequence[str]:
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
         """Set what changes; returns what Zammad said."""
         key, said = actual["id"], list[str]()
         document = self.document(changes)
-        if EXTERNAL_ID in changes and field:
-            document[field] = changes[EXTERNAL_ID]
+        if EXTERNAL_ID in changes and self._field:
+            document[self._field] = changes[EXTERNAL_ID]
         if document:
             self._rest.put(f"tickets/{key}", document)
-        if EXTERNAL_ID in changes and not field:
+        if EXTERNAL_ID in changes and not self._field:
             self._tag("add", key, tag_of(changes[EXTERNAL_ID]))
         if "tags" in changes:
             self._tags(key, set(actual.get("tags") or ()), set(changes["tags"]))
@@ -156,7 +158,7 @@ class TicketWriter:
             self._rest.post("links/add", document, effect=Effect.REPEATABLE)
 
     def _mentions(self, key: int, wanted: set[str]) -> None:
-        found = dict(TicketReader(self._client, {}).mentions(key))
+        found = dict(TicketReader(self._client, Wish({})).mentions(key))
         for login in sorted(wanted - set(found)):
             document = {"mentionable_type": "Ticket", "mentionable_id": key}
             self._rest.post("mentions", document, effect=Effect.REPEATABLE, headers={"From": login})

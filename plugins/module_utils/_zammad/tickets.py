@@ -10,20 +10,20 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Field,
     Identity,
     Resource,
+    Switch,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Choice,
-    Collection,
     Dictionary,
     Flag,
+    Ids,
     Integer,
     Line,
     Text,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import AttributeValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
-    ExternalId,
-    Ids,
+    KEY,
     Login,
     Logins,
     Markup,
@@ -38,21 +38,16 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_operat
 LINKS = ("parent", "child", "normal")
 
 
-def _links() -> Dictionary:
-    ids: Collection = Ids()
-    return Dictionary(of=ids, keys=LINKS)
-
-
 TICKET = Resource(
     name="ticket",
     system=ZAMMAD,
     identity=Identity(match_on=("title", "group"), external=True, handles=("number",)),
     operations=TicketOperations,
     life="status",
+    switches=(Switch("external_id_field", Line()),),
     sight="access 'read' to the group",
     fields=(
-        Field(EXTERNAL_ID, ExternalId()),
-        Field("external_id_field", Line(), create_only=True),
+        Field(EXTERNAL_ID, KEY),
         Field("number", Line()),
         Field("title", Line(longest=250), required=True, aliases=("subject",)),
         Field("group", Reference(), required=True),
@@ -67,7 +62,7 @@ TICKET = Resource(
         Field("tags", Tags()),
         # A relation given in the creating request is stored the other way round than one added later, so they are
         # all added later.
-        Field("links", _links(), update_only=True),
+        Field("links", Dictionary(of=Ids(), keys=LINKS), update_only=True),
         Field("mentions", Logins()),
         Field("custom_fields", Dictionary(of=AttributeValue())),
         Field("merged_into", Integer(), update_only=True),

@@ -7,17 +7,20 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
     Criteria,
+    Field,
     Identity,
+    Raw,
+    Switch,
     Values,
     Written,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Line, Text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import ExactNames, Flag, Line, Text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY_ID, person_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
     Address,
@@ -30,19 +33,17 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.names import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import (
     ACTIVE,
     CUSTOM,
+    EXPANDED,
     Objects,
-    Shape,
-    active,
-    custom_fields,
-    resource,
+    ZammadResource,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
+    ACTIVE_FIELD,
     AGENT,
+    CUSTOM_FIELDS,
     AccessLevels,
     AccessMap,
-    Attribute,
     NameOf,
-    Names,
     NamesOf,
 )
 
@@ -50,8 +51,6 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 ERASE = "data_privacy"
-#: Answers as `read` and lists show a user.
-EXPANDED = {"expand": "true"}
 TASKS = "data_privacy_tasks"
 DONE = "completed"
 
@@ -63,37 +62,37 @@ class UserOperations(Objects):
 
     def find(self, criteria: Criteria) -> list[Values]:
         name, value = next(iter(criteria.fields.items()))
-        person = self._client.directory.person(str(value))
+        person = self.client.directory.person(str(value))
         record = self.read(person.id) if person else None
         return [record] if record and str(record.get(name) or "").casefold() == str(value).casefold() else []
 
     @cached_property
     def kept(self) -> Sequence[str]:
         """What `record` looks at in a row of a list: a user's settings alone are longer than the rest."""
-        return ("id", ACTIVE, *self.shape.shown, *self._wish.values.get(CUSTOM, ()))
+        return ("id", ACTIVE, *(item.wire for item in self.resource.shown), *self.wish.values.get(CUSTOM, ()))
 
-    def rows(self) -> Iterator[Mapping[str, Any]]:
+    def rows(self) -> Iterator[Raw]:
         people = []
         for raw in super().rows():
             people.append(person_of(raw))
             yield raw
-        self._client.directory.know_everybody(people)
+        self.client.directory.know_everybody(people)
 
-    def record(self, raw: Mapping[str, Any]) -> Values:
+    def record(self, raw: Raw) -> Values:
         record = super().record(raw)
         # Nothing can be told of a user without a primary organization but that there is none.
         record["organization"] = raw.get("organization") or None
         record["organizations"] = sorted(raw.get("organizations") or ())
         return record
 
-    def _is_absent(self, raw: Mapping[str, Any]) -> bool:
-        if self._wish.values.get(ERASE) and not self._wish.present:
+    def _is_absent(self, raw: Raw) -> bool:
+        if self.wish.switches.get(ERASE) and not self.wish.present:
             # Erasing takes its time: a user who is being erased counts as gone.
             return any(
                 item.get("deletable_type") == "User"
                 and item.get("deletable_id") == raw["id"]
                 and item.get("state") != DONE
-                for item in self._rest.items(TASKS)
+                for item in self.rest.items(TASKS)
             )
         return super()._is_absent(raw)
 
@@ -124,7 +123,7 @@ class UserOperations(Objects):
             if not wanted or wanted == (actual or {}).get(name):
                 continue
             with contextlib.suppress(errors.Forbidden):
-                other = self._client.directory.person(wanted)
+                other = self.client.directory.person(wanted)
                 if other is not None and other.id != (actual or {}).get("id"):
                     raise errors.InvalidInput(
                         f"{name}: {wanted!r} belongs to user {other.id} (login {other.login!r})",
@@ -134,7 +133,7 @@ class UserOperations(Objects):
     def _check_groups(self, resolved: Values, actual: Values | None) -> None:
         """Zammad stores groups of a user who is no agent, and never shows them."""
         roles = resolved.get("roles", (actual or {}).get("roles"))
-        known = self._client.directory.objects("roles") if resolved.get("groups") else None
+        known = self.client.directory.objects("roles") if resolved.get("groups") else None
         if not known or roles is None:
             return
         own = [role for role in known if role.get("name") in roles]
@@ -148,10 +147,10 @@ class UserOperations(Objects):
 
     def create(self, values: Values) -> Written:
         try:
-            answer = self._rest.post("users", self.document(values), query=EXPANDED)
+            answer = self.rest.post("users", self.document(values), query=EXPANDED)
         finally:
             # Also when the answer was lost: the user may be there now.
-            self._client.directory.forget_people(values.get("login"), values.get("email"))
+            self.client.directory.forget_people(values.get("login"), values.get("email"))
         key = int(id_of(answer, "users"))
         wanted = values.get("login") or values.get("email")
         if wanted and str(answer.get("login") or "").casefold() != wanted.casefold():
@@ -159,12 +158,12 @@ class UserOperations(Objects):
         self.answered = answer
         return Written(key)
 
-    def _undo(self, answer: Mapping[str, Any], wanted: str) -> None:
+    def _undo(self, answer: Raw, wanted: str) -> None:
         """The login was taken at this very moment, and Zammad made another: remove what nobody asked for."""
         key, login = int(answer["id"]), answer.get("login")
         message = f"login {wanted!r} was taken meanwhile, and Zammad made a user {login!r} instead"
         try:
-            self._rest.delete(f"users/{key}")
+            self.rest.delete(f"users/{key}")
         except errors.OpsdeskError:
             raise errors.NotApplied(
                 f"{message} (id {key}), who could not be removed",
@@ -177,26 +176,21 @@ class UserOperations(Objects):
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         said = super().update(actual, changes)
         names = (item.get(name) for item in (actual, changes) for name in ("login", "email"))
-        self._client.directory.forget_people(*names)
+        self.client.directory.forget_people(*names)
         return said
 
-    def _put(self, actual: Values, document: Values) -> None:
-        answer = self._rest.put(f"users/{actual['id']}", document, query=EXPANDED)
+    def put(self, actual: Values, document: Values) -> Sequence[str]:
+        answer = self.rest.put(self.place(actual["id"]), document, query=EXPANDED)
         # Without an id, it is no user: then reading tells.
         self.answered = answer if isinstance(answer, Mapping) and answer.get("id") == actual["id"] else None
+        return ()
 
     def delete(self, actual: Values) -> Sequence[str]:
-        if not self._wish.values.get(ERASE):
+        if not self.wish.switches.get(ERASE):
             return super().delete(actual)
         document = {"deletable_type": "User", "deletable_id": actual["id"], "preferences": {"sure": "DELETE"}}
-        self._rest.post(TASKS, document)
+        self.rest.post(TASKS, document)
         return (f"user {actual['id']} will be erased, and so will the tickets of which they are the customer",)
-
-    def document(self, values: Values) -> Values:
-        return super().document({name: value for name, value in values.items() if name != ERASE})
-
-    def url(self, record: Values) -> str | None:
-        return self._client.page(f"user/profile/{record['id']}")
 
 
 def _builtin(record: Values) -> str:
@@ -207,35 +201,33 @@ def _own(client: ZammadClient, record: Values) -> str:
     return "the account that this task logs in with" if record["id"] in client.accounts else ""
 
 
-USER = resource(
-    "user",
-    Shape(
-        path="users",
-        key="login",
-        deactivates=True,
-        custom="User",
-        fields=(
-            Attribute("login", Lower()),
-            Attribute("email", Address()),
-            Attribute("firstname", PersonName(longest=100)),
-            Attribute("lastname", PersonName(longest=100)),
-            Attribute("password", Text(), secret=True),
-            Attribute("roles", Names(), wire=NamesOf("roles", "role_ids")),
-            Attribute("groups", AccessLevels(), wire=AccessMap()),
-            Attribute("organization", Reference(), wire=NameOf("organizations")),
-            Attribute("organizations", Names(), wire=NamesOf("organizations", "organization_ids")),
-            Attribute("vip", Flag()),
-            Attribute("verified", Flag()),
-            *(Attribute(name, Line(longest=100)) for name in ("web", "phone", "fax", "mobile")),
-            Attribute("department", Line(longest=200)),
-            Attribute("street", Line(longest=120)),
-            *(Attribute(name, Line(longest=100)) for name in ("zip", "city", "country")),
-            Attribute("address", Text()),
-            Attribute("note", Markup(longest=5000)),
-            active(),
-            custom_fields(),
-            Attribute(ERASE, Flag(), create_only=True),
-        ),
+USER = ZammadResource(
+    name="user",
+    path="users",
+    page="user/profile/{id}",
+    switches=(Switch(ERASE, Flag()),),
+    deactivates=True,
+    custom="User",
+    fields=(
+        Field("login", Lower()),
+        Field("email", Address()),
+        Field("firstname", PersonName(longest=100)),
+        Field("lastname", PersonName(longest=100)),
+        Field("password", Text(), secret=True),
+        Field("roles", ExactNames(), codec=NamesOf("roles", "role_ids")),
+        Field("groups", AccessLevels(), codec=AccessMap()),
+        Field("organization", Reference(), codec=NameOf("organizations")),
+        Field("organizations", ExactNames(), codec=NamesOf("organizations", "organization_ids")),
+        Field("vip", Flag()),
+        Field("verified", Flag()),
+        *(Field(name, Line(longest=100)) for name in ("web", "phone", "fax", "mobile")),
+        Field("department", Line(longest=200)),
+        Field("street", Line(longest=120)),
+        *(Field(name, Line(longest=100)) for name in ("zip", "city", "country")),
+        Field("address", Text()),
+        Field("note", Markup(longest=5000)),
+        ACTIVE_FIELD,
+        CUSTOM_FIELDS,
     ),
     operations=UserOperations,
     identity=Identity(either=("login", "email")),

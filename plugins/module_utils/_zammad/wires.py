@@ -5,61 +5,38 @@ as a map of groups to access levels. Names are used wherever Zammad takes them, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Codec, Field, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import AttributeValue, ObjectAttributes
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import ACTIVE, CUSTOM
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import Objects
 
 ACCESS = ("read", "create", "change", "overview", "full")
 AGENT = ("ticket.agent", "ticket")  # permissions with which access to groups means something
 
 
-@dataclass
-class Context:
-    """What resolving needs: the server, and where to put warnings."""
-
-    client: ZammadClient
-    warnings: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
-class Wire:
-    """A plain value under the option's own name."""
-
-    def show(self, context: Context, raw: Mapping[str, Any], name: str) -> Any:
-        """The canonical value in what Zammad shows."""
-        return raw.get(name)
-
-    def resolve(self, context: Context, name: str, value: Any) -> Any:
-        """`value` as the record will show it; raises InvalidInput for a name that is not there."""
-        return value
-
-    def write(self, context: Context, document: Values, name: str, value: Any) -> None:
-        """Put the value into the document to send."""
-        document[name] = value
-
-
-@dataclass(frozen=True)
-class NameOf(Wire):
+class NameOf(Codec["Objects"]):
     """The name of one other object; nothing can be said only by id."""
 
     path: str
 
-    def resolve(self, context: Context, name: str, value: Any) -> Any:
-        return context.client.directory.need(self.path, value, name, context.warnings) if value else value
+    def resolve(self, work: Objects, field: Field, value: Any, found: Any) -> Any:
+        return work.client.directory.need(self.path, value, field.name, work.warnings) if value else value
 
-    def write(self, context: Context, document: Values, name: str, value: Any) -> None:
-        document[name if value else f"{name}_id"] = value or None
+    def write(self, work: Objects, document: Values, field: Field, value: Any) -> None:
+        document[field.wire if value else f"{field.wire}_id"] = value or None
 
 
 @dataclass(frozen=True)
-class ItemTexts(Wire):
+class ItemTexts(Codec["Objects"]):
     """The texts of the items of a list, in order.
 
     Zammad shows the items' ids with the list, and the items themselves only beside its full form. That was recorded of
@@ -69,89 +46,91 @@ class ItemTexts(Wire):
     path: str
     model: str
 
-    def show(self, context: Context, raw: Mapping[str, Any], name: str) -> Any:
-        full = context.client.rest.get(f"{self.path}/{raw['id']}", {"full": "true"})
+    def read(self, work: Objects, raw: Raw, field: Field) -> Any:
+        full = work.client.rest.get(f"{self.path}/{raw['id']}", {"full": "true"})
         items = (full.get("assets") or {}).get(self.model) or {}
         order = [str(key) for key in raw.get("sorted_item_ids") or ()]
         if not all(key in items for key in order):
-            context.warnings.append(f"this server does not show the {name} of {self.path}, so they cannot be compared")
+            work.warnings.append(
+                f"this server does not show the {field.name} of {self.path}, so they cannot be compared"
+            )
             return None
         return [items[key]["text"] for key in order]
 
 
 @dataclass(frozen=True)
-class IdOf(Wire):
+class IdOf(Codec["Objects"]):
     """One other object, sent and shown by id because names of that kind are not looked up alike in all versions."""
 
     path: str
     key: str = "name"
 
-    def show(self, context: Context, raw: Mapping[str, Any], name: str) -> Any:
-        number = raw.get(f"{name}_id")
-        return (
-            None if number is None else context.client.directory.name_of(self.path, number, self.key) or raw.get(name)
-        )
+    def read(self, work: Objects, raw: Raw, field: Field) -> Any:
+        number = raw.get(f"{field.wire}_id")
+        if number is None:
+            return None
+        return work.client.directory.name_of(self.path, number, self.key) or raw.get(field.wire)
 
-    def resolve(self, context: Context, name: str, value: Any) -> Any:
-        return context.client.directory.need(self.path, value, name, context.warnings, self.key) if value else value
+    def resolve(self, work: Objects, field: Field, value: Any, found: Any) -> Any:
+        return work.client.directory.need(self.path, value, field.name, work.warnings, self.key) if value else value
 
-    def write(self, context: Context, document: Values, name: str, value: Any) -> None:
-        found = context.client.directory.named(self.path, value, self.key) if value else None
+    def write(self, work: Objects, document: Values, field: Field, value: Any) -> None:
+        found = work.client.directory.named(self.path, value, self.key) if value else None
         if value and found is None:
-            document[name] = value
+            document[field.wire] = value
         else:
-            document[f"{name}_id"] = found["id"] if found else None
+            document[f"{field.wire}_id"] = found["id"] if found else None
 
 
 @dataclass(frozen=True)
-class NamesOf(Wire):
+class NamesOf(Codec["Objects"]):
     """A list of names of other objects; `ids`: the attribute that takes an empty list."""
 
     path: str
     ids: str
 
-    def show(self, context: Context, raw: Mapping[str, Any], name: str) -> Any:
-        return None if raw.get(name) is None else sorted(str(item) for item in raw[name])
+    def read(self, work: Objects, raw: Raw, field: Field) -> Any:
+        return None if raw.get(field.wire) is None else sorted(str(item) for item in raw[field.wire])
 
-    def resolve(self, context: Context, name: str, value: Any) -> Any:
+    def resolve(self, work: Objects, field: Field, value: Any, found: Any) -> Any:
         if self.path == "permissions":
             return value  # no route lists them: the server refuses an unknown one before it writes anything
-        return sorted(context.client.directory.need(self.path, item, name, context.warnings) for item in value)
+        return sorted(work.client.directory.need(self.path, item, field.name, work.warnings) for item in value)
 
-    def write(self, context: Context, document: Values, name: str, value: Any) -> None:
-        document[name if value else self.ids] = value
+    def write(self, work: Objects, document: Values, field: Field, value: Any) -> None:
+        document[field.wire if value else self.ids] = value
 
 
 @dataclass(frozen=True)
 class LoginsOf(NamesOf):
     """The same for people, by login."""
 
-    def resolve(self, context: Context, name: str, value: Any) -> Any:
-        directory = context.client.directory
-        return sorted({directory.need_person(item, name, context.warnings) for item in value})
+    def resolve(self, work: Objects, field: Field, value: Any, found: Any) -> Any:
+        directory = work.client.directory
+        return sorted({directory.need_person(item, field.name, work.warnings) for item in value})
 
 
 @dataclass(frozen=True)
-class AccessMap(Wire):
+class AccessMap(Codec["Objects"]):
     """Groups and the access to each. What is sent replaces all there was."""
 
-    def show(self, context: Context, raw: Mapping[str, Any], name: str) -> Any:
-        found = raw.get(name)
+    def read(self, work: Objects, raw: Raw, field: Field) -> Any:
+        found = raw.get(field.wire)
         return {} if not found else {str(key): _levels(item) for key, item in sorted(found.items())}
 
-    def resolve(self, context: Context, name: str, value: Any) -> Any:
-        directory = context.client.directory
+    def resolve(self, work: Objects, field: Field, value: Any, found: Any) -> Any:
+        directory = work.client.directory
         for group in value:
-            directory.need("groups", group, name, context.warnings)
+            directory.need("groups", group, field.name, work.warnings)
             known = directory.named("groups", group)
             if known is not None and known.get("active") is False:
                 raise errors.InvalidInput(
-                    f"{name}: group {group!r} is inactive, and Zammad hides the access to inactive groups"
+                    f"{field.name}: group {group!r} is inactive, and Zammad hides the access to inactive groups"
                 )
         return value
 
-    def write(self, context: Context, document: Values, name: str, value: Any) -> None:
-        document[name if value else "group_ids"] = value
+    def write(self, work: Objects, document: Values, field: Field, value: Any) -> None:
+        document[field.wire if value else "group_ids"] = value
 
 
 def _levels(value: Any) -> list[str]:
@@ -189,25 +168,24 @@ class AccessLevels(Kind):
         return given
 
 
-@dataclass(frozen=True)
-class Names(Collection):
-    """A list of exact names, without order."""
+class AddedAttributes(Codec["Objects"]):
+    """Attributes that an administrator added, each under its own name. Those are shown of which the task speaks."""
 
-    fold: Any = str
+    def read(self, work: Objects, raw: Raw, field: Field) -> Any:
+        kind = AttributeValue()
+        return {name: kind.parse(raw.get(name)) for name in work.wish.values.get(field.name) or ()}
+
+    def resolve(self, work: Objects, field: Field, value: Any, found: Any) -> Any:
+        if not value:
+            return value
+        attributes = ObjectAttributes(work.rest, work.resource.custom)
+        attributes.check_added(value)
+        return attributes.as_shown(value, found)
+
+    def write(self, work: Objects, document: Values, field: Field, value: Any) -> None:
+        document.update(value)
 
 
-#: A value that stands under the option's own name.
-PLAIN = Wire()
-
-
-@dataclass(frozen=True)
-class Attribute(Field):
-    """A field with its place in Zammad's JSON."""
-
-    wire: Wire = PLAIN
-
-
-def attribute_of(fields: Sequence[Field], name: str) -> Wire:
-    """How the field of that name is sent and shown."""
-    found = next(item for item in fields if item.name == name)
-    return found.wire if isinstance(found, Attribute) else PLAIN
+#: The flag that most objects have, and the attributes that an administrator added.
+ACTIVE_FIELD = Field(ACTIVE, Flag())
+CUSTOM_FIELDS = Field(CUSTOM, Dictionary(of=AttributeValue()), codec=AddedAttributes())

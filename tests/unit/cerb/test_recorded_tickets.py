@@ -19,6 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record i
     is_gone,
     is_merged,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
 
 RECORDED = Path(__file__).parents[2] / "contract/recordings/cerb.jsonl"
 
@@ -48,7 +49,7 @@ def client(answers: dict[str, Any]) -> Any:
 
 
 def test_a_ticket_with_everything(answers: dict[str, Any], client: Any) -> None:
-    record = TicketReader(client, {}).record(answers["ticket_create_all_cf"])
+    record = TicketReader(client, Wish({})).record(answers["ticket_create_all_cf"])
     assert record["custom_fields"] == {
         "External reference": "EXT-1",
         "Priority": "High",
@@ -69,7 +70,7 @@ def test_a_ticket_with_everything(answers: dict[str, Any], client: Any) -> None:
 
 
 def test_names_of_a_composed_ticket(answers: dict[str, Any], client: Any) -> None:
-    record = TicketReader(client, {}).record(answers["compose_full"])
+    record = TicketReader(client, Wish({})).record(answers["compose_full"])
     wanted = {"group": "Sales", "bucket": "Leads", "owner": "KinaHalpue", "org": "Example, Inc.", "status": "waiting"}
     assert {name: record[name] for name in wanted} == wanted
     assert record["reopen_date"] == "2026-11-23T21:12:59Z"
@@ -77,15 +78,15 @@ def test_names_of_a_composed_ticket(answers: dict[str, Any], client: Any) -> Non
 
 
 def test_watchers_are_the_workers_among_the_links(answers: dict[str, Any], client: Any) -> None:
-    record = TicketReader(client, {"links": {"task": []}}).record(answers["ticket_get_links_watchers"])
+    record = TicketReader(client, Wish({"links": {"task": []}})).record(answers["ticket_get_links_watchers"])
     assert (record["watchers"], record["links"]) == (["worker 2"], {"org": [1], "task": []})
 
 
 def test_a_merged_ticket_is_known_by_its_mask(answers: dict[str, Any], client: Any) -> None:
     raw = answers["merge_get_old_id"]
-    assert is_merged(TicketReader(client, {}).record(raw))
-    assert is_gone(TicketReader(client, {}).record(raw))
-    assert not is_gone(TicketReader(client, {"merged_into": 96}).record(raw))
+    assert is_merged(TicketReader(client, Wish({})).record(raw))
+    assert is_gone(TicketReader(client, Wish({})).record(raw))
+    assert not is_gone(TicketReader(client, Wish({"merged_into": 96})).record(raw))
 
 
 def test_the_html_of_a_message_is_no_attachment(answers: dict[str, Any]) -> None:

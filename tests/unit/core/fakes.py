@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
@@ -68,7 +68,7 @@ def no_connection(*_arguments: Any) -> Any:
     raise AssertionError("nothing in this test may connect")
 
 
-def no_operations(client: Any, wish: Wish) -> Operations:
+def no_operations(client: Any, wish: Wish, resource: Resource) -> Operations:
     raise AssertionError("this test makes its operations itself")
 
 
@@ -86,13 +86,14 @@ class Fault:
 
 
 @dataclass
-class Shelf:
+class Shelf(Operations):
     """Widgets in memory, as `Operations`; `calls` has the name of each call in order, and the values it was given."""
 
     resource: Resource
     clock: FakeClock = field(default_factory=FakeClock)
     records: dict[int, Values] = field(default_factory=dict)
     calls: list[tuple[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     #: Fields that the server takes and forgets, on create and on update; `said`: what it says to any change.
     forgets: frozenset[str] = frozenset()
     said: tuple[str, ...] = ()
@@ -102,6 +103,9 @@ class Shelf:
     before: dict[str, Callable[[], Any]] = field(default_factory=dict)
     after: dict[str, Callable[[], Any]] = field(default_factory=dict)
     _faults: dict[str, list[Fault | None]] = field(default_factory=dict)
+
+    client = None
+    wish = Wish({})
 
     # -- what a test does ---------------------------------------------------------
 
@@ -240,6 +244,13 @@ def is_gone(record: Mapping[str, Any]) -> bool:
 
 
 #: Recognised by the caller's own key, or by name and group.
-WIDGET = Resource("widget", TOY, FIELDS, Identity(match_on=("group", "name"), external=True), no_operations, is_gone)
+WIDGET = Resource(
+    name="widget",
+    system=TOY,
+    fields=FIELDS,
+    identity=Identity(match_on=("group", "name"), external=True),
+    operations=no_operations,
+    gone=is_gone,
+)
 #: Its name is unique on the server.
-PERSON = Resource("person", TOY, FIELDS, Identity(natural=("name",)), no_operations, is_gone)
+PERSON = replace(WIDGET, name="person", identity=Identity(natural=("name",)))

@@ -16,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Criteria,
     Field,
     Identity,
+    Operations,
     Resource,
     Values,
     Wish,
@@ -27,11 +28,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 
 @dataclass
-class People:
+class People(Operations):
     """A server whose logins follow the address."""
 
     records: dict[int, Values] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+    client = None
+    wish = Wish({})
 
     def read(self, key: int | str) -> Values | None:
         return dict(self.records[int(key)]) if int(key) in self.records else None
@@ -71,7 +75,7 @@ PERSON = Resource(
     name="person",
     system=RT,
     identity=Identity(either=("login", "email")),
-    operations=lambda client, wish: client,
+    operations=lambda client, wish, resource: client,
     fields=(Field("login", Line()), Field("email", Line()), Field("number", Line())),
 )
 

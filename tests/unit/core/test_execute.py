@@ -169,7 +169,7 @@ def test_a_resource_is_kept_in_the_declared_state(toy: Connected) -> None:
     shelf = Shelf(WIDGET)
     bound: list[Any] = []
 
-    def bind(client: Any, wish: Wish) -> Shelf:
+    def bind(client: Any, wish: Wish, resource: Resource) -> Shelf:
         bound.append((client, wish))
         return shelf
 
@@ -190,7 +190,7 @@ def test_a_server_that_timed_out_is_given_as_long_as_one_request_again(toy: Conn
     clock = FakeClock()
     shelf = Shelf(WIDGET, clock)
     shelf.fail("create", *[Fault(errors.TimedOut("late"))] * 4)
-    resource = replace(WIDGET, system=toy.system, operations=lambda client, wish: shelf)
+    resource = replace(WIDGET, system=toy.system, operations=lambda client, wish, resource: shelf)
     result = execute(
         task_of(resource), {**OPTIONS, "group": "g", "name": "n", "api_timeout": 8.0}, check=False, clock=clock
     )

@@ -29,7 +29,9 @@ class Whole(Dictionary):
 def test_a_dictionary_keeps_what_is_not_named_unless_its_kind_compares_it_whole() -> None:
     fields = (Field("labels", Dictionary(of=Line())), Field("parameters", Whole(of=Line())), Field("note", Line()))
     unused: Any = None
-    resource = Resource("shelf", unused, fields, Identity(natural=("note",)), unused)
+    resource = Resource(
+        name="shelf", system=unused, fields=fields, identity=Identity(natural=("note",)), operations=unused
+    )
     found = {"labels": {"a": "1", "b": "2"}, "parameters": {"a": "1", "b": "2"}, "note": "old"}
     plan = plan_present(resource, {"labels": {"a": "3"}, "parameters": {"a": "3"}, "note": "new"}, found)
     foreseen = predicted(resource, plan, found)
@@ -38,5 +40,11 @@ def test_a_dictionary_keeps_what_is_not_named_unless_its_kind_compares_it_whole(
 
 def test_a_key_is_no_secret() -> None:
     unused: Any = None
-    resource = Resource("shelf", unused, (Field("key", Line()),), Identity(natural=("key",)), unused)
+    resource = Resource(
+        name="shelf",
+        system=unused,
+        fields=(Field("key", Line()),),
+        identity=Identity(natural=("key",)),
+        operations=unused,
+    )
     assert resource_options(resource)["key"]["no_log"] is False

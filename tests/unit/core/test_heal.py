@@ -32,6 +32,8 @@ class Traced(Shelf):
 
     origins: dict[int, Provenance | None] = field(default_factory=dict)
 
+    traces = True
+
     def provenance(self, record: Values) -> Provenance | None:
         return self._do("provenance", record["id"], lambda: self.origins.get(record["id"], US))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, certain, coarse, listed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, coarse, listed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values
 
 from tests.unit.core.fakes import WIDGET, Shelf
@@ -209,11 +209,11 @@ def test_after_writing_only_the_server_knows(name: str, arguments: list[Any]) ->
 
 def test_a_doubtful_list_tells_only_what_is_exactly_so() -> None:
     case = Case(filled(Doubtful), (ANN, BOB))
-    assert certain(case.shelf) is False
+    assert case.shelf.certain is False
     assert ids(case.operations.find(Criteria(ANN))) == [1]
     assert case.operations.find(Criteria({"group": "g", "name": "ANN"})) == []
     assert case.asked() == []
-    assert certain(filled()) is True
+    assert filled().certain is True
 
 
 def test_a_doubtful_list_that_is_incomplete_is_asked_no_further() -> None:

@@ -43,7 +43,7 @@ class Listed(Shelf):
 NAMED = replace(
     WIDGET,
     identity=Identity(natural=("name",)),
-    operations=lambda client, wish: client,
+    operations=lambda client, wish, resource: client,
     needs=lambda values: [str(values["name"]).rpartition("/")[0]] if "/" in str(values.get("name")) else [],
 )
 
