@@ -59,7 +59,8 @@ class TicketChecks:
             self._check_sight(str(resolved["group"]))
         # What a ticket is recognised by comes here too, alone.
         if actual is None and set(desired) >= {"subject", "group"}:
-            self._check_mail({**desired, **self._wish.switches})
+            # A search gives no more than it looks for; what the task says counts.
+            self._check_mail({**self._wish.values, **desired, **self._wish.switches})
         return resolved
 
     def _custom(self, given: Values) -> Values:
