@@ -25,6 +25,8 @@ OR_ANOTHER = "by this run, or at the same moment by another one"
 
 #: Writing requests of this thread that the server did not reject.
 _accepted: ContextVar[int] = ContextVar("accepted", default=0)
+#: Those of them to which the server said that there was nothing to change.
+_idle: ContextVar[int] = ContextVar("idle", default=0)
 
 
 def accept() -> None:
@@ -35,6 +37,11 @@ def accept() -> None:
 def written() -> int:
     """How many writing requests of this thread were carried out, or may have been."""
     return _accepted.get()
+
+
+def changed_nothing() -> None:
+    """Count a writing request to which the server said that all was as asked for."""
+    _idle.set(_idle.get() + 1)
 
 
 def wrote_nothing(lost: errors.AnswerLost, before: int) -> bool:
@@ -65,7 +72,7 @@ class Credit:
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Send the requests of one pass."""
-        before = written()
+        before, idle = written(), _idle.get()
         try:
             yield
         except errors.OpsdeskError as error:
@@ -75,4 +82,5 @@ class Credit:
                 # An update may take several requests, and those before the rejected one were carried out.
                 self.done = self.done or written() > before
             raise
-        self.done = True
+        idle = _idle.get() - idle
+        self.done = self.done or not idle or written() - before > idle

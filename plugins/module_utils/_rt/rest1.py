@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import failed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import changed_nothing
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Begin,
     Effect,
@@ -140,6 +141,8 @@ class Rest1:
         outcome = judge(reply)
         if outcome.kind == "server_error" and request.certain_effect is Effect.ONCE:
             raise failed(f"RT failed at {response.url}: {'; '.join(outcome.messages)}", response, outcome.messages)
+        if outcome.kind == "unchanged":
+            changed_nothing()
         # After a partial success, reading back tells what was done, and the engine reports it.
         if not outcome.partial and outcome.kind not in ("created", "updated", "unchanged", "unclear", "found", "empty"):
             self._fail(outcome, reply, request.path)
