@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import FEW, Purge
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import FEW, Purge, _union
 
 from tests.unit.core.test_sync import MANY, NAMED, Listed, actions, run, shelf, wish
 from tests.unit.core.test_sync_purge import Doubtful
@@ -51,6 +51,23 @@ def test_several_names_together_recognise_a_row() -> None:
         "d w1": "created",
     }
     assert "find" not in server.names()
+
+
+def test_what_a_purge_removes_is_called_by_all_its_names() -> None:
+    server = Listed(PAIRED)
+    server.put(group="a", name="w1", size=1)
+    server.put(group="b", name="w1", size=1)
+    result = run(server, [wish(PAIRED, group="a", name="w1")], PAIRED, purge=Purge({"size": 1}, 9))
+    assert actions(result) == {"a w1": "none", "b w1": "deleted"}
+
+
+def test_a_list_shows_every_field_that_any_object_speaks_of() -> None:
+    each = [{"labels": {"x": 1}, "size": 1}, {"labels": {"y": 2}, "name": "n"}]
+    everything = _union(each)
+    assert everything.values == {"labels": {"x": 1, "y": 2}, "size": 1, "name": "n"}
+    assert everything.each is each
+    assert _union([{"labels": {"x": 1}}, {"labels": None}]).values == {"labels": None}
+    assert _union([{"labels": None}, {"labels": {"x": 1}}]).values == {"labels": {"x": 1}}
 
 
 @pytest.mark.parametrize("error", [errors.Forbidden("no right"), errors.UnexpectedAnswer("no such list")], ids=repr)
