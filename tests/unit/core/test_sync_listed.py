@@ -21,11 +21,13 @@ PAIRED = replace(NAMED, identity=Identity(natural=("group", "name")))
 
 @dataclass
 class Careful(Listed):
-    """Refuses to speak of an object whose parent is not there."""
+    """Refuses to speak of an object whose parent is not there; unless `always`, it may be looked for by its name."""
+
+    always: bool = True
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         parent = str(desired.get("name")).rpartition("/")[0]
-        if parent and all(record["name"] != parent for record in self.live()):
+        if parent and (self.always or len(desired) > 1) and all(record["name"] != parent for record in self.live()):
             raise errors.InvalidInput(f"there is no {parent}")
         return super().resolve(desired, actual)
 
@@ -147,20 +149,22 @@ def test_without_a_list_objects_are_planned_side_by_side() -> None:
 # -- what is about to be made -----------------------------------------------------------------
 
 
+@pytest.mark.parametrize("always", [True, False])
 @pytest.mark.parametrize("count", [2, FEW + 2])
-def test_what_needs_an_object_of_this_run_is_predicted_and_made(count: int) -> None:
+def test_what_needs_an_object_of_this_run_is_predicted_and_made(count: int, always: bool) -> None:
     names = ["p/c", "p", *(f"other{number}" for number in range(count - 2))]
     wishes = [wish(name=name, size=1) for name in names]
-    server = Careful(NAMED)
+    server = Careful(NAMED, always=always)
     predicted = run(server, wishes, check=True)
     done = run(server, wishes)
     assert actions(predicted) == actions(done) == dict.fromkeys(names, "created")
     assert predicted["diff"] == done["diff"]
 
 
+@pytest.mark.parametrize("always", [True, False])
 @pytest.mark.parametrize("count", [2, FEW + 2])
-def test_what_is_there_may_need_an_object_of_this_run(count: int) -> None:
-    server = Careful(NAMED)
+def test_what_is_there_may_need_an_object_of_this_run(count: int, always: bool) -> None:
+    server = Careful(NAMED, always=always)
     server.put(name="p/c", group="g", size=1)
     names = ["p/c", "p", *(f"other{number}" for number in range(count - 2))]
     done = run(server, [wish(name=name, size=2) for name in names])
