@@ -19,7 +19,8 @@ GOES = [Wish({"name": "ann"}, present=False)]
 BERN: dict[str, Any] = {"group": "Bern"}
 
 
-def purge(scope: Any = BERN, wishes: list[Wish] = STAYS, **options: Any) -> Purge | None:  # noqa: B006  (read only)
+def purge(*scope_and_wishes: Any, **options: Any) -> Purge | None:
+    scope, wishes = (*scope_and_wishes, *(BERN, STAYS)[len(scope_and_wishes) :])
     given = {name: option.get("default") for name, option in OPTIONS.items()}
     return purge_of(PERSON, {**given, "purge": True, "purge_scope": scope, **options}, wishes)
 

@@ -14,7 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import FEW, Purge, _union
 
 from tests.unit.core.test_sync import MANY, NAMED, Listed, actions, run, shelf, wish
-from tests.unit.core.test_sync_purge import Doubtful
+from tests.unit.core.test_sync_purge import Doubtful, refusing
 
 PAIRED = replace(NAMED, identity=Identity(natural=("group", "name")))
 
@@ -75,7 +75,7 @@ def test_a_list_shows_every_field_that_any_object_speaks_of() -> None:
 @pytest.mark.parametrize("error", [errors.Forbidden("no right"), errors.UnexpectedAnswer("no such list")], ids=repr)
 def test_who_may_not_list_looks_one_by_one(error: errors.OpsdeskError) -> None:
     server = shelf(*MANY, size=1)
-    server.rows = lambda: (_ for _ in ()).throw(error)  # type: ignore[method-assign]
+    server.rows = lambda: refusing(error)  # type: ignore[method-assign]
     result = run(server, [wish(name=name, size=1) for name in MANY])
     assert result["counts"]["unchanged"] == len(MANY)
     assert "find" in server.names()
