@@ -20,6 +20,7 @@ BERN: dict[str, Any] = {"group": "Bern"}
 
 
 def purge(*scope_and_wishes: Any, **options: Any) -> Purge | None:
+    """What may be removed; by default among those of Bern, while `bob` is to stay."""
     scope, wishes = (*scope_and_wishes, *(BERN, STAYS)[len(scope_and_wishes) :])
     given = {name: option.get("default") for name, option in OPTIONS.items()}
     return purge_of(PERSON, {**given, "purge": True, "purge_scope": scope, **options}, wishes)
