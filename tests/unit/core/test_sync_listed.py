@@ -154,7 +154,8 @@ def test_without_a_list_objects_are_planned_side_by_side() -> None:
 def test_what_needs_an_object_of_this_run_is_predicted_and_made(count: int, always: bool) -> None:
     names = ["p/c", "p", *(f"other{number}" for number in range(count - 2))]
     wishes = [wish(name=name, size=1) for name in names]
-    server = Careful(NAMED, always=always)
+    server = Careful(NAMED)
+    server.always = always
     predicted = run(server, wishes, check=True)
     done = run(server, wishes)
     assert actions(predicted) == actions(done) == dict.fromkeys(names, "created")
@@ -164,7 +165,8 @@ def test_what_needs_an_object_of_this_run_is_predicted_and_made(count: int, alwa
 @pytest.mark.parametrize("always", [True, False])
 @pytest.mark.parametrize("count", [2, FEW + 2])
 def test_what_is_there_may_need_an_object_of_this_run(count: int, always: bool) -> None:
-    server = Careful(NAMED, always=always)
+    server = Careful(NAMED)
+    server.always = always
     server.put(name="p/c", group="g", size=1)
     names = ["p/c", "p", *(f"other{number}" for number in range(count - 2))]
     done = run(server, [wish(name=name, size=2) for name in names])

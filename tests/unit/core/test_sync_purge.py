@@ -173,7 +173,7 @@ def test_a_purge_that_may_not_list_fails() -> None:
 def test_names_in_the_scope_are_those_of_the_server() -> None:
     server = shelf("w1", "w2")
     server.resolve = lambda desired, actual: {**desired, "size": 1} if desired.get("size") == 7 else dict(desired)
-    server.warnings = ("group h is not there yet",)
+    server.warnings = ["group h is not there yet"]
     sync = syncing(server, purge=Purge({"size": 7}, 9))
     assert told(sync.run([wish(name="w1")]))["w2"] == "deleted"
     assert sync.warnings == ["group h is not there yet"]

@@ -105,8 +105,8 @@ def test_a_purge_tells_what_it_kept(server: Listed) -> None:
 
 
 def test_warnings_of_the_scope_come_first_and_once(server: Listed) -> None:
-    server.warnings = ("one", "two")  # type: ignore[attr-defined]
-    server.after["create"] = lambda: setattr(server, "warnings", ("two", "three"))
+    server.warnings += ["one", "two"]
+    server.after["create"] = lambda: server.warnings.append("three")
     result = run(server, objects=objects("a"), purge=True, purge_scope={"size": 1})
     assert result["warnings"] == ["one", "two", "three"]
 
