@@ -132,7 +132,7 @@ def test_what_a_broken_connection_means(
     error: Exception, kind: type[errors.OpsdeskError], message: str, advice: str
 ) -> None:
     failure = failure_of(error, "GET /x", "h", 1.5)
-    assert type(failure) is kind
+    assert failure.__class__ is kind
     assert (failure.message, failure.advice) == (message, advice)
 
 
@@ -160,10 +160,9 @@ def test_who_speaks_no_tls_is_told_so() -> None:
     def connect() -> None:
         raise ssl.SSLError("[SSL: WRONG_VERSION_NUMBER] wrong version number")
 
-    try:
+    with pytest.raises(ssl.SSLError) as caught:
         connect()
-    except ssl.SSLError as wrong:
-        failure = failure_of(inside(KINDS.SSLError, wrong), "GET /x", "h", 1.5)
+    failure = failure_of(inside(KINDS.SSLError, caught.value), "GET /x", "h", 1.5)
     assert isinstance(failure, errors.Unreachable)
     assert failure.advice == "The server does not speak TLS there: check the scheme and the port of api_url"
 

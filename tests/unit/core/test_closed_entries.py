@@ -110,8 +110,9 @@ def test_merges_are_followed_to_the_end(length: int) -> None:
     assert last == Survivor(length + 1, target)
 
 
-@pytest.mark.parametrize("tickets", [Tickets(), Tickets({1: 2, 2: 1}), chain(LONGEST_CHAIN)])
-def test_a_merge_without_an_end_leads_nowhere(tickets: Tickets) -> None:
+@pytest.mark.parametrize("into", [{}, {1: 2, 2: 1}, chain(LONGEST_CHAIN).into])
+def test_a_merge_without_an_end_leads_nowhere(into: dict[int, int]) -> None:
+    tickets = Tickets(into)
     with pytest.raises(errors.Missing, match=r"^ticket \d+ was merged into another one, which was deleted") as caught:
         follow(tickets, ticket(1, "merged"))
     assert caught.value.advice == "Name the ticket that stayed"

@@ -164,6 +164,8 @@ def test_after_removing_only_others_stay() -> None:
 
 
 def test_when_nothing_is_left_the_message_says_what_happened() -> None:
+    with pytest.raises(errors.NotApplied, match=r"^11 was removed because 10 was there"):
+        Pile([[10, 11], [10, 11], [10, 11], []]).settle([10, 11], None)
     with pytest.raises(errors.NotApplied) as caught:
         Pile([[]]).settle([10, 11], 11)
     assert caught.value.message == "11 was removed because 10 was there, and now there is none"

@@ -118,6 +118,12 @@ def test_what_is_brought_up_to_date_is_the_object_as_it_is_after_merging() -> No
     assert "update" not in shelf.names()
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_of_a_dictionary_only_the_part_that_the_task_gives_is_shown(check: bool) -> None:
+    outcome = shelf_of(2, labels={"x": "1", "y": "2"}).run(**KEYED, labels={"x": "1"}, check=check)
+    assert (outcome.before["labels"], outcome.after["labels"]) == ({"x": "1"}, {"x": "1"})
+
+
 # -- merging -----------------------------------------------------------------
 
 

@@ -19,7 +19,9 @@ GOES = [Wish({"name": "ann"}, present=False)]
 BERN: dict[str, Any] = {"group": "Bern"}
 
 
-def purge(scope: Any = BERN, wishes: list[Wish] = STAYS, **options: Any) -> Purge | None:  # noqa: B006  (read only)
+def purge(*scope_and_wishes: Any, **options: Any) -> Purge | None:
+    """What may be removed; by default among those of Bern, while `bob` is to stay."""
+    scope, wishes = (*scope_and_wishes, *(BERN, STAYS)[len(scope_and_wishes) :])
     given = {name: option.get("default") for name, option in OPTIONS.items()}
     return purge_of(PERSON, {**given, "purge": True, "purge_scope": scope, **options}, wishes)
 
@@ -52,7 +54,9 @@ def test_without_an_object_that_is_to_stay_everything_would_go(wishes: list[Wish
     assert error.message == (
         "purge: objects names no person that is to stay, so everything in purge_scope would be removed"
     )
-    assert "set purge_everything: true" in error.advice
+    assert error.advice == (
+        "Check the variable that objects comes from. If that is intended, set purge_everything: true"
+    )
     assert purge(BERN, wishes, purge_everything=True) == Purge({"group": "Bern"}, 10)
 
 
@@ -62,7 +66,9 @@ def test_a_scope_that_is_none_says_nothing(scope: Any) -> None:
     assert error.message == (
         "purge needs purge_scope, and purge_scope says nothing: whatever is not declared would be removed"
     )
-    assert error.advice.startswith("Name in purge_scope the values that only your objects have")
+    assert error.advice == (
+        "Name in purge_scope the values that only your objects have, for example {organization: Customer Inc.}"
+    )
 
 
 @pytest.mark.parametrize(

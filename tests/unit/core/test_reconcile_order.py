@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import LookAgain, Outdated
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import VARIABLE, LookAgain, Outdated
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import REPLANNED, reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
@@ -112,6 +113,14 @@ def test_without_fresh_operations_the_same_ones_look_again(shelf: Shelf) -> None
     assert (outcome.action, shelf.names().count("find")) == ("none", 2)
 
 
+def test_without_locks_nothing_is_written_to_this_machine(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "state"))
+    shelf.run(**ONE)
+    assert not (tmp_path / "state").exists()
+
+
 # -- the pauses -----------------------------------------------------------------
 
 
@@ -150,6 +159,12 @@ def test_planning_again_is_put_off_longer_each_time(shelf: Shelf) -> None:
     shelf.fail("update", *[Fault(Outdated("changed"))] * len(REPLANNED))
     assert shelf.run(**ONE, size=5).action == "updated"
     assert [pause for pause in shelf.clock.sleeps if pause] == list(REPLANNED)
+
+
+def test_what_did_not_time_out_is_not_waited_for(shelf: Shelf) -> None:
+    shelf.clock.time = 0.0
+    shelf.run(**ONE, patience=8.0)
+    assert shelf.clock.sleeps == []
 
 
 def test_what_was_created_and_timed_out_is_waited_for_once(shelf: Shelf) -> None:

@@ -11,21 +11,23 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import FEW, Purge
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import FEW, Purge, _union
 
 from tests.unit.core.test_sync import MANY, NAMED, Listed, actions, run, shelf, wish
-from tests.unit.core.test_sync_purge import Doubtful
+from tests.unit.core.test_sync_purge import Doubtful, refusing
 
 PAIRED = replace(NAMED, identity=Identity(natural=("group", "name")))
 
 
 @dataclass
 class Careful(Listed):
-    """Refuses to speak of an object whose parent is not there."""
+    """Refuses to speak of an object whose parent is not there; unless `always`, it may be looked for by its name."""
+
+    always: bool = True
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         parent = str(desired.get("name")).rpartition("/")[0]
-        if parent and all(record["name"] != parent for record in self.live()):
+        if parent and (self.always or len(desired) > 1) and all(record["name"] != parent for record in self.live()):
             raise errors.InvalidInput(f"there is no {parent}")
         return super().resolve(desired, actual)
 
@@ -53,10 +55,27 @@ def test_several_names_together_recognise_a_row() -> None:
     assert "find" not in server.names()
 
 
+def test_what_a_purge_removes_is_called_by_all_its_names() -> None:
+    server = Listed(PAIRED)
+    server.put(group="a", name="w1", size=1)
+    server.put(group="b", name="w1", size=1)
+    result = run(server, [wish(PAIRED, group="a", name="w1")], PAIRED, purge=Purge({"size": 1}, 9))
+    assert actions(result) == {"a w1": "none", "b w1": "deleted"}
+
+
+def test_a_list_shows_every_field_that_any_object_speaks_of() -> None:
+    each = [{"labels": {"x": 1}, "size": 1}, {"labels": {"y": 2}, "name": "n"}]
+    everything = _union(each)
+    assert everything.values == {"labels": {"x": 1, "y": 2}, "size": 1, "name": "n"}
+    assert everything.each is each
+    assert _union([{"labels": {"x": 1}}, {"labels": None}]).values == {"labels": None}
+    assert _union([{"labels": None}, {"labels": {"x": 1}}]).values == {"labels": {"x": 1}}
+
+
 @pytest.mark.parametrize("error", [errors.Forbidden("no right"), errors.UnexpectedAnswer("no such list")], ids=repr)
 def test_who_may_not_list_looks_one_by_one(error: errors.OpsdeskError) -> None:
     server = shelf(*MANY, size=1)
-    server.rows = lambda: (_ for _ in ()).throw(error)  # type: ignore[method-assign]
+    server.rows = lambda: refusing(error)  # type: ignore[method-assign]
     result = run(server, [wish(name=name, size=1) for name in MANY])
     assert result["counts"]["unchanged"] == len(MANY)
     assert "find" in server.names()
@@ -130,20 +149,24 @@ def test_without_a_list_objects_are_planned_side_by_side() -> None:
 # -- what is about to be made -----------------------------------------------------------------
 
 
+@pytest.mark.parametrize("always", [True, False])
 @pytest.mark.parametrize("count", [2, FEW + 2])
-def test_what_needs_an_object_of_this_run_is_predicted_and_made(count: int) -> None:
+def test_what_needs_an_object_of_this_run_is_predicted_and_made(count: int, always: bool) -> None:
     names = ["p/c", "p", *(f"other{number}" for number in range(count - 2))]
     wishes = [wish(name=name, size=1) for name in names]
     server = Careful(NAMED)
+    server.always = always
     predicted = run(server, wishes, check=True)
     done = run(server, wishes)
     assert actions(predicted) == actions(done) == dict.fromkeys(names, "created")
     assert predicted["diff"] == done["diff"]
 
 
+@pytest.mark.parametrize("always", [True, False])
 @pytest.mark.parametrize("count", [2, FEW + 2])
-def test_what_is_there_may_need_an_object_of_this_run(count: int) -> None:
+def test_what_is_there_may_need_an_object_of_this_run(count: int, always: bool) -> None:
     server = Careful(NAMED)
+    server.always = always
     server.put(name="p/c", group="g", size=1)
     names = ["p/c", "p", *(f"other{number}" for number in range(count - 2))]
     done = run(server, [wish(name=name, size=2) for name in names])

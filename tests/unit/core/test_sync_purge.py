@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,6 +38,12 @@ def shelf(*names: str, resource: Resource = GUARDED, kind: type[Listed] = Listed
     for name in names:
         found.put(**{"name": name, "group": "g", "size": 1, **values})
     return found
+
+
+def refusing(error: errors.OpsdeskError) -> Iterator[Any]:
+    """Rows that cannot be read."""
+    yield from ()
+    raise error
 
 
 def syncing(server: Any, **more: Any) -> Sync:
@@ -157,7 +163,7 @@ def test_what_cannot_be_listed_cannot_be_purged() -> None:
 
 def test_a_purge_that_may_not_list_fails() -> None:
     server = shelf("w1")
-    server.rows = lambda: (_ for _ in ()).throw(errors.Forbidden("no right"))
+    server.rows = lambda: refusing(errors.Forbidden("no right"))
     with pytest.raises(errors.Forbidden):
         syncing(server, purge=ONES).run([wish(name="w1")])
     many = [wish(name=f"w{number}", size=1) for number in range(FEW + 1)]
@@ -167,7 +173,7 @@ def test_a_purge_that_may_not_list_fails() -> None:
 def test_names_in_the_scope_are_those_of_the_server() -> None:
     server = shelf("w1", "w2")
     server.resolve = lambda desired, actual: {**desired, "size": 1} if desired.get("size") == 7 else dict(desired)
-    server.warnings = ("group h is not there yet",)
+    server.warnings = ["group h is not there yet"]
     sync = syncing(server, purge=Purge({"size": 7}, 9))
     assert told(sync.run([wish(name="w1")]))["w2"] == "deleted"
     assert sync.warnings == ["group h is not there yet"]

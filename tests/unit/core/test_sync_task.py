@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import HIDDEN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import (
     MANY,
@@ -20,6 +21,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task impor
     sync_task,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Line
 
 from tests.unit.core.fakes import TOY, Fault
 from tests.unit.core.test_sync import NAMED, Client, Listed, wish
@@ -103,9 +105,10 @@ def test_a_purge_tells_what_it_kept(server: Listed) -> None:
 
 
 def test_warnings_of_the_scope_come_first_and_once(server: Listed) -> None:
-    server.warnings = ("one", "two")  # type: ignore[attr-defined]
-    result = run(server, objects=objects("a"), purge=True, purge_scope={"size": 1}, check=True)
-    assert result["warnings"] == ["one", "two"]
+    server.warnings += ["one", "two"]
+    server.after["create"] = lambda: server.warnings.append("three")
+    result = run(server, objects=objects("a"), purge=True, purge_scope={"size": 1})
+    assert result["warnings"] == ["one", "two", "three"]
 
 
 def test_a_slow_server_is_given_its_time(server: Listed) -> None:
@@ -176,7 +179,18 @@ def test_a_family_declares_what_its_objects_are(server: Listed) -> None:
     assert result["diff"][0]["after"] == {"shown": "a"}
     wrong = execute(task, {**GIVEN, "resource": "odd_kind", "objects": [{"tilte": "a"}]}, check=False)
     assert "objects[0]: 'tilte' is not an option of a odd kind. Did you mean 'title'?" in wrong["msg"]
-    assert "choices" not in task.options["resource"]
+    assert task.shown({"objects": [{"title": "a", "pin": "p"}]}) == {"objects": [{"title": "a", "pin": HIDDEN}]}
+    both = sync_task(SYSTEM, {"widget": replace(NAMED, system=SYSTEM)}, Family(options, declare))
+    assert "choices" not in both.options["resource"]
+
+
+def test_an_object_may_name_its_options_by_their_other_names(server: Listed) -> None:
+    town = Field("town", Line(), aliases=("city",))
+    resource = replace(NAMED, fields=(*NAMED.fields, town), system=SYSTEM, operations=lambda *_bound: server)
+    server.resource = resource
+    given = {**GIVEN, "objects": objects("a", city="Bern")}
+    assert execute(sync_task(SYSTEM, {"widget": resource}), given, check=False)["changed"] is True
+    assert server.records[1]["town"] == "Bern"
 
 
 # -- its options -----------------------------------------------------------------

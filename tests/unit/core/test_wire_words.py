@@ -127,6 +127,12 @@ def test_a_document_is_sent_in_utf_8() -> None:
     assert dict(request.headers) == {"Content-Type": "application/json; charset=utf-8"}
 
 
+def test_a_document_that_cannot_be_sent_names_the_place() -> None:
+    with pytest.raises(errors.InvalidInput) as caught:
+        Request.with_json("POST", "/x", {"a": float("nan")})
+    assert caught.value.message == "the document to send.a is not a number that JSON can hold: nan"
+
+
 def test_a_form_is_sent_percent_encoded() -> None:
     request = Request.with_form("POST", "/x", {"a b": "ä&"}, effect=Effect.READ)
     assert (request.body, request.effect) == (b"a+b=%C3%A4%26", Effect.READ)
