@@ -21,7 +21,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import (
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Thread, Toggle, keyed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Resource, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+    EXTERNAL_ID,
+    Operations,
+    Resource,
+    Values,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append, told, turn
 
@@ -38,7 +43,7 @@ class Found:
     merged: Values = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     #: The operations of a ticket, which people close and merge.
-    operations: Any = None
+    operations: Operations | None = None
 
 
 @dataclass(frozen=True)
@@ -169,9 +174,8 @@ def entry_task(
             before |= was
         if changed:
             _see_to_status(place, posting, found, entry, said)
-            if found.operations is not None:
-                by_key = bool(call.options.get(EXTERNAL_ID))
-                _look_at_ticket(found, found.record, place.life if by_key and posting.leaves_closed else "")
+            by_key = bool(call.options.get(EXTERNAL_ID))
+            _look_at_ticket(found, found.record, place.life if by_key and posting.leaves_closed else "")
         return result(call, found, post, entry, action, before, said)
 
     rules: dict[str, Any] = {"mutually_exclusive": [["key", "repeat"]], "required_one_of": []}
@@ -211,6 +215,8 @@ def _see_to_status(place: Place, posting: Posting, found: Found, entry: Entry | 
 
 def _look_at_ticket(found: Found, record: Values, life: str) -> None:
     """Warn of a ticket that was merged, or that is closed and stays so: `life` says by which field, if any."""
+    if found.operations is None:
+        return
     # The entry is there: that no more can be said of the ticket is no failure.
     with suppress(errors.OpsdeskError):
         went = None if found.merged else found.operations.survivor(record)
