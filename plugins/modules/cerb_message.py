@@ -26,6 +26,7 @@ options:
       - Id of the ticket. One of it, O(mask) and O(external_id) is needed. A ticket that is deleted is
         refused. If it was merged into another one, the message goes there.
     type: int
+    aliases: [id]
   mask:
     description:
       - The reference that people know the ticket by.

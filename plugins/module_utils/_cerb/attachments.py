@@ -75,7 +75,7 @@ def _add(call: Call, record: Record) -> dict[str, Any]:
         except errors.AnswerLost as lost:
             _look_again(call, record, file, lost)
             if still_at_it(lost):
-                late = float(call.options.get("api_timeout") or 0.0)
+                late = call.patience
         with _afterwards("created"):
             settled = _settled(call, record, file, mine, late)
         # After a lost answer nobody knows who uploaded it.
@@ -127,7 +127,7 @@ def _afterwards(action: str) -> Iterator[None]:
 
 def _look_again(call: Call, record: Record, file: Attachment, lost: errors.AnswerLost) -> None:
     with looking(lost, f"{file.name!r}", "Run the task again: it will find the file if it is there"):
-        for wait in waits_after(lost, float(call.options.get("api_timeout") or 0.0)):
+        for wait in waits_after(lost, call.patience):
             call.clock.sleep(wait)
             if _known(call.client, record, file):
                 return

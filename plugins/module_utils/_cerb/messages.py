@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.commands import line_ends, neutral
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import number
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import (
     COMMENT,
     REPLY,
@@ -17,55 +16,64 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import 
     MessageThread,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_kinds import (
+    DELETED,
     STATUSES,
     Addresses,
     Moment,
     seconds,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_named import ONE_OF, OPTIONS, named_ticket
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import ATTACHMENT_OPTIONS, read_attachments
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import addressee, left_closed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, keyed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append, told
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import ATTACHMENT_OPTIONS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entry_task import (
+    Options,
+    Posting,
+    entry_task,
+    ticket_place,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call
 
 #: Options of a reply, which a note has no use for.
 MAIL = ("to", "cc", "bcc", "subject", "status", "reopen_date", "worker", "attachments", "quiet", "commands")
 
 
-def message(call: Call) -> dict[str, Any]:
-    """Make sure that the reply or note is in the ticket."""
-    options = call.options
-    post = _post(options)
-    named, operations, twins = named_ticket(call)
-    if named is None:
-        # Check mode, and a task before this one would create the ticket.
-        return _result(call, post, None, None, True, (), ())
-    ticket, merged, warnings = addressee(operations, named)
-    warnings = [*twins, *warnings]
-    patience = float(options.get("api_timeout") or 0.0)
-    if post.kind == COMMENT:
-        notes = CommentThread(call.client, "ticket", ticket["id"])
-        changed, entry, said = append(
-            notes, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks
+def _read(options: Options, post: Post) -> Post:
+    text = line_ends(post.text)
+    if options["type"] == "note":
+        given = next((name for name in MAIL if options.get(name)), None)
+        if given is not None:
+            raise errors.InvalidInput(f"{given} has no meaning for a note, which is mailed to nobody")
+        marked = {"is_markdown": 1} if options.get("content_format") == "markdown" else {}
+        return replace(post, kind=COMMENT, text=text, extra=marked)
+    if options.get("commands") and not options.get("key") and neutral(text) != text:
+        raise errors.InvalidInput(
+            "Cerb takes out the lines that it carries out, so that nothing recognises the reply by its words",
+            advice="Give a key",
         )
-        warnings += left_closed(operations, ticket, TICKET.life) if changed and options.get(EXTERNAL_ID) else []
-        return {**_result(call, post, ticket, entry, changed, said, warnings), **merged}
+    return replace(post, kind=REPLY, text=text if options.get("commands") else neutral(text))
+
+
+def _prepare(call: Call, ticket: Values, post: Post, warnings: list[str]) -> Posting:
+    if ticket["status"] == DELETED:
+        raise errors.InvalidInput(
+            f"ticket {ticket['id']} is deleted", advice="opsdesk.itsm.cerb_ticket with state: present brings it back"
+        )
+    if post.kind == COMMENT:
+        return Posting(CommentThread(call.client, "ticket", ticket["id"]), post)
     thread = MessageThread(call.client, ticket["id"], files=bool(post.attachments))
-    post, after = _addressed(call, post, ticket, warnings)
-    changed, entry, said = append(thread, post, check=call.check, clock=call.clock, patience=patience, locks=call.locks)
-    if changed:
-        warnings += _reopened(ticket, after)
-        if options.get(EXTERNAL_ID) and not options.get("status"):
-            warnings += left_closed(operations, ticket, TICKET.life)
-        if not call.check:
-            if not thread.answer:
-                _complete(call, post, ticket, entry)
-            _check_status(call, ticket, after, entry, warnings)
-    return {**_result(call, post, ticket, entry, changed, said, warnings), **merged}
+    reply, after = _addressed(call, post, ticket, warnings)
+
+    def see_to_status(entry: Entry | None, said: Sequence[str]) -> Sequence[str]:
+        reopened = _reopened(ticket, after)
+        if call.check:
+            return reopened
+        if not thread.answer:
+            _complete(call, reply, ticket)
+        return [*reopened, *_check_status(call, ticket, after)]
+
+    return Posting(thread, reply, leaves_closed=not call.options.get("status"), see_to_status=see_to_status)
 
 
 def _addressed(call: Call, post: Post, ticket: Values, warnings: list[str]) -> tuple[Post, str]:
@@ -97,7 +105,7 @@ def _addressed(call: Call, post: Post, ticket: Values, warnings: list[str]) -> t
     if call.options.get("worker"):
         found = call.client.directory.need("worker", call.options["worker"], "worker", warnings)
         extra["worker_id"] = number(found["id"]) if found else 0
-    return Post(post.kind, post.text, post.is_html, post.attachments, post.key, post.repeat, extra), str(status)
+    return replace(post, extra=extra), str(status)
 
 
 def _reopening(given: str | None, ticket: Values, status: str) -> str | None:
@@ -129,94 +137,30 @@ def _reopened(ticket: Values, after: str) -> list[str]:
     return []
 
 
-def _complete(call: Call, post: Post, ticket: Values, entry: Entry | None) -> None:
+def _complete(call: Call, post: Post, ticket: Values) -> None:
     """Set the status after a reply whose answer was lost: Cerb writes it after the message and may have died."""
     if call.options.get("commands"):
         return  # one of them may have set another status
     fields: Values = {"status_id": post.extra["status"]}
     if "reopen_at" in post.extra:
         fields["reopen_date"] = seconds(post.extra["reopen_at"])
-    try:
-        call.client.rest.put(f"records/ticket/{ticket['id']}", {"fields": fields})
-    except errors.OpsdeskError as error:
-        done = {"changed": True, "action": "created", "id": entry.id if entry else None, "ticket": ticket["id"]}
-        error.done = {**done, "uncertain": ["status"]}
-        raise
+    call.client.rest.put(f"records/ticket/{ticket['id']}", {"fields": fields})
 
 
-def _check_status(call: Call, ticket: Values, after: str, entry: Entry | None, warnings: list[str]) -> None:
+def _check_status(call: Call, ticket: Values, after: str) -> list[str]:
     """A reply that leaves the ticket in another status than it said is told, not corrected: people may be at it."""
-    done = {"changed": True, "action": "created", "id": entry.id if entry else None, "ticket": ticket["id"]}
-    try:
-        found = call.client.rest.get(f"records/ticket/{ticket['id']}").get("status")
-    except errors.OpsdeskError as error:
-        # The reply is there; only its consequences could not be looked at.
-        error.done = {**done, "uncertain": ["status"]}
-        raise
+    found = call.client.rest.get(f"records/ticket/{ticket['id']}").get("status")
     if found == after:
-        return
+        return []
     told = f"ticket {ticket['id']} is {found} after the reply, where {after} was asked for"
-    if call.options.get("commands"):
-        warnings.append(told)
-        return
-    raise errors.NotApplied(told, done=done)
+    if not call.options.get("commands"):
+        raise errors.NotApplied(told)
+    return [told]
 
 
-def _post(options: Mapping[str, Any]) -> Post:
-    text = line_ends(options.get("content") or "")
-    if not text.strip():
-        raise errors.InvalidInput("content is empty")
-    if options["type"] == "note":
-        given = next((name for name in MAIL if options.get(name)), None)
-        if given is not None:
-            raise errors.InvalidInput(f"{given} has no meaning for a note, which is mailed to nobody")
-        marked = {"is_markdown": 1} if options.get("content_format") == "markdown" else {}
-        return keyed(Post(COMMENT, text, repeat=options["repeat"], extra=marked), options.get("key"))
-    if options.get("commands") and not options.get("key") and neutral(text) != text:
-        raise errors.InvalidInput(
-            "Cerb takes out the lines that it carries out, so that nothing recognises the reply by its words",
-            advice="Give a key",
-        )
-    post = Post(
-        kind=REPLY,
-        text=text if options.get("commands") else neutral(text),
-        attachments=read_attachments(options.get("attachments")),
-        repeat=options["repeat"],
-    )
-    return keyed(post, options.get("key"))
-
-
-def _result(
-    call: Call,
-    post: Post,
-    ticket: Values | None,
-    entry: Entry | None,
-    changed: bool,
-    said: Sequence[str],
-    warnings: Sequence[str],
-) -> dict[str, Any]:
-    shown = {"type": call.options["type"], "content": post.text}
-    if post.attachments:
-        shown["attachments"] = [file.name for file in post.attachments]
-    found: dict[str, Any] = {
-        "changed": changed,
-        "action": "created" if changed else "none",
-        "ticket": ticket["id"] if ticket else None,
-        "mask": ticket["mask"] if ticket else None,
-        "id": entry.id if entry else None,
-        "url": call.client.page(f"profiles/ticket/{ticket['mask']}") if ticket else None,
-        "diff": {"before": {} if changed else shown, "after": shown},
-        "server_messages": list(said),
-    }
-    found |= told(entry)
-    warnings = [*warnings, *found.get("warnings", ())]
-    return {**found, "warnings": warnings} if warnings else found
-
-
-MESSAGE = Task(
-    system=CERB,
-    options={
-        **OPTIONS,
+MESSAGE = entry_task(
+    ticket_place(TICKET, {"external_id_field": {"type": "str"}}),
+    {
         "type": {"type": "str", "choices": ["reply", "note"], "default": "reply"},
         "content": {"type": "str", "required": True, "aliases": ["body"]},
         "content_format": {"type": "str", "choices": ["plain", "markdown"], "default": "plain"},
@@ -230,13 +174,7 @@ MESSAGE = Task(
         "quiet": {"type": "bool", "default": False},
         "commands": {"type": "bool", "default": False},
         "attachments": ATTACHMENT_OPTIONS,
-        "key": {"type": "str", "no_log": False},
-        "repeat": {"type": "bool", "default": False},
     },
-    run=message,
-    rules={
-        "mutually_exclusive": [["key", "repeat"], ONE_OF],
-        "required_one_of": [ONE_OF],
-        "required_by": {"external_id_field": EXTERNAL_ID},
-    },
+    _read,
+    _prepare,
 )

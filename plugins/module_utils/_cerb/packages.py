@@ -131,7 +131,7 @@ def _look_again(call: Call, missing: Sequence[Named], lost: errors.AnswerLost) -
         lost.advice = "Look on the server before running the task again: nothing tells whether it was imported"
         raise lost
     with looking(lost, "what the package holds", "Run the task again: it will find what is there"):
-        for wait in waits_after(lost, float(call.options.get("api_timeout") or 0.0)):
+        for wait in waits_after(lost, call.patience):
             call.clock.sleep(wait)
             found = [_look(call.client, item) for item in missing]
             if all(item.id is not None for item in found):

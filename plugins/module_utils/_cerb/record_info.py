@@ -17,6 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Val
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.info_task import each
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
@@ -64,12 +65,12 @@ def _by_id(
     client: CerbClient, found: RecordType, options: Mapping[str, Any], expand: Sequence[str]
 ) -> Iterator[Values]:
     asked = {"expand": ",".join(expand)} if expand else {}
-    for key in options["ids"]:
-        raw = client.rest.get_or_none(f"records/{segment(found.alias)}/{int(key)}", asked)
-        if raw is not None:
-            yield raw
-        elif options.get("missing") != "ignore":
-            raise errors.Missing(f"{found.title} record {key} does not exist, or the account may not see it")
+    path = f"records/{segment(found.alias)}"
+
+    def read(key: str) -> Any:
+        return client.rest.get_or_none(f"{path}/{int(key)}", asked)
+
+    return each(f"{found.title} record", options["ids"], read, options)
 
 
 def _matching(

@@ -163,7 +163,7 @@ def manage(call: Call) -> dict[str, Any]:
             wish,
             check=call.check or (removing and found.alias in UNDELETABLE),
             clock=call.clock,
-            patience=float(options.get("api_timeout") or 0.0),
+            patience=call.patience,
             locks=call.locks,
         )
         if removing and outcome.changed:

@@ -9,7 +9,6 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import number
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import (
     CommentThread,
     MessageThread,
@@ -18,52 +17,19 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import 
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_ends import by_mask
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import EXPAND, TicketReader
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.info_task import each, ticket_info_task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-
-#: What costs more requests for each ticket.
-PARTS = ("messages", "comments")
-
-
-def tickets(call: Call) -> dict[str, Any]:
-    """The tickets that ids, masks or a search name."""
-    query = Query(call.options.get("query"))
-    found = list(select(call.client, call.options))
-    return {"changed": False, "count": len(found), "tickets": query.apply(found)}
 
 
 def select(client: CerbClient, options: Mapping[str, Any]) -> Iterator[Values]:
     """Records of the tickets that `ids`, `masks` or `search` names."""
     reader = TicketReader(client, Wish({}, switches={"external_id_field": options.get("external_id_field")}))
-    for record in _records(client, reader, options):
-        if options.get("messages"):
-            thread = MessageThread(client, record["id"], files=True)
-            record["messages"] = [shown_message(raw) for raw in thread.messages("content", "headers")]
-        if options.get("comments"):
-            record["comments"] = [
-                shown_comment(raw) for raw in CommentThread(client, "ticket", record["id"]).comments()
-            ]
-        yield record
-
-
-def _records(client: CerbClient, reader: TicketReader, options: Mapping[str, Any]) -> Iterator[Values]:
-    ignore = options.get("missing") == "ignore"
     if options.get("ids") is not None:
-        for key in options["ids"]:
-            record = reader.read(int(key))
-            if record is not None:
-                yield record
-            elif not ignore:
-                raise errors.Missing(f"ticket {key} does not exist, or the account may not see it")
+        yield from each("ticket", options["ids"], lambda key: reader.read(int(key)), options)
     elif options.get("masks") is not None:
-        for mask in options["masks"]:
-            record = _by_mask(client, reader, str(mask))
-            if record is not None:
-                yield record
-            elif not ignore:
-                raise errors.Missing(f"there is no ticket with mask {mask}, or the account may not see it")
+        yield from each("ticket with mask", options["masks"], lambda mask: _by_mask(client, reader, str(mask)), options)
     else:
         yield from _searched(client, reader, options)
 
@@ -84,22 +50,22 @@ def _searched(client: CerbClient, reader: TicketReader, options: Mapping[str, An
             yield reader.record(raw)
 
 
-TICKET_INFO = Task(
-    system=CERB,
-    options={
-        "ids": {"type": "list", "elements": "int", "aliases": ["id"]},
+def _messages(client: CerbClient, key: int) -> list[Values]:
+    return [shown_message(raw) for raw in MessageThread(client, key, files=True).messages("content", "headers")]
+
+
+def _comments(client: CerbClient, key: int) -> list[Values]:
+    return [shown_comment(raw) for raw in CommentThread(client, "ticket", key).comments()]
+
+
+TICKET_INFO = ticket_info_task(
+    TICKET,
+    ("masks", "search"),
+    {
         "masks": {"type": "list", "elements": "str", "aliases": ["mask"]},
         "search": {"type": "str"},
-        "limit": {"type": "int"},
-        "missing": {"type": "str", "choices": ["error", "ignore"], "default": "error"},
         "external_id_field": {"type": "str"},
-        "messages": {"type": "bool", "default": False},
-        "comments": {"type": "bool", "default": False},
-        "query": {"type": "str"},
     },
-    run=tickets,
-    rules={
-        "mutually_exclusive": [["ids", "masks", "search"]],
-        "required_one_of": [["ids", "masks", "search"]],
-    },
+    select,
+    {"messages": _messages, "comments": _comments},
 )

@@ -235,8 +235,7 @@ def declare(call: Call) -> dict[str, Any]:
     if not wish.present:
         wish = replace(wish, values={name: wish.values[name] for name in wish.values if name not in ("value",)})
     operations = resource.bound(call.client, wish)
-    patience = float(call.options.get("api_timeout") or 0.0)
-    how: dict[str, Any] = {"check": call.check, "clock": call.clock, "patience": patience, "locks": call.locks}
+    how: dict[str, Any] = {"check": call.check, "clock": call.clock, "patience": call.patience, "locks": call.locks}
     return reconcile(resource, operations, wish, **how).as_result()
 
 

@@ -218,7 +218,7 @@ def _once(call: Call, kind: Kind) -> RunOnce | None:
         return None
     project = options["project"]
     notes = Notes(client.rest, {"projectName": project}, f"/projects/{project}")
-    return RunOnce(notes, key, kind, call.clock, patience=float(options["api_timeout"] or 0.0))
+    return RunOnce(notes, key, kind, call.clock, patience=call.patience)
 
 
 # -- waiting -----------------------------------------------------------------

@@ -57,7 +57,7 @@ def sync_task(system: System, registry: Mapping[str, Resource | Family], others:
             client=call.client,
             clock=call.clock,
             check=call.check,
-            patience=float(options.get("api_timeout") or 0.0),
+            patience=call.patience,
             concurrency=options["concurrency"],
             stop=options["on_error"] == "stop",
             purge=purge_of(resource, options, declared.wishes),

@@ -35,10 +35,14 @@ class Call:
     clock: Clock
 
     @property
+    def patience(self) -> float:
+        """For how many seconds a request that was given up may still be carried out."""
+        return float(self.options.get("api_timeout") or 0.0)
+
+    @property
     def locks(self) -> Locks:
         """The locks that keep the forks of one controller apart."""
-        patience = PATIENT * float(self.options.get("api_timeout") or 0.0)
-        return Locks(self.client.transport.connection.base, self.clock, patience)
+        return Locks(self.client.transport.connection.base, self.clock, PATIENT * self.patience)
 
 
 @dataclass(frozen=True)
@@ -99,10 +103,9 @@ def task_of(declaration: Resource | Task) -> Task:
 
     def run(call: Call) -> dict[str, Any]:
         wish = wish_of(resource, call.options)
-        patience = float(call.options.get("api_timeout") or 0.0)
         operations = resource.bound(call.client, wish)
-        how: dict[str, Any] = {"check": call.check, "clock": call.clock, "patience": patience, "locks": call.locks}
-        return reconcile(resource, operations, wish, **how).as_result()
+        how: dict[str, Any] = {"check": call.check, "clock": call.clock, "locks": call.locks}
+        return reconcile(resource, operations, wish, patience=call.patience, **how).as_result()
 
     own_key = resource.identity.external and resource.identity.match_on
     rules = {"mutually_exclusive": [[EXTERNAL_ID, "match_on"]]} if own_key else {}

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.info_task import each, ticket_info_task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET
@@ -19,35 +18,12 @@ ALL_FIELDS = tuple(item.name for item in TICKET.fields if item.compared)
 EXTRAS = ("created", "last_updated", "creator")
 
 
-def tickets(call: Call) -> dict[str, Any]:
-    """The tickets that ids or TicketSQL name."""
-    options, client = call.options, call.client
-    query = Query(options.get("query"))
-    fields = checked_fields(options.get("fields"))
-
-    def records() -> Iterator[Values]:
-        for record in select(client, options, fields):
-            for part in ("history", "attachments"):
-                if options.get(part):
-                    record[part] = _listed(client, part, record["id"])
-            yield record
-
-    count, found = query.select(records())
-    return {"changed": False, "count": count, "tickets": found}
-
-
 def select(client: RTClient, options: Mapping[str, Any], fields: Sequence[str] | None) -> Iterator[Values]:
     """Records of the tickets that `ids` or `ticketsql` names, only with `fields` where those are given."""
-    ids = options.get("ids")
-    if ids is None:
+    if options.get("ids") is None:
         yield from _search(client, options, fields)
         return
-    for key in ids:
-        record = client.tickets.read(int(key), None)
-        if record is None:
-            if options.get("missing") == "ignore":
-                continue
-            raise errors.Missing(f"ticket {key} does not exist, or the account may not see it")
+    for record in each("ticket", options["ids"], lambda key: client.tickets.read(int(key), None), options):
         yield _cut(record, fields)
 
 
@@ -80,9 +56,7 @@ def checked_fields(fields: Sequence[str] | None) -> Sequence[str] | None:
     return fields
 
 
-def _listed(client: RTClient, part: str, key: int) -> list[Values]:
-    if part == "history":
-        return list(client.threads.history(key))
+def _attachments(client: RTClient, key: int) -> list[Values]:
     return [shown(item) for item in client.threads.attachments(key) if item.name]
 
 
@@ -99,20 +73,15 @@ def shown(item: Stored) -> Values:
     }
 
 
-TICKET_INFO = Task(
-    system=TICKET.system,
-    options={
-        "ids": {"type": "list", "elements": "int", "aliases": ["id"]},
+TICKET_INFO = ticket_info_task(
+    TICKET,
+    ("ticketsql",),
+    {
         "ticketsql": {"type": "str"},
         "fields": {"type": "list", "elements": "str"},
         "order_by": {"type": "str", "default": "id"},
         "descending": {"type": "bool", "default": False},
-        "limit": {"type": "int"},
-        "missing": {"type": "str", "choices": ["error", "ignore"], "default": "error"},
-        "history": {"type": "bool", "default": False},
-        "attachments": {"type": "bool", "default": False},
-        "query": {"type": "str"},
     },
-    run=tickets,
-    rules={"mutually_exclusive": [["ids", "ticketsql"]], "required_one_of": [["ids", "ticketsql"]]},
+    lambda client, options: select(client, options, checked_fields(options.get("fields"))),
+    {"history": lambda client, key: list(client.threads.history(key)), "attachments": _attachments},
 )

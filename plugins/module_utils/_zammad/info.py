@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.info_task import each
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN
@@ -43,12 +44,10 @@ def _select(client: ZammadClient, options: Mapping[str, Any]) -> Iterator[Any]:
     path = options["collection"].strip("/")
     parameters = {str(name): _text(value) for name, value in (options.get("parameters") or {}).items()}
     if options.get("ids") is not None:
-        for key in options["ids"]:
-            found = client.rest.get_or_none(f"{path}/{segment(key)}", {"expand": "true", **parameters})
-            if found is not None:
-                yield found
-            elif options["missing"] == "error":
-                raise errors.Missing(f"{path} {key} does not exist, or the account may not see it")
+        asked = {"expand": "true", **parameters}
+        yield from each(
+            path, options["ids"], lambda key: client.rest.get_or_none(f"{path}/{segment(key)}", asked), options
+        )
         return
     condition, text = options.get("condition"), str(options.get("search") or "").strip()
     if condition is not None or options.get("search") is not None:

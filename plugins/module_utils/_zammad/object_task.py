@@ -67,7 +67,7 @@ def manage(call: Call) -> dict[str, Any]:
         wish,
         check=call.check,
         clock=call.clock,
-        patience=float(options.get("api_timeout") or 0.0),
+        patience=call.patience,
         locks=call.locks,
     )
     result = outcome.as_result()

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.info_task import each, ticket_info_task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.threads import ArticleThread, shown
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.ticket_record import TicketReader
@@ -18,55 +17,31 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets impor
 
 #: What costs one more request for each ticket.
 PARTS = ("links", "mentions")
-LISTS = ("articles", "history", "time_accountings")
-
-
-def tickets(call: Call) -> dict[str, Any]:
-    """The tickets that ids, numbers, a condition or a text name."""
-    options, client = call.options, call.client
-    query = Query(options.get("query"))
-
-    def records() -> Iterator[Values]:
-        for record in select(client, options):
-            for part in LISTS:
-                if options.get(part):
-                    record[part] = _listed(client, part, record["id"])
-            yield record
-
-    count, found = query.select(records())
-    return {"changed": False, "count": count, "tickets": found}
 
 
 def select(client: ZammadClient, options: Mapping[str, Any]) -> Iterator[Values]:
     """Records of the tickets that `ids`, `numbers`, `condition` or `search` names."""
     wish = Wish({}, switches={"external_id_field": options.get("external_id_field")})
     reader = TicketReader(client, wish, tuple(part for part in PARTS if options.get(part)))
-    ignore = options.get("missing") == "ignore"
     if options.get("ids") is not None:
-        for key in options["ids"]:
-            record = reader.read(int(key))
-            if record is not None:
-                yield record
-            elif not ignore:
-                raise errors.Missing(f"ticket {key} does not exist, or the account may not see it")
+        yield from each("ticket", options["ids"], lambda key: reader.read(int(key)), options)
         return
     if options.get("numbers") is not None:
-        yield from _by_number(client, reader, [str(number) for number in options["numbers"]], ignore)
+        yield from _by_number(client, reader, [str(number) for number in options["numbers"]], options)
         return
     for raw in client.rest.search("tickets", _asked(options), limit=options.get("limit")):
         yield reader.record(raw)
 
 
-def _by_number(client: ZammadClient, reader: TicketReader, numbers: Sequence[str], ignore: bool) -> Iterator[Values]:
+def _by_number(
+    client: ZammadClient, reader: TicketReader, numbers: Sequence[str], options: Mapping[str, Any]
+) -> Iterator[Values]:
     if not numbers:
         return
     condition = {"ticket.number": {"operator": "is", "value": list(numbers)}}
     found = {str(raw.get("number")): raw for raw in client.rest.search("tickets", {"condition": condition})}
-    for number in numbers:
-        if number in found:
-            yield reader.record(found[number])
-        elif not ignore:
-            raise errors.Missing(f"ticket with number {number} does not exist, or the account may not see it")
+    for raw in each("ticket with number", numbers, found.get, options):
+        yield reader.record(raw)
 
 
 def _asked(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,36 +55,22 @@ def _asked(options: Mapping[str, Any]) -> dict[str, Any]:
     return asked
 
 
-def _listed(client: ZammadClient, part: str, key: int) -> Any:
-    if part == "articles":
-        return [shown(raw) for raw in ArticleThread(client, key).articles()]
-    if part == "history":
-        return client.rest.get(f"ticket_history/{key}")["history"]
-    return client.rest.get(f"tickets/{key}/time_accountings")
-
-
-TICKET_INFO = Task(
-    system=TICKET.system,
-    options={
-        "ids": {"type": "list", "elements": "int", "aliases": ["id"]},
+TICKET_INFO = ticket_info_task(
+    TICKET,
+    ("numbers", "condition", "search"),
+    {
         "numbers": {"type": "list", "elements": "str", "aliases": ["number"]},
         "condition": {"type": "dict"},
         "search": {"type": "str"},
         "order_by": {"type": "str", "default": "id"},
         "descending": {"type": "bool", "default": False},
-        "limit": {"type": "int"},
-        "missing": {"type": "str", "choices": ["error", "ignore"], "default": "error"},
         "external_id_field": {"type": "str"},
-        "links": {"type": "bool", "default": False},
-        "mentions": {"type": "bool", "default": False},
-        "articles": {"type": "bool", "default": False},
-        "history": {"type": "bool", "default": False},
-        "time_accountings": {"type": "bool", "default": False},
-        "query": {"type": "str"},
+        **{part: {"type": "bool", "default": False} for part in PARTS},
     },
-    run=tickets,
-    rules={
-        "mutually_exclusive": [["ids", "numbers", "condition", "search"]],
-        "required_one_of": [["ids", "numbers", "condition", "search"]],
+    select,
+    {
+        "articles": lambda client, key: [shown(raw) for raw in ArticleThread(client, key).articles()],
+        "history": lambda client, key: client.rest.get(f"ticket_history/{key}")["history"],
+        "time_accountings": lambda client, key: client.rest.get(f"tickets/{key}/time_accountings"),
     },
 )
