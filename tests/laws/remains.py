@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a storm may leave of the things that modules create, beside the thing itself; and which modules create none."""
 
+from __future__ import annotations
+
 #: What these modules declare is there already: they create nothing.
 CREATES_NOTHING = {"zammad_setting", "zammad_notification", "cloudbees_acl"}
 #: What tickets that are merged leave on the one that stays: their messages, and in Zammad their links, which lead to
