@@ -202,7 +202,7 @@ def _read(call: Call) -> Values:
         raise errors.InvalidInput("no attachment is named", advice="Give id")
     raw: Values | None = call.client.rest.get_or_none(f"records/attachment/{key}")
     if raw is None:
-        raise errors.Missing(f"attachment {key} does not exist, or the account may not see it")
+        raise errors.Missing(errors.unseen(f"attachment {key} does not exist"))
     return raw
 
 

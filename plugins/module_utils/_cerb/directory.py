@@ -109,7 +109,7 @@ class Directory:
         found = self.find(kind, name, within=within)
         if found is not None:
             return found
-        message = f"{option}: there is no {kind.replace('_', ' ')} {name!r}, or the account may not see it"
+        message = errors.unseen(f"{option}: there is no {kind.replace('_', ' ')} {name!r}")
         if not self._rest.transport.read_only:
             names = [] if kind in _SEARCHED else [label(kind, item) for item in self._some(kind, within)]
             raise errors.InvalidInput(message, advice=errors.did_you_mean(str(name), names))

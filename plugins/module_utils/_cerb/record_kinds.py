@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_values import CustomFlag, from_epoch, to_epoch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, alias_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import ExactNames, Instant, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import ExactNames, Instant, Kind, caseless
 
 ELLIPSIS = "..."
 
@@ -88,7 +88,7 @@ class NameKind(TextKind):
     """The name of another record, which Cerb compares without case."""
 
     def same(self, found: Any, wanted: Any) -> bool:
-        return str(found or "").casefold() == str(wanted or "").casefold()
+        return caseless(found, wanted)
 
 
 class ContextKind(RecordKind):

@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import REST
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connect import transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
     FOLLOWS,
     TOKEN,
@@ -42,10 +41,7 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> CerbCli
     """A client; nothing is sent yet."""
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
-    connection = settings.connection()
-    connection = replace(connection, api_url=rest_base(connection.api_url))
-    login = auth.choose(settings)
-    return CerbClient(Transport(connection, login, read_only=read_only, clock=clock, api=API))
+    return CerbClient(transport(settings, read_only, clock, login=auth.choose, root=rest_base, api=API))
 
 
 CERB = System(

@@ -42,5 +42,5 @@ def record_named(call: Call) -> Record:
     key = call.options["record_id"]
     raw = call.client.rest.get_or_none(f"records/{segment(kind)}/{key}")
     if raw is None:
-        raise errors.Missing(f"{kind} {key} does not exist, or the account may not see it")
+        raise errors.Missing(errors.unseen(f"{kind} {key} does not exist"))
     return Record(kind, int(key), raw.get("record_url") or raw.get("url"), kind == "ticket" and is_merged(raw))

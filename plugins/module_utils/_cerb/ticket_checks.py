@@ -205,9 +205,7 @@ class TicketChecks:
             )
         target = self._reader.read(wanted) if not is_merged(actual) else {"status": "open"}
         if target is None or target["status"] == "deleted":
-            raise errors.InvalidInput(
-                f"merged_into: ticket {wanted} does not exist, is deleted, or the account may not see it"
-            )
+            raise errors.InvalidInput(errors.unseen(f"merged_into: ticket {wanted} does not exist, is deleted"))
 
 
 def changed_elements(found: Sequence[Any], wanted: Sequence[Any]) -> tuple[list[Any], list[Any]]:

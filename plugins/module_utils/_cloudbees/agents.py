@@ -65,7 +65,7 @@ def _check(client: CloudBeesClient, option: str, kind: str, wanted: Sequence[str
     for name in wanted:
         if name not in known:
             raise errors.InvalidInput(
-                f"{option}: {name!r} does not exist, or the account may not see it",
+                errors.unseen(f"{option}: {name!r} does not exist"),
                 advice=errors.did_you_mean(name, sorted(known)),
             )
 

@@ -152,7 +152,7 @@ class Objects(objects.Objects):
             self._absent = False
             self._look_for_parent()
         elif self._absent and self.wish.present and self.path in self.client.missing:
-            raise errors.InvalidInput(f"{self._parents} does not exist, or the account may not see it")
+            raise errors.InvalidInput(errors.unseen(f"{self._parents} does not exist"))
         return super().resolve(desired, actual)
 
     def on_server(self, kind: str, name: str) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.run_once i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.multipart import Part, multipart
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import shortened
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import looking
@@ -183,10 +183,10 @@ class Publisher:
             "commanderSessionId": session,
         }
         for path, part in UPLOADS:
-            boundary = uuid.uuid4().hex
-            kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-            request = Request("POST", path, body=multipart(fields, part, files, boundary), headers=kind)
-            response = transport.send_plain(request)
+            sent = [Part(name, value.encode("utf-8")) for name, value in fields.items()]
+            sent += [Part(part, content, name, "application/octet-stream") for name, content in files.contents]
+            body, kind = multipart(sent)
+            response = transport.send_plain(Request("POST", path, body=body, headers={"Content-Type": kind}))
             # Older web servers have the other script only.
             if response.status != 404:
                 break
@@ -209,20 +209,6 @@ class Publisher:
             if response.status == 404
             else "",
         )
-
-
-def multipart(fields: dict[str, str], part: str, files: Files, boundary: str) -> bytes:
-    """The body of a form with files."""
-    pieces = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
-    ]
-    for name, content in files.contents:
-        # As browsers do: a quote or a line break would end the name.
-        safe = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{part}"; filename="{safe}"\r\n'
-        pieces += [f"{head}Content-Type: application/octet-stream\r\n\r\n".encode(), content, b"\r\n"]
-    return b"".join([*pieces, f"--{boundary}--\r\n".encode()])
 
 
 def _note(files: Files) -> str:

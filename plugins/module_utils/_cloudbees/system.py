@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import API
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connect import transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
     FOLLOWS,
     PASSWORD,
@@ -29,12 +28,12 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> CloudBe
     """A client; nothing is sent yet."""
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
-    connection = settings.connection()
-    # Other clients want the address of the API: both spellings mean the same server.
-    root = connection.base.removesuffix("/rest/v1.0").removesuffix("/rest").rstrip("/")
-    connection = replace(connection, api_url=root)
-    login = auth.choose(settings)
-    return CloudBeesClient(Transport(connection, login, read_only=read_only, clock=clock, api=API))
+    return CloudBeesClient(transport(settings, read_only, clock, login=auth.choose, root=_root, api=API))
+
+
+def _root(api_url: str) -> str:
+    """Other clients want the address of the API: both spellings mean the same server."""
+    return api_url.removesuffix("/rest/v1.0").removesuffix("/rest").rstrip("/")
 
 
 CLOUDBEES = System(

@@ -94,7 +94,7 @@ def ticket_place(ticket: Resource, options: ArgumentSpec | None = None) -> Place
             return Found(record, operations.url(record), merged, [*twins, *warnings], operations)
         if call.check:
             return Found()
-        raise errors.Missing(f"no ticket has the external_id {wish.external_id!r}, or the account may not see it")
+        raise errors.Missing(errors.unseen(f"no ticket has the external_id {wish.external_id!r}"))
 
     spec: ArgumentSpec = {
         "ticket": {"type": "int", "aliases": ["id"]},

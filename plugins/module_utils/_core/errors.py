@@ -197,6 +197,11 @@ class WriteForbidden(OpsdeskError):
     safe_to_retry = False
 
 
+def unseen(fact: str) -> str:
+    """What a server says in the same way of an object that is not there and of one that is hidden from the account."""
+    return f"{fact}, or the account may not see it"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean 'Helpdesk'?`, or the known words when none is near and they are few, or ''."""
     choices = sorted({str(name) for name in known})

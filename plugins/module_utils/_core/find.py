@@ -70,9 +70,7 @@ class Finder:
         if self._wish.id is not None:
             record = self._operations.read(self._wish.id)
             if record is None and self._must_be_there:
-                raise errors.Missing(
-                    f"{self._resource.name} {self._wish.id} does not exist, or the account may not see it"
-                )
+                raise errors.Missing(errors.unseen(f"{self._resource.name} {self._wish.id} does not exist"))
             return record
         handle = self._handle()
         if handle is not None:
@@ -114,9 +112,7 @@ class Finder:
             if kind.same(record.get(name), value)
         ]
         if not found and self._must_be_there:
-            raise errors.Missing(
-                f"there is no {self._resource.name} with {name} {value}, or the account may not see it"
-            )
+            raise errors.Missing(errors.unseen(f"there is no {self._resource.name} with {name} {value}"))
         return self.one(found)
 
     def search_again(self) -> Values | None:

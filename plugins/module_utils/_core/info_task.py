@@ -25,7 +25,7 @@ def each(what: str, keys: Iterable[Key], read: Callable[[Key], Found | None], op
         if record is not None:
             yield record
         elif options.get("missing") != "ignore":
-            raise errors.Missing(f"{what} {key} does not exist, or the account may not see it")
+            raise errors.Missing(errors.unseen(f"{what} {key} does not exist"))
 
 
 def ticket_info_task(

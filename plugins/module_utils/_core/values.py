@@ -92,11 +92,16 @@ class Line(Kind):
         return bool((found or "") == (wanted or ""))
 
 
+def caseless(found: Any, wanted: Any) -> bool:
+    """Whether two texts differ in their case at most; nothing is an empty text."""
+    return str(found or "").casefold() == str(wanted or "").casefold()
+
+
 class Lower(Line):
     """One line that servers compare without case: an e-mail address."""
 
     def same(self, found: Any, wanted: Any) -> bool:
-        return str(found or "").casefold() == str(wanted or "").casefold()
+        return caseless(found, wanted)
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ class Name(Kind):
         return str(value).strip()
 
     def same(self, found: Any, wanted: Any) -> bool:
-        return str(found or "").casefold() == str(wanted or "").casefold()
+        return caseless(found, wanted)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def attachments(call: Call) -> dict[str, Any]:
     ticket = options["ticket"]
     if call.client.tickets.read(ticket, None) is None:
         # RT answers the history of a ticket that does not exist with an empty list.
-        raise errors.Missing(f"ticket {ticket} does not exist, or the account may not see it")
+        raise errors.Missing(errors.unseen(f"ticket {ticket} does not exist"))
     chosen = [item for item in call.client.threads.attachments(ticket) if _wanted(item, options)]
     for key in set(options.get("ids") or ()) - {item.id for item in chosen}:
         raise errors.Missing(f"ticket {ticket} has no attachment {key}")

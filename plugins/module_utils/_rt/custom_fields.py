@@ -94,7 +94,7 @@ class CustomFieldSet:
         if found is None:
             # RT takes an unknown custom field without a word.
             raise errors.InvalidInput(
-                f"custom_fields: there is no custom field {name!r} in {self._where}, or the account may not see it",
+                errors.unseen(f"custom_fields: there is no custom field {name!r} in {self._where}"),
                 advice=did_you_mean(name, self.definitions),
             )
         return found

@@ -55,7 +55,7 @@ class GroupOperations(NamedObjects):
         directory = self.client.directory
         person = directory.user(given) or (directory.user_by_email(given) if "@" in given else None)
         if person is None:
-            raise errors.InvalidInput(f"members: there is no user {given!r}, or the account may not see it")
+            raise errors.InvalidInput(errors.unseen(f"members: there is no user {given!r}"))
         return str(person.name)
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:

@@ -103,7 +103,7 @@ class People:
         person = self._user(item)
         if person is None:
             raise errors.InvalidInput(
-                f"{option}: there is no user {item!r}, or the account may not see it",
+                errors.unseen(f"{option}: there is no user {item!r}"),
                 advice="Give the e-mail address; RT makes a user for a new one",
             )
         return person.email or person.name
@@ -115,7 +115,7 @@ class People:
             return self.group(name)
         own = name.casefold() in RTS_OWN
         raise errors.InvalidInput(
-            f"{option}: there is no group {name!r}, or the account may not see it",
+            errors.unseen(f"{option}: there is no group {name!r}"),
             advice="RT with the security fixes of 2026 no longer shows its own groups by name: give the number, as in "
             "group:4 (mostly 3 for Everyone, 4 for Privileged, 5 for Unprivileged; the address of the group's page in "
             "RT has it)"
@@ -145,7 +145,7 @@ class People:
         person = find(given) or (self._user(given) if "@" in given else None)
         if person is None:
             raise errors.InvalidInput(
-                f"owner: there is no user {given!r}, or the account may not see it",
+                errors.unseen(f"owner: there is no user {given!r}"),
                 advice="Give the name or the e-mail address of a user of RT, or Nobody",
             )
         return person.name
@@ -164,7 +164,7 @@ class People:
         name = item[len(GROUP) :]
         number = self._directory.group_id(name) or (name if name.isdecimal() else None)
         if number is None:
-            raise errors.InvalidInput(f"there is no group {name!r}, or the account may not see it")
+            raise errors.InvalidInput(errors.unseen(f"there is no group {name!r}"))
         return number
 
     def group(self, key: str) -> str:

@@ -22,6 +22,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
     Transport,
     not_the_api,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.multipart import Part, multipart
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import shortened
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import uploads
@@ -119,10 +120,9 @@ class Rest1:
             ) from None
         form = {"content": content, **self._credentials}
         if files:
-            parts = {name: ("", value.encode("utf-8")) for name, value in form.items()}
-            body, kind = uploads.multipart(
-                parts, [(f"attachment_{number}", file) for number, file in enumerate(files, 1)]
-            )
+            parts = [Part(name, value.encode("utf-8")) for name, value in form.items()]
+            parts += [uploads.as_part(f"attachment_{number}", file) for number, file in enumerate(files, 1)]
+            body, kind = multipart(parts)
             request = Request("POST", ROOT + path, body=body, headers={"Content-Type": kind}, effect=effect)
         else:
             request = Request.with_form("POST", ROOT + path, form, effect=effect)

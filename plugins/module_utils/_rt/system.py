@@ -5,10 +5,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connect import transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
     FOLLOWS,
     PASSWORD,
@@ -31,12 +30,13 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> RTClien
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import protocols
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
-    connection = settings.connection()
-    # Other clients want the address of a protocol: all spellings mean the same server.
-    root = re.sub(r"/REST(/\d+\.\d+)?$", "", connection.base, flags=re.IGNORECASE)
-    connection = replace(connection, api_url=root)
-    transport = Transport(connection, auth.choose(settings), read_only=read_only, clock=clock, api=API)
-    return RTClient(transport, settings, protocols)
+    way = transport(settings, read_only, clock, login=auth.choose, root=_root, api=API)
+    return RTClient(way, settings, protocols)
+
+
+def _root(api_url: str) -> str:
+    """Other clients want the address of a protocol: all spellings mean the same server."""
+    return re.sub(r"/REST(/\d+\.\d+)?$", "", api_url, flags=re.IGNORECASE)
 
 
 RT = System(

@@ -100,6 +100,6 @@ class Rest1Thread(TicketThread):
             )
         except errors.Missing as missing:
             raise errors.Missing(
-                f"ticket {self._ticket} does not exist, or the account may not see it", status=missing.status
+                errors.unseen(f"ticket {self._ticket} does not exist"), status=missing.status
             ) from None
         return Posted(tuple(outcome.messages))

@@ -118,7 +118,7 @@ class TicketOperations(TicketEnds):
                 advice=f"A merged ticket is no more: change {wanted} in a task of its own",
             )
         if not merged and self._dialect.read(wanted, None) is None:
-            raise errors.InvalidInput(f"merged_into: ticket {wanted} does not exist, or the account may not see it")
+            raise errors.InvalidInput(errors.unseen(f"merged_into: ticket {wanted} does not exist"))
 
     def create(self, values: Values) -> Written:
         return self._dialect.create(values)

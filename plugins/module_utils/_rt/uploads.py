@@ -8,39 +8,24 @@ Multipart bodies keep every byte and every name; RT's JSON form of attachments b
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.multipart import Part, multipart
 
 
-def multipart(fields: Mapping[str, tuple[str, bytes]], files: Iterable[tuple[str, Attachment]]) -> tuple[bytes, str]:
-    """The body of a form and its Content-Type.
-
-    `fields` maps names to (media type or '', bytes), `files` pairs a name with a file.
-    """
-    border = uuid.uuid4().hex
-    parts = []
-    for name, (kind, content) in fields.items():
-        head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n' + (
-            f"Content-Type: {kind}\r\n" if kind else ""
-        )
-        parts.append(head.encode() + b"\r\n" + content + b"\r\n")
-    for name, file in files:
-        shown = file.name.replace("\\", "\\\\").replace('"', '\\"')
-        head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"; filename="{shown}"\r\n'
-        parts.append(head.encode() + f"Content-Type: {_media_type(file)}\r\n\r\n".encode() + file.content + b"\r\n")
-    parts.append(f"--{border}--\r\n".encode())
-    return b"".join(parts), f"multipart/form-data; boundary={border}"
+def as_part(name: str, file: Attachment) -> Part:
+    """A file as a part of a form. Raises InvalidInput for one that RT would refuse."""
+    if not file.content:
+        raise errors.InvalidInput(f"attachments: {file.name!r} is empty, and RT takes no empty file")
+    return Part(name, file.content, file.name, _media_type(file))
 
 
 def _media_type(file: Attachment) -> str:
-    """RT converts a text that is not UTF-8, and refuses a file without a byte."""
-    if not file.content:
-        raise errors.InvalidInput(f"attachments: {file.name!r} is empty, and RT takes no empty file")
+    """RT converts a text that is not UTF-8."""
     if file.content_type.startswith("text/"):
         try:
             file.content.decode("utf-8")
@@ -50,9 +35,17 @@ def _media_type(file: Attachment) -> str:
 
 
 def rest2(path: str, document: Any, files: Sequence[Attachment]) -> Request:
-    """A REST 2.0 request with files."""
-    document_part = ("application/json", json.dumps(document, ensure_ascii=False).encode("utf-8"))
-    body, kind = multipart({"JSON": document_part}, [("Attachments", file) for file in files])
+    """A REST 2.0 request with files. Raises InvalidInput for one that RT would store under another name."""
+    quoted = next((file.name for file in files if '"' in file.name), None)
+    if quoted is not None:
+        # Its parser of forms (HTTP::Entity::Parser) decodes nothing in a name. REST 1.0 takes names from the content.
+        raise errors.InvalidInput(
+            f"attachments: RT changes the file name {quoted!r}, because it contains a double quote",
+            advice="Give another name",
+        )
+    text = json.dumps(document, ensure_ascii=False).encode("utf-8")
+    described = Part("JSON", text, content_type="application/json")
+    body, kind = multipart([described, *(as_part("Attachments", file) for file in files)])
     return Request("POST", "/REST/2.0/" + path, body=body, headers={"Content-Type": kind}, effect=Effect.ONCE)
 
 

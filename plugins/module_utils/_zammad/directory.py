@@ -98,7 +98,7 @@ class Directory:
                 f"{option}: there is no {what} {name!r}: names are case-sensitive for Zammad",
                 advice=f"did you mean {other_case!r}?",
             )
-        message = f"{option}: there is no {what} {name!r}, or the account may not see it"
+        message = errors.unseen(f"{option}: there is no {what} {name!r}")
         if not self._rest.transport.read_only:
             raise errors.InvalidInput(message, advice=errors.did_you_mean(name, names))
         warnings.append(f"{message}; the real run needs it")

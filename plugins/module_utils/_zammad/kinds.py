@@ -108,14 +108,11 @@ class Markup(Kind):
 
 
 @dataclass(frozen=True)
-class Lower(Kind):
+class Lower(Name):
     """Text that Zammad strips and brings to lower case: an e-mail address, a domain, a login."""
 
     def parse(self, value: Any) -> Any:
         return str(value).strip().lower()
-
-    def same(self, found: Any, wanted: Any) -> bool:
-        return str(found or "").casefold() == str(wanted or "").casefold()
 
 
 class Address(Lower):

@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connect import transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
     FOLLOWS,
     PASSWORD,
@@ -29,12 +28,12 @@ def connect(settings: Settings, read_only: bool, clock: Clock | None) -> ZammadC
     """A client; nothing is sent yet."""
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
-    connection = settings.connection()
-    # Other clients want the address of the API: both spellings mean the same server.
-    root = connection.base.removesuffix("/api/v1").removesuffix("/api").rstrip("/")
-    connection = replace(connection, api_url=root)
-    login = auth.choose(settings)
-    return ZammadClient(Transport(connection, login, read_only=read_only, clock=clock, api=API))
+    return ZammadClient(transport(settings, read_only, clock, login=auth.choose, root=_root, api=API))
+
+
+def _root(api_url: str) -> str:
+    """Other clients want the address of the API: both spellings mean the same server."""
+    return api_url.removesuffix("/api/v1").removesuffix("/api").rstrip("/")
 
 
 ZAMMAD = System(

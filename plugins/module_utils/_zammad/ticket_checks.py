@@ -194,4 +194,4 @@ class TicketChecks:
             )
         target: Any = self._client.rest.get_or_none(f"tickets/{wanted}", {"expand": "true"})
         if target is None:
-            raise errors.InvalidInput(f"merged_into: ticket {wanted} does not exist, or the account may not see it")
+            raise errors.InvalidInput(errors.unseen(f"merged_into: ticket {wanted} does not exist"))

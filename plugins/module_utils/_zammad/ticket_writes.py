@@ -151,7 +151,7 @@ class TicketWriter:
     def _link(self, key: int, kind: str, other: int) -> None:
         source = self._rest.get_or_none(f"tickets/{other}")
         if source is None:
-            raise errors.Refused(f"links: ticket {other} does not exist, or the account may not see it")
+            raise errors.Refused(errors.unseen(f"links: ticket {other} does not exist"))
         document = {**_ends(key, kind), "link_object_source_number": str(source["number"])}
         # Version 5 refuses a link that is there, version 6 does not; reading back tells.
         with contextlib.suppress(errors.Refused):

@@ -50,7 +50,7 @@ class TimeOperations(Objects):
             found = self.rest.get(self.path)
         except errors.Missing as missing:
             if self.rest.get_or_none(f"tickets/{self._ticket}") is None:
-                raise errors.Missing(f"ticket {self._ticket} does not exist, or the account may not see it") from None
+                raise errors.Missing(errors.unseen(f"ticket {self._ticket} does not exist")) from None
             missing.advice = "Bookings can be managed from version 6 on; before, give time_unit with an article"
             raise
         return [self.record(raw) for raw in found]

@@ -41,3 +41,16 @@ def test_without_an_entry_it_is_not_known_where_the_ticket_went(desk: Desk) -> N
     result = desk.ok("ticket", **TICKET, external_id="alarm 7", external_id_field=KEY_FIELD)
     assert (result["changed"], result["merged_into"]) == (False, None)
     assert result["warnings"]
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_no_message_goes_to_a_deleted_ticket(desk: Desk, merged: bool) -> None:
+    kept = desk.ok("ticket", **{**TICKET, "subject": "The incident"})["id"]
+    named = kept
+    if merged:
+        named = desk.ok("ticket", **TICKET)["id"]
+        desk.ok("ticket", id=named, merged_into=kept)
+    desk.ok("ticket", id=kept, state="absent")
+    failed = desk.run("message", ticket=named, type="note", content="Still there?")
+    assert failed.get("failed") and f"ticket {kept} is deleted" in failed["msg"]
+    assert desk.cerb.rows("comment") == []

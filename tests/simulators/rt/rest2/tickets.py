@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .. import customfields, links, messages, parts, people, rights, search, tickets, ticketsql, update
@@ -14,6 +15,7 @@ from ..state import NOBODY, TRANSACTION_LOOKUP
 from . import lists, shape
 from .http import JSON_TYPE, Answer, Call, Route, check_conditions
 
+FILE_NAME = re.compile(r'; filename="((?:[^"]|\\")*)"\Z')
 FILE_PARTS = ("FileName", "FileType", "FileContent")
 NOT_CLEANED = ("CustomFields", "CustomRoles", "Attachments", *links.ENDS)
 
@@ -257,7 +259,14 @@ def _with_uploads(call: Call, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _upload(file: Any) -> dict[str, Any]:
-    return {"FileName": file.filename, "FileType": file.content_type, "FileContent": file.read(), "Uploaded": True}
+    # RT's parser of forms, HTTP::Entity::Parser, decodes nothing in a name; this one's would.
+    name = FILE_NAME.search(file.headers["Content-Disposition"])
+    return {
+        "FileName": name[1] if name else "",
+        "FileType": file.content_type,
+        "FileContent": file.read(),
+        "Uploaded": True,
+    }
 
 
 # --- in bulk ----------------------------------------------------------------------------------------------------------
