@@ -28,6 +28,6 @@ hypothesis.settings.load_profile("opsdesk")
 @pytest.fixture(autouse=True)
 def _locks() -> None:
     """Locks are on again after a test that played several controllers in one process."""
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY
 
     DIRECTORY.set("")

@@ -198,7 +198,7 @@ from typing import Any
 
 from ansible import context
 from ansible.plugins.callback import CallbackBase
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.failure_tickets import FailureTickets, tell, within, words_of
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.failure_words import comment_of, failure_of, part_of, role_of
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.run_failures import (

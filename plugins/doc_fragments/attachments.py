@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """`opsdesk.itsm.attachments`; the options are those of `_core/attachments.py`."""
+    """`opsdesk.itsm.attachments`; the options are those of `_core/entries/attachments.py`."""
 
     DOCUMENTATION = r"""
 options:

@@ -112,7 +112,7 @@ keyed_groups:
 
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.agents import FIELDS, RESOURCES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.agents import FIELDS, RESOURCES
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.inventories import HostsOfServer, Source
 
 

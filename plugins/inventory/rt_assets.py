@@ -104,7 +104,7 @@ keyed_groups:
     prefix: held_by
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.assets import ASSETS, FIELDS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.assets import ASSETS, FIELDS
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.inventories import HostsOfServer, Source
 
 

@@ -79,8 +79,8 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.property_reads import PROPERTIES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import of_one_source, own_variables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties.reads import PROPERTIES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import of_one_source, own_variables
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import look_up
 
 

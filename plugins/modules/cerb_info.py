@@ -104,7 +104,7 @@ http_log:
 """
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.info import INFO
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
 
 
 def main() -> None:

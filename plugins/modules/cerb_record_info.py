@@ -131,8 +131,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_info import INFO
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.info import INFO
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
 
 
 def main() -> None:

@@ -230,8 +230,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.jobs import JOB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.runs.jobs import JOB
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
 
 
 def main() -> None:

@@ -162,8 +162,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.pipelines import PIPELINE_RUN
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.runs.pipelines import PIPELINE_RUN
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
 
 
 def main() -> None:

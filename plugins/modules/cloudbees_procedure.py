@@ -318,8 +318,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.procedures import PROCEDURE
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.procedures import PROCEDURE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
 
 
 def main() -> None:

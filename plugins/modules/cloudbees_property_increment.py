@@ -99,8 +99,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.property_reads import INCREMENT
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties.reads import INCREMENT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
 
 
 def main() -> None:

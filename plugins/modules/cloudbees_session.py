@@ -99,7 +99,7 @@ http_log:
 """
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.sessions import SESSION
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
 
 
 def main() -> None:

@@ -151,8 +151,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.attachment_info import ATTACHMENT_INFO
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.attachment_info import ATTACHMENT_INFO
 
 
 def main() -> None:

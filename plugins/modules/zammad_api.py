@@ -123,7 +123,7 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.api import API
 
 

@@ -234,8 +234,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.articles import ARTICLE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.articles import ARTICLE
 
 
 def main() -> None:

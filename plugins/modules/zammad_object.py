@@ -264,8 +264,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.object_task import OBJECT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.object_task import OBJECT
 
 
 def main() -> None:

@@ -170,8 +170,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.administration import ROLE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.administration import ROLE
 
 
 def main() -> None:

@@ -133,8 +133,8 @@ http_log:
   elements: str
 """
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import run_module
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tags import TAG_RESOURCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.tags import TAG_RESOURCE
 
 
 def main() -> None:

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import LEAVE, MERGED_INTO, NEW, REOPEN
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import with_environment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import EXTERNAL_ID
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Connections, Task, execute, task_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import LEAVE, MERGED_INTO, NEW, REOPEN
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins import with_environment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections, Task, execute, task_of
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.run_failures import Subject
 
 INTRODUCTION = (
@@ -52,21 +52,21 @@ class Words:
 def words_of(system: str) -> Words:
     """The words of a system; only what it needs is imported."""
     if system == "rt":
-        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import comments, tickets
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import comments, tickets
 
         ended = frozenset(("resolved", "rejected"))
         ticket = task_of(tickets.TICKET)
         return Words(ticket, comments.COMMENT, "subject", "queue", "requestor", "ticket", "resolved", ended)
     if system == "zammad":
-        from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import articles
-        from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tickets as zammad_tickets
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets import articles
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets import tickets as zammad_tickets
 
         ended = frozenset(("closed", "merged"))
         ticket, hidden = task_of(zammad_tickets.TICKET), {"internal": True}
         names = ("title", "group", "customer", "ticket", "closed")
         return Words(ticket, articles.ARTICLE, *names, ended, hidden, hidden)
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import comments as cerb_comments
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import tickets as cerb_tickets
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.entries import comments as cerb_comments
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import tickets as cerb_tickets
 
     ended, ticket = frozenset(("closed",)), task_of(cerb_tickets.TICKET)
     names = ("subject", "group", "participants", "record_id", "closed")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN, cut
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import STAND_IN, cut
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.run_failures import Failure
 
 LONGEST = 400  # characters of a message

@@ -21,9 +21,9 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.utils.display import Display
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import sessions
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.errors import MissingLibrary
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.module import CONNECTIONS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.errors import MissingLibrary
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import CONNECTIONS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import sessions
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.inside import Inside, unknown_version
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.kept import KeptConnections
 

@@ -20,8 +20,9 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, secrets
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import lookup as engine
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks import lookup as engine
 
 Record = dict[str, Any]
 

@@ -21,13 +21,13 @@ from dataclasses import replace
 from multiprocessing import util
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Connections
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings, System
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Transport
 
 MOST = 16  # sessions of one process
 #: Seconds after which an idle connection is not used again: servers close idle ones after 5 seconds or more, and a

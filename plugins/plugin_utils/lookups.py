@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import lookup as engine
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks import lookup as engine
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.kept import KeptConnections
 
 KEPT = KeptConnections()

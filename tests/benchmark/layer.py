@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable
 
 import requests
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import BasicAuth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.connection import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import BasicAuth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Transport
 
 BATCH = 100
 PATH = "/api/v1/users/7"

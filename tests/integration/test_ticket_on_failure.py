@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.field_definitions import CUSTOM_FIELD
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.checker import Checker
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import execute, task_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.field_definitions import CUSTOM_FIELD
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.checker import Checker
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import execute, task_of
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.failure_tickets import FailureTickets, tell, within, words_of
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.run_failures import Subject
 

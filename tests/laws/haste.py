@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from unittest import mock
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, failures, http, sessions
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import failures, http, sessions
 
 from tests.laws import weather
 

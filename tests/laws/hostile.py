@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Task
 from hypothesis import strategies as st
 
 from tests.laws.scenario import Scenario, all_scenarios

@@ -15,10 +15,10 @@ from typing import Any
 from unittest import mock
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Task, execute, task_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wellformed import printable
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.wellformed import printable
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Task, execute, task_of
 
 MODULES = "ansible_collections.opsdesk.itsm.plugins.modules"
 _lock = threading.Lock()

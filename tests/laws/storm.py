@@ -25,8 +25,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
 
 from tests.laws import weather
 from tests.laws.conftest import simulator_of

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY
 
 from tests.laws.conftest import SCENARIOS, simulator_of
 from tests.laws.runner import QuickClock

@@ -15,8 +15,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY
 
 from tests.laws import runner
 from tests.laws.conftest import has_real, simulator_of

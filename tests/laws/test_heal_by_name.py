@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import table_objects, tables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import table_objects, tables
 
 from tests.laws.conftest import simulator_of
 from tests.laws.scenario import Result, all_scenarios

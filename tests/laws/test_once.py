@@ -3,7 +3,7 @@
 """The law "once": whatever becomes of any single request or answer, there is one object in the end, and no run lies.
 
 Every writing request meets every fault, and so does every reading one with OPSDESK_LAWS=all. Otherwise each reading
-request meets every third of the faults, since the transport treats all reading alike; and where the scenario says that
+request meets every sixth of the faults, since the transport treats all reading alike; and where the scenario says that
 the same code is tried elsewhere, each request meets fewer, the creating one last of all. Whatever the task then
 answered is compared with the server; after that the task runs again without a fault, and what it leaves behind must be
 what a clean run leaves behind.
@@ -27,7 +27,7 @@ from tests.laws.trial import EVERYTHING, Stage, at_real, difference, false_claim
 #: Seconds that an answer, or the work itself, is late, and for how long a task waits for it.
 LATE, PATIENT = 0.5, 0.25
 #: Of how many faults a reading request meets one.
-SHARE = 3
+SHARE = 6
 #: For as many requests as a task may send.
 EVER = 10_000
 

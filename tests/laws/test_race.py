@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import tables
 
 from tests.laws.conftest import has_real, simulator_of
 from tests.laws.life import Observation, Server

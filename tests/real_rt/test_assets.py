@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest2
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.assets import assets
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.assets import assets
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import rest as rest2
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 from tests.real_rt.server import RealRT

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Task, task_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Lookup
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Task, task_of
 
 COLLECTION = "opsdesk.itsm"
 ROOT = Path(__file__).parents[2]

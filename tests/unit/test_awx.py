@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import with_environment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins import with_environment
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 

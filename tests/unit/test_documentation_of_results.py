@@ -16,11 +16,12 @@ from unittest import mock
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, thread
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import thread
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import look_up
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import execute
 
 from tests.simulators.rt import TOKEN_APIUSER, TOKEN_ROOT, create_app
 from tests.simulators.wire import Exchange, Wire

@@ -7,11 +7,14 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.ci import ledger_lines
 
 ROOT = Path(__file__).parents[2]
 PLUGINS = ROOT / "plugins"
@@ -63,14 +66,23 @@ def inside(name: str, *packages: str) -> bool:
 
 @pytest.mark.parametrize("name", ["plan.py", "values.py"])
 def test_the_pure_files_import_the_standard_library_only(name: str) -> None:
-    path = UTILS / "_core" / name
-    pure = [f"{COLLECTION}.module_utils._core.{other}" for other in ("plan", "values")]
+    path = UTILS / "_core/model" / name
+    pure = [f"{COLLECTION}.module_utils._core.model.{other}" for other in ("plan", "values")]
     foreign = {
         found
         for found in imports(path, at_run_time=True)
         if found.split(".")[0] not in sys.stdlib_module_names and not inside(found, *pure)
     }
     assert foreign == set()
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    assert ledger_lines.circles(ledger_lines.imports(UTILS)) == []
+
+
+def test_a_folder_has_at_most_14_files() -> None:
+    folders = Counter(named(path.parent) for path in UTILS.rglob("*.py") if path.name != "__init__.py")
+    assert {name: count for name, count in folders.items() if count > 14} == {}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import Api
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import Api
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Response
 
 
 class CerbApi(Api):

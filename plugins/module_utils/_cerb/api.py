@@ -12,16 +12,16 @@ from urllib.parse import parse_qsl
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import EXTENSION, application_error
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import ArgumentSpec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.raw import (
     Answer,
     decoded,
     raw_options,
     raw_request,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: An error inside of a successful answer -> the status that such an error has elsewhere.

@@ -16,11 +16,11 @@ from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth, HeaderAuth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth, HeaderAuth
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
 
 METHODS = ("signature", "oauth2")
 

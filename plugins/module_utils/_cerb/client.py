@@ -7,13 +7,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CustomFields
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import Directory
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_types import contexts
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_fields import CustomFields
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types import contexts
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import REST, Rest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import alias_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.search import Search
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Transport
 
 
 class CerbClient:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, Values, number
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 #: What names a record of these types; the first is what is shown. Others are named by `name`.
 NAMED_BY: dict[str, tuple[str, ...]] = {

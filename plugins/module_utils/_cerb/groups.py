@@ -10,15 +10,14 @@ from functools import partial
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.built_in import builtin
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import label
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.objects import Objects
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import TextKind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.built_in import builtin
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.kinds import TextKind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.objects import Objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import id_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Codec,
     Criteria,
     Field,
@@ -28,7 +27,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Values,
     Written,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Collection, Flag, Name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Collection, Flag, Name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import id_of
 
 MEMBERS, MANAGERS = "members", "managers"
 

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import record_types
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CustomField
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_fields import CustomField
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records import types as record_types
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 
 #: What of a worker is of use.
 _ME = ("at_mention_name", "full_name", "first_name", "last_name", "title", "timezone", "language")

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.field_definitions import CUSTOM_FIELD
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.field_definitions import CUSTOM_FIELD
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.groups import BUCKET, GROUP
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_sync import RECORDS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.sync import RECORDS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets import TICKET
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.tickets import TICKET
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import sync_task
 
 RESOURCES = {"bucket": BUCKET, "custom_field": CUSTOM_FIELD, "group": GROUP, "ticket": TICKET}
 SYNC = sync_task(CERB, RESOURCES, RECORDS)

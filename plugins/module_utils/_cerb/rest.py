@@ -11,16 +11,17 @@ from email.utils import formatdate
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, rest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Raw
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import rest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import (
     Begin,
     Effect,
     Request,
     Response,
     not_the_api,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Raw
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.rest import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.rest import Query
 
 #: Cerb decides by it in which form to answer; anything else is answered with a line of text.
 EXTENSION = ".json"

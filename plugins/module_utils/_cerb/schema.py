@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_table import KEYS, TABLE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.table import KEYS, TABLE
 
 #: Types that the API neither creates nor changes, and why.
 _NO_WRITING = "Cerb's API neither creates nor changes records of this type; use its web interface"

@@ -19,9 +19,9 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, Values, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, context_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paging import Pages
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paging import Pages
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
 
 #: What a key of the search language may consist of.
 _KEY = re.compile(r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*", re.ASCII)

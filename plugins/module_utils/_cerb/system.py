@@ -11,18 +11,18 @@ from urllib.parse import urlsplit, urlunsplit
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import REST
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connect import transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import (
     FOLLOWS,
     TOKEN,
     Option,
     Settings,
     System,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.connect import transport
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
 
 
 def rest_base(api_url: str) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import SESSION_CODES, meaning
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS, ROOT, ROUTES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import JsonApi
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response, not_the_api
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import JsonApi
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Response, not_the_api
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.shapes import (
     Shape,
     Shapes,
     a_list,

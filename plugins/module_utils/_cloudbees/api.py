@@ -10,9 +10,8 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import complaint, content, error_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.raw import (
     READING,
     Answer,
     decoded,
@@ -20,7 +19,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     raw_options,
     raw_request,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
 
 #: Commands that change nothing, whatever the verb in front of them: findObjects is a PUT.
 _READS = re.compile("(get|find|count|check)[A-Z]")

@@ -14,19 +14,19 @@ from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import decode, session_ended
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import ROOT, ROUTES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import (
     Auth,
     BasicAuth,
     HeaderAuth,
     Sender,
     no_password_login,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Response
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Response
 
 METHODS = ("session", "basic", "session_id", "token")
 HEADER = "sessionId"

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Transport
 
 
 class CloudBeesClient:

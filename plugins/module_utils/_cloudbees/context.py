@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 #: Option -> the argument that the server knows. Several together name one object: a step needs project and procedure.
 CONTEXT: dict[str, str] = {

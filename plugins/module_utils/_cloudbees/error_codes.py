@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 #: The session is not (any more) one that the server knows: log in again and repeat, since nothing was done.
 SESSION_CODES = frozenset(("ExpiredSession", "InvalidSessionId", "NoCredentials"))

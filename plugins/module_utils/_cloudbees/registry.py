@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import tables
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.acl import ACL
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.artifact_versions import VERSION
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.procedures import PROCEDURE
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.property_sync import PROPERTIES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.acl import ACL
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.artifact_versions import VERSION
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.procedures import PROCEDURE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties.sync import PROPERTIES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import Family, sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import Family, sync_task
 
 RESOURCES: dict[str, Resource | Family] = {
     "acl": ACL,

@@ -13,11 +13,12 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import complaint, decode, error_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import INFERRED, ROOT, ROUTES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, rest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Raw
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.rest import Query, pairs
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Raw
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import rest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.rest import Query, pairs
 
 
 def property_path(path: str) -> str:

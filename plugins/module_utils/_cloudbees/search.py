@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many, names
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 #: What a search returns at most unless an administrator set another limit.
 IDS = 1000

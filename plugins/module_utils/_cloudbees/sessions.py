@@ -13,8 +13,8 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.auth import log_in, log_out, password_document
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 
 
 def session(call: Call) -> dict[str, Any]:

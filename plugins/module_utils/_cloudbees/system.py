@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import API
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connect import transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import (
     FOLLOWS,
     PASSWORD,
     TOKEN,
@@ -18,10 +17,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import 
     Settings,
     System,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.connect import transport
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
 
 
 def connect(settings: Settings, read_only: bool, clock: Clock | None) -> CloudBeesClient:

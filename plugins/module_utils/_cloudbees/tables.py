@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import FOREGROUND
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.forms import (
     BlanksForm,
     LinesForm,
     NamesForm,
@@ -25,13 +26,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.forms impo
     text,
     word,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import FOREGROUND
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.objects import (
     CloudBeesResource,
     Objects,
     made_by_server,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Raw, Values
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient

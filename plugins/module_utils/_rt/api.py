@@ -7,9 +7,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.raw import (
     READING,
     Answer,
     decoded,
@@ -18,8 +17,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
     raw_options,
     raw_request,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 #: What RT 6 shows administrators of every user: whoever has it reads that user's feeds.

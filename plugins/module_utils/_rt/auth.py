@@ -15,20 +15,20 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.libraries import load
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import (
     Auth,
     BasicAuth,
     HeaderAuth,
     Sender,
     no_password_login,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.libraries import load
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Response
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Response
 
 REST1_ROOT = "/REST/1.0/"
 METHODS = ("token", "basic", "form", "query", "cookie", "kerberos")

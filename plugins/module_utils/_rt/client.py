@@ -9,19 +9,19 @@ from datetime import timezone, tzinfo
 from functools import cached_property
 from typing import Any, Protocol
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Transport, not_the_api
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Transport, not_the_api
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT as ROOT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import zone_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dialect import Threads, TicketDialect
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import People
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.queue_facts import Queue
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import Rest2
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import zone_named
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.people import People
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.queue_facts import Queue
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2.rest import Rest2
 
 #: What is imported when it is needed, and nearly always is; REST 1.0 is for old servers.
-LATER = ("tickets_rest2", "directory_rest2", "threads_rest2")
+LATER = ("rest2.tickets", "rest2.directory", "rest2.threads")
 
 
 class Dialects(Protocol):
@@ -95,7 +95,7 @@ class RTClient:
     @cached_property
     def rest1(self) -> Any:
         """REST 1.0."""
-        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import Rest1
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1.rest import Rest1
 
         return Rest1(self.transport)
 
@@ -119,10 +119,10 @@ class RTClient:
     def directory(self) -> Any:
         """Looks up people, groups and queues."""
         if self.protocol == "rest1":
-            from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.directory_rest1 import Rest1Directory
+            from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1.directory import Rest1Directory
 
             return Rest1Directory(self.rest1)
-        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.directory_rest2 import Rest2Directory
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2.directory import Rest2Directory
 
         return Rest2Directory(self.rest2)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Thread
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values, Wish, Written
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.stored import Stored
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Thread
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values, Wish, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
 
 
 class TicketDialect(Protocol):

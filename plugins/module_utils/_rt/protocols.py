@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def tickets(client: RTClient) -> TicketDialect:
     """The ticket dialect of the protocol."""
     if client.protocol == "rest1":
-        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets_rest1 import Rest1Tickets
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1.tickets import Rest1Tickets
 
         return Rest1Tickets(client)
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets_rest2 import Rest2Tickets
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2.tickets import Rest2Tickets
 
     return Rest2Tickets(client)
 
@@ -25,9 +25,9 @@ def tickets(client: RTClient) -> TicketDialect:
 def threads(client: RTClient) -> Threads:
     """History and attachments of tickets."""
     if client.protocol == "rest1":
-        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.threads_rest1 import Rest1Threads
+        from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1.threads import Rest1Threads
 
         return Rest1Threads(client)
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.threads_rest2 import Rest2Threads
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2.threads import Rest2Threads
 
     return Rest2Threads(client)

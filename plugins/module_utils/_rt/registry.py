@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.groups import GROUP_RESOURCE
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.queues import QUEUE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.groups import GROUP_RESOURCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.queues import QUEUE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.users import USER
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.users import USER
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import TICKET
 
 RESOURCES = {"group": GROUP_RESOURCE, "queue": QUEUE, "ticket": TICKET, "user": USER}
 SYNC = sync_task(RT, RESOURCES)

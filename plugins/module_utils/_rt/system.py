@@ -7,8 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connect import transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import (
     FOLLOWS,
     PASSWORD,
     TOKEN,
@@ -17,11 +16,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import 
     Settings,
     System,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.connect import transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import auth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import API
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import JsonApi
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import JsonApi
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.shapes import (
     Shape,
     Shapes,
     a_list,

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.raw import (
     Answer,
     decoded,
     pairs,
     raw_options,
     raw_request,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import API_ROOT, messages
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.info import hidden
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import tables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
 #: What Zammad shows in clear to whoever may read webhooks. A token that was just made is left: it is shown only once.

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import (
     Auth,
     BasicAuth,
     HeaderAuth,
@@ -20,8 +20,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import (
 )
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request
 
 METHODS = ("token", "basic", "oauth2")
 #: Says whose permissions a request has; the second is what versions before 6 document.

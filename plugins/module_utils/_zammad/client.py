@@ -7,10 +7,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import ObjectAttributes
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.auth import AS_ONESELF, OnBehalf
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import Directory
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.attributes import ObjectAttributes
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import Directory
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.rest import Rest
 
 

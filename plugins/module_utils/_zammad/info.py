@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.info_task import each
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import STAND_IN
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import tables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import STAND_IN
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.info_task import each
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import tables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
 #: Keys whose values nobody reads a list for; Zammad shows them in clear.

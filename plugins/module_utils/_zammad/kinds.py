@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.words import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
     Collection,
     ExactNames,
     Instant,
@@ -17,8 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Line,
     Name,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.directory import NOBODY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
 
 TAG = "opsdesk:"  # a tag that begins so holds the caller's own key
 LONGEST_TAG = 250

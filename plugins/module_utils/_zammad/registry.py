@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import Family, sync_task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import administration, object_task, tables
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.settings import SETTING
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import Family, sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import administration, object_task, tables
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.settings import SETTING
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.users import USER
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tags import TAG_RESOURCE
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets import TICKET
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.users import USER
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.tags import TAG_RESOURCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.tickets import TICKET
 
 RESOURCES: dict[str, Resource | Family] = {
     "group": administration.GROUP,

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import rest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Begin, Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.rest import Items, Query, each, pairs
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import rest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Begin, Effect, Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.rest import Items, Query, each, pairs
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import API_ROOT, messages
 
 ROOT = API_ROOT

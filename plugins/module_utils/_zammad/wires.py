@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Codec, Field, Raw, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Flag, Kind
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attributes import AttributeValue, ObjectAttributes
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import ACTIVE, CUSTOM
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Codec, Field, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Dictionary, Flag, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.attributes import (
+    AttributeValue,
+    ObjectAttributes,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import ACTIVE, CUSTOM
 
 if TYPE_CHECKING:
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import Objects
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import Objects
 
 ACCESS = ("read", "create", "change", "overview", "full")
 AGENT = ("ticket.agent", "ticket")  # permissions with which access to groups means something

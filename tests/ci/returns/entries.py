@@ -17,8 +17,8 @@ from typing import Any
 from unittest import mock
 
 import yaml
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Task
 
 from tests.ci.returns.text import qualified, what_it_is
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY
 
 from tests.laws import runner
 from tests.laws.cloudbees.servers import Simulator

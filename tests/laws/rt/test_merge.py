@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.keys import mark_of, urn_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import mark_of, urn_of
 
 from tests.laws import runner
 from tests.laws.rt.scenarios import LEAN

@@ -276,7 +276,7 @@ def _task(key: str, protocol: str, said: Mapping[str, int]) -> dict[str, Any]:
 
 def _of(key: str, tickets: Mapping[int, Mapping[str, Any]]) -> list[int]:
     """The tickets that carry the key: by their link, or still in their subject."""
-    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import mark_of, urn_of
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import mark_of, urn_of
 
     return [
         number

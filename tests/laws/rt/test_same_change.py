@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY
 
 from tests.laws.conftest import simulator_of
 from tests.laws.scenario import Result, Scenario, all_scenarios

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Task
 
 from tests.laws import runner
 from tests.laws.zammad.scenarios import SCENARIOS

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.auth import CerbSignature
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 from tests.simulators.cerb import BEARER_ADMIN
 from tests.unit.cerb.conftest import KEYS, Desk

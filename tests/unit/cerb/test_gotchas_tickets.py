@@ -11,7 +11,7 @@ import base64
 from collections.abc import Callable
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 from tests.unit.cerb.conftest import TICKET, Desk
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from ansible.errors import AnsibleLookupError
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_info import RECORDS
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.info import RECORDS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import look_up
 
 from tests.simulators.cerb import BEARER_READER, BEARER_WORKER
 from tests.unit.cerb.conftest import KEYS, Desk

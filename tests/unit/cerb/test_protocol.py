@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.answers import API
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import stored
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.kinds import stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, mapping, number
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Response
 
 JSON = "application/json; charset=utf-8"
 

@@ -10,16 +10,16 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import CustomFields
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_fields import CustomFields
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import alias_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.threads import shown_message
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_record import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.record import (
     CONTEXT,
     TicketReader,
     is_gone,
     is_merged,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.threads import shown_message
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Wish
 
 RECORDED = Path(__file__).parents[2] / "contract/recordings/cerb.jsonl"
 

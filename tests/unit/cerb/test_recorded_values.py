@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.record_kinds import kind_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.kinds import kind_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import RecordType, type_named
 
 RECORDED = Path(__file__).parents[2] / "contract/recordings/cerb.jsonl"

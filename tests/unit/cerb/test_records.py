@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records import Records
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.records import Records
 
 from tests.unit.cerb.conftest import Desk
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.custom_fields import camel
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_fields import camel
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

@@ -17,9 +17,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.auth import (
     sorted_query,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB, rest_base
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import HeaderAuth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.connection import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import HeaderAuth
 
 FOLDER = Path(__file__).parents[2] / "contract/recordings"
 

@@ -8,10 +8,10 @@ import re
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.commands import neutral
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.ticket_lookup import TICKETS
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.entries.commands import neutral
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.lookup import TICKETS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.words import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import look_up
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

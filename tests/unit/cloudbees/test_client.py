@@ -13,8 +13,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import dec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import AlreadyExists, meaning
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest, property_path
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.search import find_objects
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
 
 from tests.laws import runner
 from tests.simulators.cloudbees import ADMIN, PASSWORDS, SETTINGS, TOKEN_ADMIN

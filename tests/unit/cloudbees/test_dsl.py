@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.dsl import quoted
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.dsl import quoted
 
 from tests.simulators.cloudbees import SETTINGS
 from tests.unit.cloudbees.shop import Shop, open_shop

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.property_reads import PROPERTIES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties.reads import PROPERTIES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import look_up
 
 from tests.simulators.cloudbees import ADMIN, PASSWORDS, SETTINGS, TOKEN_ADMIN
 from tests.unit.cloudbees.shop import LOGIN, Shop, open_shop

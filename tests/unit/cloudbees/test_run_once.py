@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.run_once import LOOKS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.runs.run_once import LOOKS
 
 from tests.simulators.cloudbees import SETTINGS
 from tests.unit.cloudbees.shop import Environ, Result, Shop, open_shop

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Posted
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Entry, Post, Posted
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.thread import append
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 from tests.unit.core.fakes import FakeClock, Fault
 

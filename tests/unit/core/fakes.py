@@ -9,13 +9,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import PASSWORD, TOKEN, USERNAME, System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit import accept
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import PASSWORD, TOKEN, USERNAME, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import Outcome
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
     Criteria,
     Field,
@@ -26,7 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
     Written,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
     Collection,
     Dictionary,
     Integer,

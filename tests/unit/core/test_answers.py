@@ -7,11 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import Api, JsonApi, id_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response, Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.connection import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import Api, JsonApi, id_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response, Transport
 
 from tests.unit.core.fakes import FakeClock
 from tests.unit.core.sockets import Server, answer, raw

@@ -8,10 +8,16 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import answers, errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import Api, JsonApi, Whose
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import CHECK_URL, Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import Shape, a_list, anything
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import answers
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import Api, JsonApi, Whose
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import (
+    CHECK_URL,
+    Effect,
+    Request,
+    Response,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.shapes import Shape, a_list, anything
 
 JSON = "application/json"
 READ = Request("GET", "/x")

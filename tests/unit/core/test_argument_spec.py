@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import resource_options
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Option
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import task_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Choice, Collection, Text
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import TICKET
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Option
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Identity
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Choice, Collection, Text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import resource_options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import task_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import TICKET
 
 from tests.unit.core.fakes import PERSON, TOY, WIDGET
 

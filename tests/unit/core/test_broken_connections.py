@@ -10,8 +10,8 @@ from itertools import pairwise
 import pytest
 import requests
 import urllib3
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of, innermost
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.failures import failure_of, innermost
 
 
 class NewConnectionError(Exception):

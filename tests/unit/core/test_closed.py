@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import closed, errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import Survivor
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity import closed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import Survivor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Criteria,
     Provenance,
     Values,

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import (
     LONGEST_CHAIN,
     Ended,
     Survivor,
@@ -19,7 +18,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.closed import (
     left_closed,
     unmerged,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values, Wish
 
 from tests.unit.core.fakes import WIDGET
 

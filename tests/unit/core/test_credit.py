@@ -7,8 +7,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import Credit, accept
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit import Credit, accept
 
 REJECTED = (errors.Refused("no"), errors.Forbidden("no"), errors.NotApplied("no"))
 LOST = (errors.AnswerLost("cut off"), errors.TimedOut("no answer"), errors.ServerFailed("HTTP 500"))

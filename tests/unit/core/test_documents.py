@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.documents import guarded, loads, understood
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit import accept
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import guarded, loads, understood
 
 WHERE = "https://desk.example.com/ticket/1"
 READERS: list[tuple[Callable[[Any], Any], str, str]] = [

@@ -9,10 +9,15 @@ from dataclasses import dataclass, field, replace
 from itertools import permutations
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import COURTESY, PAUSES, Settled, settle
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, keyed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import told
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Entry, Post, keyed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.thread import told
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.duplicates import (
+    COURTESY,
+    PAUSES,
+    Settled,
+    settle,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 from tests.unit.core.fake_thread import HELLO, FakeThread
 from tests.unit.core.fakes import FakeClock, Fault

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.words import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Criteria,
     Field,
     Identity,
@@ -22,8 +23,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Wish,
     Written,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Line
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 

@@ -9,18 +9,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import Attachment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Entry, Post, mark
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.recognise import find_entry, fits, known_entry
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.words import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.duplicates import (
     COURTESY,
     PAUSES,
     Settled,
     patiently,
     settle,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, mark
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import find_entry, fits, known_entry
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 from tests.unit.core.fakes import FakeClock
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from ansible.module_utils import basic
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, module
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Resource, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, execute, task_of, wish_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks import module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, execute, task_of, wish_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Transport
 
 from tests.unit.core.fakes import TOY, WIDGET, FakeClock, Fault, Shelf
 

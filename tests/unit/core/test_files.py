@@ -9,9 +9,10 @@ import os
 from pathlib import Path
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, files
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import File, Target, safe_name
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Begin
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import files
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.files import File, Target, safe_name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Begin
 from hypothesis import example, given
 from hypothesis import strategies as st
 

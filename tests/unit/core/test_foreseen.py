@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import resource_options
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import predicted
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import plan_present
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Identity, Resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Dictionary, Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import predicted
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import plan_present
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Identity, Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Dictionary, Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import resource_options
 
 
 class Whole(Dictionary):

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.half_made import GRACE, give_key, half_made
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.taken import Taken, explained
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.half_made import GRACE, give_key, half_made
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.taken import Taken, explained
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values, Wish
 
 from tests.unit.core.fakes import PERSON, WIDGET, Fault, Shelf
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.heal import (
     CLOSE,
     COURTESY,
     MOST,
@@ -18,7 +17,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import (
     TRIES,
     why_not,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Provenance, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Provenance, Values
 
 from tests.unit.core.fakes import WIDGET, Fault, Shelf
 

@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.heal import (
     COURTESY,
     MOST,
     PATIENCE,
@@ -18,8 +17,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import (
     Healer,
     why_not,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Resource, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Line
 
 from tests.unit.core.fakes import PERSON, WIDGET, Fault
 from tests.unit.core.test_heal import ALICE, KEYED, US, Traced

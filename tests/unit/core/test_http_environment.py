@@ -7,9 +7,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import HeaderAuth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import HeaderAuth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request
 
 from tests.unit.core.conftest import Connect
 from tests.unit.core.fakes import FakeClock

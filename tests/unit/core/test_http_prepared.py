@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, sessions
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import sessions
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request
 
 from tests.unit.core.certificates import Authority
 from tests.unit.core.conftest import Connect

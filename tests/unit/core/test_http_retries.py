@@ -8,10 +8,10 @@ import email.utils
 import time
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import written, wrote_nothing
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit import written, wrote_nothing
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request
 
 from tests.unit.core.conftest import Connect
 from tests.unit.core.fakes import FakeClock

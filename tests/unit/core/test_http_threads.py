@@ -8,9 +8,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.connection import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Transport
 
 from tests.simulators.wire import Wire
 from tests.unit.core.fakes import FakeClock

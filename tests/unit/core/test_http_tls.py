@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.failures import failure_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.failures import failure_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request
 
 from tests.unit.core.certificates import Authority
 from tests.unit.core.conftest import Connect

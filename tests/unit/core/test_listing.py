@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.listing import Listing, coarse, listed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Criteria, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.listing import Listing, coarse, listed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Criteria, Values
 
 from tests.unit.core.fakes import WIDGET, Shelf
 

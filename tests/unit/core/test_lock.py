@@ -15,9 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import lock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import DIRECTORY, VARIABLE, Locks, Turn
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity import lock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY, VARIABLE, Locks, Turn
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
 
 from tests.unit.core.fakes import FakeClock
 
@@ -111,8 +111,8 @@ def test_threads_take_turns() -> None:
 
 PROGRAM = """
 import pathlib, sys, time
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Locks
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import Locks
 
 made, go = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 

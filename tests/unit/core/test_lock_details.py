@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import lock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity import lock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import (
     HELD,
     PAUSES,
     VARIABLE,

@@ -8,14 +8,14 @@ import base64
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import (
     Auth,
     BasicAuth,
     HeaderAuth,
     no_password_login,
     unchanged,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Request, Response
 
 NOBODY: Any = None
 

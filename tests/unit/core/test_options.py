@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import COMMON, Option
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.connection import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import COMMON, Option
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
 from tests.unit.core.fakes import TOY

@@ -20,16 +20,16 @@ from ansible.template import Templar
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events import desks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup, look_up, of_one_source
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins import (
     chosen_credentials,
     credentials_of,
     environment,
     with_environment,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Connections, Task, execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Lookup, look_up, of_one_source
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections, Task, execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils import failure_tickets

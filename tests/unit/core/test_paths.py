@@ -8,8 +8,9 @@ from urllib.parse import unquote
 
 import hypothesis
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, paths
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import paths
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request
 from hypothesis import strategies as st
 
 from tests.unit.core.conftest import Connect

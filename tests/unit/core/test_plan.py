@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import (
     Change,
     Plan,
     plan_absent,

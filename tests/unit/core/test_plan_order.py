@@ -4,7 +4,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import Change, Plan, plan_absent, plan_present
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import (
+    Change,
+    Plan,
+    plan_absent,
+    plan_present,
+)
 
 from tests.unit.core.fakes import WIDGET
 

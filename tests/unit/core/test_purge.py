@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Purge, loose
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge_scope import purge_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Flag, Kind, Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.purge import Purge, loose
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Flag, Kind, Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.purge_scope import purge_of
 from hypothesis import given
 from hypothesis import strategies as st
 

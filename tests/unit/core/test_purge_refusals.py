@@ -7,10 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Purge, loose
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge_scope import OMITTED, OPTIONS, purge_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.purge import Purge, loose
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.purge_scope import OMITTED, OPTIONS, purge_of
 
 from tests.unit.core.fakes import PERSON
 

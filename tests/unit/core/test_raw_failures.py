@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect, Request, Response
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.raw import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.raw import (
     Answer,
     decoded,
     pairs,
     raw_options,
     raw_request,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
 
 from tests.unit.core.fakes import FakeClock
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE, WAITED, still_at_it
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.unknown import PATIENCE, WAITED, still_at_it
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import VARIABLE, LookAgain, Outdated
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import REPLANNED, reconcile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import REPLANNED, reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import VARIABLE, LookAgain, Outdated
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.unknown import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import Outcome
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Wish
 
 from tests.unit.core.fakes import PERSON, WIDGET, Fault, Shelf
 

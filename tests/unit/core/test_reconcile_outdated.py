@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lock import Outdated
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import REPLANNED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import REPLANNED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import Outdated
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 from tests.unit.core.fakes import WIDGET, Fault, Shelf
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.heal import COURTESY
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.heal import COURTESY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import Outcome
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
 from hypothesis import given
 from hypothesis import strategies as st
 

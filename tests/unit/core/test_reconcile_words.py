@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.reconcile import reconcile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Wish
 
 from tests.unit.core.fakes import PERSON, WIDGET, Fault, Shelf
 

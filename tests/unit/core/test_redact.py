@@ -12,7 +12,7 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import (
     STAND_IN,
     Redactor,
     cut,

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.errors import InvalidInput
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Instant, Kind, Text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.errors import InvalidInput
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant, Kind, Text
 
 from tests.unit.core.fakes import WIDGET
 

@@ -8,8 +8,8 @@ import base64
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import SECRET_NAME, STAND_IN, Redactor
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import HIDDEN, secrets_of, shown
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import SECRET_NAME, STAND_IN, Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.secrets import HIDDEN, secrets_of, shown
 
 SPEC: dict[str, dict[str, Any]] = {
     "api_url": {"type": "str"},

@@ -8,14 +8,14 @@ import base64
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import (
     STAND_IN,
     Redactor,
     cut,
     is_telling,
     shortened,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.secrets import (
     HIDDEN,
     basic_pairs,
     of_address,
@@ -25,7 +25,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import 
     shown,
     texts,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.spellings import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.spellings import (
     as_written,
     in_base64,
     spans,

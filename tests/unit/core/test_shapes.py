@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import API as CLOUDBEES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import Api, Whose
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import Effect, Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import Api, Whose
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import API as RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import API as ZAMMAD
 

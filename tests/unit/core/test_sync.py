@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Resource, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import Item, Purge, Sync, waves
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync import Item, Purge, Sync, waves
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_report import report
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Transport
 
 from tests.unit.core.fakes import TOY, WIDGET, Fault, Shelf
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import FEW, Purge, _union
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync import FEW, Purge, _union
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Values, Wish
 
 from tests.unit.core.test_sync import MANY, NAMED, Listed, actions, run, shelf, wish
 from tests.unit.core.test_sync_purge import Doubtful, refusing

@@ -9,10 +9,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.purge import Kept
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Resource, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import FEW, ROWS_FOR_ONE, Item, Purge, Sync, waves
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.purge import Kept
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync import (
+    FEW,
+    ROWS_FOR_ONE,
+    Item,
+    Purge,
+    Sync,
+    waves,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Resource, Values, Wish
 
 from tests.unit.core.fakes import Fault
 from tests.unit.core.test_sync import NAMED, Listed, wish

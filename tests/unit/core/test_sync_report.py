@@ -7,11 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import Outcome
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync import UNCHANGED, Item
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_report import report
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync import UNCHANGED, Item
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import Outcome
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_report import report
 
 from tests.unit.core.fakes import PERSON
 

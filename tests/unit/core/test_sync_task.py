@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Field
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import HIDDEN
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.secrets import HIDDEN
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import (
     MANY,
     MOST_WRITERS,
     Declared,
@@ -20,8 +21,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task impor
     of_object,
     sync_task,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, execute
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, execute
 
 from tests.unit.core.fakes import TOY, Fault
 from tests.unit.core.test_sync import NAMED, Client, Listed, wish

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import PAUSES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Post, keyed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.recognise import find_entry
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import Attachment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Post, keyed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.recognise import find_entry
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.duplicates import PAUSES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 from tests.unit.core.fake_thread import HELLO, FakeThread
 from tests.unit.core.fakes import Fault

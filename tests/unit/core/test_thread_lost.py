@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.credit import accept
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.duplicates import PAUSES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Post, Posted
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import told
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE, WAITED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Post, Posted
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.thread import told
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.duplicates import PAUSES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.unknown import PATIENCE, WAITED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit import accept
 
 from tests.unit.core.fake_thread import HELLO, FakeThread
 from tests.unit.core.fakes import Fault

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment, read_attachments
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.errors import InvalidInput
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.words import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import Attachment, read_attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.words import plain
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.errors import InvalidInput
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,15 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import (
     Attachment,
     Attachments,
     read_attachments,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries import Entry, Post, Posted, Toggle, keyed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.thread import append, told, turn
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import (
+    Entry,
+    Post,
+    Posted,
+    Toggle,
+    keyed,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.thread import append, told, turn
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.unknown import PATIENCE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 from tests.unit.core.fakes import FakeClock, Fault
 from tests.unit.core.test_thread_append import HELLO, PHOTO, REPORT, FakeThread

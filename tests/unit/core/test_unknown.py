@@ -8,14 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.unknown import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.unknown import (
     BUSY,
     hopeless,
     looking,
     may_exist,
     patiently,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 from tests.unit.core.fakes import FakeClock
 

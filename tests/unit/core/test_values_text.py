@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
     Choice,
     Collection,
     Day,

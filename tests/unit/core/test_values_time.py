@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
     Day,
     Instant,
     Minutes,

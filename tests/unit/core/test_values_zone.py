@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import Instant, Line, Minutes, utc_text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant, Line, Minutes, utc_text
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 import hypothesis
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, wellformed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, wellformed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Response
 from hypothesis import strategies as st
 
 ANYTHING = st.recursive(

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 import requests
 import urllib3
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import bodies, errors, paths, wellformed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.messages import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, wellformed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import bodies, paths
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import (
     Effect,
     Request,
     Response,

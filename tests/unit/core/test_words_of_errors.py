@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.files import Target
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.outcome import differences
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.plan import UPDATE, Change, Plan
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.query import Query
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Identity, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.files import Target
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import differences
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import UPDATE, Change, Plan
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Wish
 
 from tests.unit.core.fakes import PERSON, WIDGET, Shelf
 

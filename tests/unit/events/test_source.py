@@ -28,10 +28,10 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.desks
     specification,
 )
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.state import StateFile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.origins import with_environment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import execute
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.ticket_info import TICKET_INFO
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins import with_environment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.info import TICKET_INFO
 
 from tests.documents import ROOT, blocks
 from tests.integration import cerb, zammad
@@ -373,7 +373,7 @@ except Exception as error:
         check=False,
     )
     assert done.stdout.startswith(
-        "ansible_collections.opsdesk.itsm.plugins.module_utils._core.errors system is 'none'"
+        "ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.errors system is 'none'"
     ), done.stdout + done.stderr
 
 

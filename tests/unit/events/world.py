@@ -14,7 +14,7 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.cursor import Listed
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.desks import DeskFailed
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.watch import Watch
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import utc_text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import utc_text
 
 EPOCH = 2_000_000_000
 OPTIONS = {

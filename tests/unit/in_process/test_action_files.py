@@ -36,7 +36,7 @@ def test_the_main_process_imports_what_its_workers_need() -> None:
     program = (
         "import json, sys; import ansible.plugins.loader\n"
         "from ansible_collections.opsdesk.itsm.plugins.action import rt_ticket\n"
-        "from ansible_collections.opsdesk.itsm.plugins.module_utils._core import sessions\n"
+        "from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import sessions\n"
         "own = [name.partition('module_utils.')[2] for name in sys.modules if 'module_utils._rt' in name]\n"
         "print(json.dumps({'own': own, 'requests': 'requests' in sys.modules, 'jmespath': 'jmespath' in sys.modules,\n"
         "                  'certificates': list(sessions._prepared)}))"

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response, Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings, System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Response, Transport
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.kept import IDLE, MOST, KeptConnections
 
 from tests.unit.core.fakes import TOY

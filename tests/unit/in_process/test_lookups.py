@@ -9,8 +9,8 @@ import signal
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import Lookup
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Lookup
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils import lookups
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.kept import KeptConnections
 

@@ -32,10 +32,10 @@ from ansible.template import Templar
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events import desks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import lookup as engine
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import task as module_runner
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.argument_spec import connection_options
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import is_telling
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import is_telling
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks import lookup as engine
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks import task as module_runner
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import connection_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils import failure_tickets

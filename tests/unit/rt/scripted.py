@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.connection import Connection
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response, Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.connection import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Response, Transport
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import protocols
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import API
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient

@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.api import API, request
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import FormAuth
 

@@ -8,8 +8,8 @@ from datetime import timezone
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import Settings
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import CookieAuth
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.errors import InvalidInput
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.custom_fields import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.errors import InvalidInput
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.custom_fields import (
     CustomFieldSet,
     CustomFieldValue,
     Definition,

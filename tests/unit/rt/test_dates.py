@@ -9,8 +9,8 @@ import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dates import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import (
     from_rest1,
     from_rest2,
     to_rest2,

@@ -8,9 +8,13 @@ import base64
 import json
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.downloads import SHORT, AfterStatus, Base64Content
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.downloads import (
+    SHORT,
+    AfterStatus,
+    Base64Content,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,8 +7,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.errors import InvalidInput
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.people import OwnerName, People, PeopleList, Person
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.errors import InvalidInput
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.people import (
+    OwnerName,
+    People,
+    PeopleList,
+    Person,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import Provenance
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.provenance import HIDDEN, provenance
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Provenance
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.provenance import HIDDEN, provenance
 
 TICKET = {"id": 7, "creator": "apiuser", "created": "2031-05-01T08:15:00Z", "last_updated": "2031-05-01T08:15:03Z"}
 

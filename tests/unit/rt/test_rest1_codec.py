@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
 from hypothesis import given
 from hypothesis import strategies as st
 

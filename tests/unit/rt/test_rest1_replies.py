@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import rest1_codec as codec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
 
 
 def _recorded() -> dict[str, bytes]:

@@ -8,11 +8,11 @@ import base64
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import Auth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.paths import segment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2 import Rest2
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest2.rest import Rest2
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt import ticketsql
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import ticketsql
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -12,11 +12,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.attachments import Attachment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Effect
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.multipart import Part, multipart
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.uploads import as_part, check_stored, rest2
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import Attachment
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.multipart import Part, multipart
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import as_part, check_stored, rest2
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.formparser import parse_form_data

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import execute
 
 from tests.simulators.rt import TOKEN_ROOT, create_app, is_write
 from tests.simulators.rt.state import EVERYONE, PATCHED, PRIVILEGED, UNPATCHED

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.deep import Deep
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import Deep
 
 from tests.simulators.zammad import TOKEN_AGENT
 from tests.simulators.zammad.models import Column

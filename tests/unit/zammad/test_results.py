@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.lookup import look_up
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import look_up
 
 from tests.simulators.zammad import TOKEN_ADMIN
 from tests.unit import documented

@@ -8,7 +8,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.find import Finder
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
 
 from tests.simulators.zammad import TOKEN_ADMIN, TOKEN_AGENT, TOKEN_CUSTOMER
 from tests.unit.zammad.conftest import TICKET, Desk

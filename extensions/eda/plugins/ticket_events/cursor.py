@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time, utc_text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import parse_time, utc_text
 
 BEGINNING = "1970-01-01T00:00:00Z"
 NEW, CHANGED = "new", "changed"

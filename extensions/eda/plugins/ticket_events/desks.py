@@ -22,11 +22,11 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.curso
     Listed,
     earlier,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.redact import Redactor
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.task import Call, Task, execute
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import parse_time, utc_text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import parse_time, utc_text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.secrets import secrets_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, execute
 
 UTILS = "ansible_collections.opsdesk.itsm.plugins.module_utils"
 Values = dict[str, Any]
@@ -58,7 +58,7 @@ def rt_changes(client: Any, options: Mapping[str, Any], since: str) -> Iterator[
 
 def _on_rts_clock(client: Any, options: Mapping[str, Any], since: str) -> str:
     """The time as TicketSQL takes it: on the wall clock of the account. It may be earlier, never later."""
-    dates = importlib.import_module(f"{UTILS}._rt.dates")
+    dates = importlib.import_module(f"{UTILS}._rt.objects.dates")
     name, user = options.get("api_timezone"), options.get("api_username")
     name = name or (client.directory.timezone(user) if user else None)
     # In the hour that autumn repeats, a wall clock shows a time twice; a clock that is not known may be twelve hours
@@ -95,7 +95,7 @@ def _both(condition: Mapping[str, Any] | None, updated: Values) -> Values:
 
 def cerb_changes(client: Any, options: Mapping[str, Any], since: str) -> Iterator[Listed]:
     """Tickets of Cerb. Their time is that of the last mail: Cerb keeps none of other changes."""
-    kinds = importlib.import_module(f"{UTILS}._cerb.ticket_kinds")
+    kinds = importlib.import_module(f"{UTILS}._cerb.tickets.kinds")
     asked = options.get("search") or "status:[o,w,c]"
     terms = f"({asked})" if since <= BEGINNING else f"({asked}) updated:>{kinds.seconds(since) - 1}"
     for row in client.search.query("ticket", terms):
@@ -120,7 +120,7 @@ KINDS = {
 
 def info_of(system: str) -> Task:
     """What the module `<system>_ticket_info` does."""
-    task: Task = importlib.import_module(f"{UTILS}._{system}.ticket_info").TICKET_INFO
+    task: Task = importlib.import_module(f"{UTILS}._{system}.tickets.info").TICKET_INFO
     return task
 
 

@@ -22,8 +22,8 @@ from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.curso
 )
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.desks import Desk, DeskFailed, checked
 from ansible_collections.opsdesk.itsm.extensions.eda.plugins.ticket_events.state import StateFile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import utc_text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import utc_text
 
 Thing = TypeVar("Thing")
 LOGGER = logging.getLogger("opsdesk.itsm.tickets")

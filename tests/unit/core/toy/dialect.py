@@ -13,13 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core import errors, objects, rest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.answers import JsonApi
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.auth import HeaderAuth
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.http import Request, Response, Transport
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.options import TOKEN, Settings, System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import TOKEN, Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
     Codec,
     Criteria,
@@ -31,9 +29,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.resource import
     Switch,
     Values,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.shapes import Shape, a_list, an_object
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.sync_task import sync_task
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
     Collection,
     Flag,
     Integer,
@@ -41,6 +37,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.values import (
     Name,
     Text,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import sync_task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import rest
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import JsonApi
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import HeaderAuth
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Response, Transport
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.shapes import Shape, a_list, an_object
 
 # -- the client -------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,126 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access control entries: what one user, group or service account may do with one object."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import context, decoding
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
+    Criteria,
+    Field,
+    Identity,
+    Operations,
+    Resource,
+    Values,
+    Wish,
+    Written,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Choice, Name, Text
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
+
+INHERIT = "inherit"
+#: The option for a kind of principal -> the server's word.
+PRINCIPALS = {"user": "user", "group": "group", "service_account": "serviceAccount"}
+PRIVILEGES = {
+    "read": "readPrivilege",
+    "modify": "modifyPrivilege",
+    "execute": "executePrivilege",
+    "change_permissions": "changePermissionsPrivilege",
+}
+
+
+class Entries(Operations):
+    """Operations on one entry. A privilege that the entry does not name is inherited."""
+
+    client: CloudBeesClient
+
+    def __init__(self, client: CloudBeesClient, wish: Wish, resource: Resource) -> None:
+        super().__init__(client, wish, resource)
+        self._rest = client.rest
+        self._holder = context.given(wish.values)
+        if not self._holder:
+            raise errors.InvalidInput(
+                "it is not said whose access control list is meant",
+                advice="Give project, or another option that names an object; system_object: server for the whole",
+            )
+        self._context = context.query(wish.values)
+        kind, principal = wish.values.get("principal_type"), wish.values.get("principal")
+        self._names = {"principal_type": PRINCIPALS.get(str(kind), ""), "principal": principal}
+
+    def read(self, key: int | str) -> Values | None:
+        try:
+            raw = decoding.one(self._rest.call("acl.get", self._names, query=self._context), "aclEntry")
+        except errors.Missing as missing:
+            if _of_entry(missing):
+                return None
+            raise
+        return None if raw is None else self._record(raw)
+
+    def find(self, criteria: Criteria) -> list[Values]:
+        try:
+            found = self.read("")
+        except errors.Missing as missing:
+            if self.wish.present and not self.client.check:
+                raise
+            if self.wish.present:
+                self.warnings.append(f"{missing.message}, unless an earlier task of the play creates it")
+            found = None
+        return [] if found is None else [found]
+
+    def _record(self, raw: Mapping[str, Any]) -> Values:
+        return {
+            "id": decoding.text(raw.get("aclEntryId")) or None,
+            "principal_type": self.wish.values["principal_type"],
+            "principal": decoding.text(raw.get("principalName")) or self.wish.values["principal"],
+            **self._holder,
+            **{name: decoding.text(raw.get(wire)) or INHERIT for name, wire in PRIVILEGES.items()},
+        }
+
+    def create(self, values: Values) -> Written:
+        names = {"principalType": self._names["principal_type"], "principalName": self._names["principal"]}
+        # What is not said is inherited, and a server before the word 'inherit' knows only silence for that.
+        given = {name: value for name, value in values.items() if value != INHERIT}
+        self._rest.call("acl.create", document={**names, **_document(given)}, query=self._context)
+        return Written(f"{names['principalType']} {names['principalName']}")
+
+    def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        self._rest.call("acl.modify", self._names, _document(changes), query=self._context)
+        return ()
+
+    def delete(self, actual: Values) -> Sequence[str]:
+        with contextlib.suppress(errors.Missing):
+            self._rest.call("acl.delete", self._names, query=self._context)
+        return ()
+
+
+def _document(values: Values) -> Values:
+    return {wire: values[name] for name, wire in PRIVILEGES.items() if name in values}
+
+
+def _of_entry(missing: errors.Missing) -> bool:
+    """Whether it is the entry that is missing, not the object."""
+    return any(said.startswith(("NoSuchAclEntry", "NoSuchAcl:")) for said in missing.server_messages)
+
+
+ACL = Resource(
+    name="access control entry",
+    system=CLOUDBEES,
+    identity=Identity(natural=("principal_type", "principal")),
+    operations=Entries,
+    fields=(
+        Field("principal_type", Choice(tuple(PRINCIPALS)), required=True),
+        Field("principal", Name(), required=True),
+        *(Field(name, Choice(("allow", "deny", INHERIT))) for name in PRIVILEGES),
+        *(Field(name, Text()) for name in context.CONTEXT),
+    ),
+    holder=context.called,
+    id_kind=None,
+)

@@ -1,0 +1,125 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documents that lack what a dialect reads in them: null or another type in place of a value, or no value at all.
+
+`shapes` says what each document must have before anybody reads it. What only one resource reads cannot be listed there
+without saying everything twice. So each object of a document remembers what was asked of it last, and where a dialect
+stumbles over the answer, that becomes an error like any other: after a writing request an unknown outcome, otherwise an
+answer that is not the API's. Both name the resource, the address, the key, and what the server said.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit import written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import SECRET_NAME, shortened
+
+#: What code raises that reads a document of another shape than it was written for.
+STUMBLES = (KeyError, IndexError, TypeError, AttributeError, ValueError)
+ADVICE = (
+    "A proxy or a restarting server may answer like this for a moment. If every run fails, and the server's version is "
+    "supported, please report it as a bug of the collection"
+)
+Result = TypeVar("Result")
+Guarded = TypeVar("Guarded")
+
+
+class _Asked(threading.local):
+    """What this thread asked last: the object and the name."""
+
+    last: tuple[Document, Any] | None = None
+
+
+_asked = _Asked()
+
+
+class Document(dict[str, Any]):
+    """An object of a server's answer from `source`."""
+
+    __slots__ = ("source",)
+
+    def __init__(self, found: dict[str, Any], source: str) -> None:
+        super().__init__(found)
+        self.source = source
+
+    def __getitem__(self, name: str) -> Any:
+        _asked.last = (self, name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        _asked.last = (self, name)
+        return super().get(name, default)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Copies and pickles are plain.
+        return dict, (dict(self),)
+
+
+def loads(text: bytes | str, source: str) -> Any:
+    """The decoded JSON; raises ValueError or RecursionError."""
+    return json.loads(text, object_hook=lambda found: Document(found, source))
+
+
+@contextmanager
+def understood(thing: str) -> Iterator[None]:
+    """Read documents about a thing (`ticket`) in here: stumbling over one raises UnexpectedAnswer or AnswerLost."""
+    before, so_far = _asked.last, written()
+    try:
+        yield
+    except STUMBLES as error:
+        if _asked.last is None or _asked.last is before:
+            # No document was looked at: it is our mistake.
+            raise
+        raise _misread(thing, error, *_asked.last, lost=written() > so_far) from error
+
+
+def _misread(
+    thing: str, error: Exception, document: Document, name: Any, *, lost: bool
+) -> errors.AnswerLost | errors.UnexpectedAnswer:
+    if isinstance(error, KeyError) and error.args:
+        name = error.args[0]
+    if name in document:
+        value = document[name]
+        what = f"{name!r} that is {type(value).__name__}"
+        said = f"{name}: {'...' if SECRET_NAME.search(str(name)) else shortened(json.dumps(value))}"
+    else:
+        what, said = f"no {name!r}", f"only {', '.join(map(str, document)) or 'an empty object'}"
+    message = f"{thing}: {document.source} was answered with a document that has {what}, as the API does not answer"
+    more: dict[str, Any] = {"server_messages": [said], "advice": ADVICE}
+    return errors.AnswerLost(message, **more) if lost else errors.UnexpectedAnswer(f"{message} ({said})", **more)
+
+
+def guarded(operations: Guarded, thing: str) -> Guarded:
+    """The operations of a dialect: whatever of them reads a document does so as `understood`."""
+    for name in dir(type(operations)):
+        method = None if name.startswith("_") else getattr(type(operations), name, None)
+        if inspect.isfunction(method):
+            wrapped = _rows if inspect.isgeneratorfunction(method) else _one
+            setattr(operations, name, wrapped(getattr(operations, name), thing))
+    return operations
+
+
+def _one(method: Callable[..., Result], thing: str) -> Callable[..., Result]:
+    @functools.wraps(method)
+    def call(*given: Any, **named: Any) -> Result:
+        with understood(thing):
+            return method(*given, **named)
+
+    return call
+
+
+def _rows(method: Callable[..., Iterator[Result]], thing: str) -> Callable[..., Iterator[Result]]:
+    @functools.wraps(method)
+    def call(*given: Any, **named: Any) -> Iterator[Result]:
+        with understood(thing):
+            yield from method(*given, **named)
+
+    return call

@@ -1,0 +1,201 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module does: the declaration of a task, and all that happens between validated options and the result."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import PATIENT, Locks
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, wellformed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import STUMBLES, understood
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins import (
+    secrets_of_environment,
+    with_environment,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Resource, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import Redactor
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import (
+    ArgumentSpec,
+    connection_options,
+    resource_options,
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a `Task` works with: a client, the validated options, and whether it may write."""
+
+    client: Any
+    options: Mapping[str, Any]
+    check: bool
+    clock: Clock
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds a request that was given up may still be carried out."""
+        return float(self.options.get("api_timeout") or 0.0)
+
+    @property
+    def locks(self) -> Locks:
+        """The locks that keep the forks of one controller apart."""
+        return Locks(self.client.transport.connection.base, self.clock, PATIENT * self.patience)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a module does: its own options (the connection options come by themselves) and the function that does it."""
+
+    system: System
+    options: ArgumentSpec
+    run: Callable[[Call], dict[str, Any]]
+    #: mutually_exclusive, required_if, ... as AnsibleModule knows them.
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    #: For secrets inside of free dictionaries, which no argument specification describes: the options without them,
+    #: and the secrets.
+    shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    hidden: Callable[[Mapping[str, Any]], Iterable[str]] | None = None
+    #: Keys of the result whose values are secrets that the task is asked for.
+    reveals: tuple[str, ...] = ()
+
+    def argument_spec(self) -> ArgumentSpec:
+        """All options, the connection options first."""
+        return {**connection_options(self.system), **self.options}
+
+    def secrets(self, options: Mapping[str, Any]) -> set[str]:
+        """The texts among the options that no result may hold."""
+        known = {*secrets.secrets_of(self.argument_spec(), options), *secrets_of_environment(self.system)}
+        return known.union(self.hidden(options)) if self.hidden else known
+
+    def invocation(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The options as a result and a log may repeat them."""
+        shown: Mapping[str, Any] = secrets.shown(self.argument_spec(), options)
+        shown = self.shown(shown) if self.shown else shown
+        # A text may hold what another option says.
+        cleaned: Mapping[str, Any] = Redactor(self.secrets(options)).clean_all(shown)
+        return cleaned
+
+
+class Connections:
+    """How a task gets its client, and what becomes of it: here a connection of its own, closed at the end."""
+
+    def open(self, system: System, settings: Settings, check: bool, clock: Clock) -> Any:
+        """A client; nothing is sent yet."""
+        return system.connect(settings, check, clock)
+
+    def release(self, client: Any) -> None:
+        """The task needs the client no longer."""
+        client.close()
+
+    def abandon(self, client: Any) -> None:
+        """The task was stopped from outside, perhaps in the middle of a request."""
+        client.close()
+
+
+def task_of(declaration: Resource | Task) -> Task:
+    """The task that keeps one object of a resource in the declared state."""
+    if isinstance(declaration, Task):
+        return declaration
+    resource = declaration
+
+    def run(call: Call) -> dict[str, Any]:
+        wish = wish_of(resource, call.options)
+        operations = resource.bound(call.client, wish)
+        how: dict[str, Any] = {"check": call.check, "clock": call.clock, "locks": call.locks}
+        return reconcile(resource, operations, wish, patience=call.patience, **how).as_result()
+
+    own_key = resource.identity.external and resource.identity.match_on
+    rules = {"mutually_exclusive": [[EXTERNAL_ID, "match_on"]]} if own_key else {}
+    return Task(resource.system, resource_options(resource), run, rules)
+
+
+def execute(
+    task: Task,
+    options: Mapping[str, Any],
+    *,
+    check: bool,
+    verbosity: int = 0,
+    clock: Clock | None = None,
+    connections: Connections | None = None,
+) -> dict[str, Any]:
+    """Run a task with validated options; returns a module's result, with `failed` when it failed. Never raises."""
+    clock = clock or Clock()
+    connections = connections or Connections()
+    redactor = Redactor(task.secrets(options))
+    client, hint = None, ""
+    try:
+        _refuse(task, options)
+        options, hint = with_environment(task.system, options)
+        redactor.learn(task.secrets(options))
+        client = connections.open(task.system, task.system.settings(options), check, clock)
+        client.transport.redactor.learn(redactor.secrets)
+        redactor = client.transport.redactor
+        with understood("the answer"):
+            result = dict(task.run(Call(client, options, check, clock)))
+    except errors.OpsdeskError as error:
+        error.system = error.system or task.system.title
+        if client is None or isinstance(error, errors.LoginRefused):
+            error.advise(hint)
+        result = {"failed": True, **error.as_result()}
+        if isinstance(error.__cause__, STUMBLES):
+            result["exception"] = traceback.format_exc()
+    except Exception as error:
+        result = {
+            "failed": True,
+            "msg": f"{task.system.title}: {type(error).__name__}: {error}. This is a mistake of the collection: "
+            "please report it",
+            "exception": traceback.format_exc(),
+        }
+    except BaseException:
+        if client is not None:
+            connections.abandon(client)
+        raise
+    if client is not None:
+        connections.release(client)
+    if verbosity >= 3 and client is not None:
+        result["http_log"] = list(client.transport.log)
+    printed: dict[str, Any] = wellformed.printable(_without_secrets(task, result, redactor))
+    return printed
+
+
+def _without_secrets(task: Task, result: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
+    """The result as it may leave this process."""
+    revealed = {name: result.pop(name) for name in task.reveals if name in result}
+    cleaned: dict[str, Any] = redactor.clean_all(result)
+    return {**cleaned, **revealed}
+
+
+def _refuse(task: Task, options: Mapping[str, Any]) -> None:
+    """Raise InvalidInput for what ansible-core lets through and nobody can work with."""
+    for name, spec in task.argument_spec().items():
+        wellformed.refuse(name, options.get(name), secret=bool(spec.get("no_log")))
+        # To ansible-core an option that is null is given.
+        if spec.get("required") and options.get(name) is None:
+            raise errors.InvalidInput(f"{name} is required, and is null", advice=f"Give {name} a value")
+    for names in task.rules.get("required_one_of", ()):
+        if all(options.get(name) is None for name in names):
+            raise errors.InvalidInput(f"one of {', '.join(names)} is required, and what is given is null")
+
+
+def wish_of(resource: Resource, options: Mapping[str, Any]) -> Wish:
+    """What the validated options of a resource's module say."""
+    return Wish(
+        values=resource.parse(options),
+        switches=resource.parse_switches(options),
+        present=options.get("state") != "absent",
+        id=options.get("id"),
+        match_on=options.get("match_on"),
+        match_among=options.get("match_among"),
+        on_multiple=options.get("on_multiple") or "error",
+        list_mode=options.get("list_mode") or "exact",
+        update_secrets=options.get("update_password") == "always",
+        when_closed=options.get("when_closed"),
+        create=options.get("create") is not False,
+    )

@@ -1,0 +1,97 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module `zammad_object` does: one object of any kind that has a row in the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Identity
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Dictionary, Line, Lower
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, wish_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import Attributes
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.object_attributes import (
+    MANAGED,
+    NATURAL,
+    ManagedAttributes,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.table_objects import (
+    EmailAddresses,
+    TableObjects,
+    TableResource,
+    without_suffix,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.tables import TABLE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
+
+#: Rows whose objects need more than the table says.
+SPECIAL: dict[str, type[TableObjects]] = {"email_address": EmailAddresses, "object_attribute": ManagedAttributes}
+SECRETS = Dictionary(of=Line())
+
+
+def resource_of(kind: str) -> TableResource:
+    """The declaration for the engine of one row."""
+    row = TABLE[kind]
+    managed = kind == "object_attribute"
+    return TableResource(
+        name=kind.replace("_", " "),
+        path=row.path,
+        page=row.page,
+        row=row,
+        # Where names are not unique, what two controllers made is looked for afterwards.
+        identity=Identity(natural=NATURAL if managed else ("name",), guarded=row.unique or managed),
+        common=without_suffix,
+        operations=SPECIAL.get(kind, TableObjects),
+        fields=(
+            Field("name", Lower() if row.unique else Line(), required=True, wire=row.key),
+            Field("attributes", Attributes(row.kinds)),
+            Field("secrets", SECRETS, secret=True),
+            *(MANAGED if managed else ()),
+        ),
+    )
+
+
+def manage(call: Call) -> dict[str, Any]:
+    """Keep one object in the declared state."""
+    options = dict(call.options)
+    kind = options["type"]
+    if kind != "object_attribute":
+        for name in ("object", "migrate"):
+            options.pop(name, None)
+    declaration = resource_of(kind)
+    wish = wish_of(declaration, options)
+    outcome = reconcile(
+        declaration,
+        declaration.bound(call.client, wish),
+        wish,
+        check=call.check,
+        clock=call.clock,
+        patience=call.patience,
+        locks=call.locks,
+    )
+    result = outcome.as_result()
+    return {**result, "record": {"type": kind, **result["record"]}}
+
+
+OBJECT = Task(
+    system=ZAMMAD,
+    options={
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "type": {"type": "str", "required": True, "choices": sorted(TABLE)},
+        "id": {"type": "int"},
+        "name": {"type": "str"},
+        "object": {"type": "str", "choices": ["Ticket", "User", "Organization", "Group"]},
+        "attributes": {"type": "dict"},
+        "secrets": {"type": "dict", "no_log": True},
+        "update_password": {
+            "type": "str",
+            "choices": ["on_create", "always"],
+            "default": "on_create",
+            "no_log": False,
+        },
+        "migrate": {"type": "bool", "default": True},
+    },
+    run=manage,
+    rules={"required_one_of": [["id", "name"]], "required_if": [["type", "object_attribute", ["object"]]]},
+)

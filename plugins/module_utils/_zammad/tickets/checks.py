@@ -1,0 +1,197 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task wants of a ticket, checked against the server before anything is written.
+
+Names are checked because Zammad keeps groups, statuses, priorities and people on the server; rights are checked because
+an account that may create in a group but not read there would create the same ticket again with every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+
+NAMES = {
+    "group": "groups",
+    "status": "ticket_states",
+    "priority": "ticket_priorities",
+    "organization": "organizations",
+}
+GUESS = "guess:"
+PENDING = "pending"
+
+
+class TicketChecks:
+    """Checks the values of one task."""
+
+    def __init__(self, client: ZammadClient, wish: Wish, warnings: list[str]) -> None:
+        self._client = client
+        self._wish = wish
+        self._warnings = warnings
+        #: Login that a guessed customer will have -> the word that makes Zammad create that customer.
+        self.guessed: dict[str, str] = {}
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        """`desired` as the record will show it."""
+        resolved = dict(desired)
+        self._check_merge(desired, actual)
+        directory = self._client.directory
+        # What the ticket has already need not be looked up.
+        differs = {name for name, value in desired.items() if actual is None or actual.get(name) != value}
+        for name, path in NAMES.items():
+            if desired.get(name) and name in differs:
+                resolved[name] = directory.need(path, desired[name], name, self._warnings)
+        if desired.get("owner", NOBODY) != NOBODY and "owner" in differs:
+            resolved["owner"] = directory.need_person(desired["owner"], "owner", self._warnings)
+        if "customer" in differs:
+            resolved["customer"] = self._customer(desired["customer"], actual)
+        if "mentions" in differs:
+            logins = {directory.need_person(item, "mentions", self._warnings) for item in desired["mentions"]}
+            resolved["mentions"] = sorted(logins)
+        # What a ticket is recognised by comes here too, alone: only a new ticket has a customer then.
+        whole = actual is not None or "customer" in desired
+        if whole and ("status" in desired or "pending_time" in desired):
+            self._check_pending(desired, actual)
+        if "custom_fields" in desired:
+            attributes, found = self._client.ticket_attributes, (actual or {}).get("custom_fields")
+            attributes.check(desired["custom_fields"], self._shown(actual))
+            resolved["custom_fields"] = attributes.as_shown(desired["custom_fields"], found)
+        if desired.get("type"):
+            self._client.ticket_attributes.check_value("type", "type", desired["type"])
+        if {"article_subject", "attachments", "article_type"} & set(desired) and not desired.get("content"):
+            raise errors.InvalidInput("an article needs a text", advice="Give content")
+        if actual is None and "title" in desired and "customer" in desired and resolved.get("group"):
+            self._check_access(resolved["group"])
+        return resolved
+
+    # -- people -----------------------------------------------------------------
+
+    def _customer(self, given: str, actual: Values | None) -> str:
+        directory = self._client.directory
+        if not given.startswith(GUESS):
+            return directory.need_person(given, "customer", self._warnings)
+        address = given[len(GUESS) :].strip()
+        if "@" not in address.strip("@"):
+            raise errors.InvalidInput(f"customer: {given!r} does not hold an e-mail address")
+        try:
+            person = directory.person(address)
+        except errors.Forbidden:
+            person = None
+        if person is not None:
+            return person.login
+        if actual is not None:
+            raise errors.InvalidInput(
+                f"customer: there is no user {address!r}, and Zammad makes one only together with a new ticket",
+                advice="Create the user with opsdesk.itsm.zammad_user",
+            )
+        # Zammad creates the customer in the same transaction as the ticket, with the address as login.
+        self.guessed[address] = f"{GUESS}{address}"
+        return address
+
+    # -- status -----------------------------------------------------------------
+
+    def _check_pending(self, desired: Values, actual: Values | None) -> None:
+        """A pending status needs a time, and only it keeps one; Zammad says so only after the fact, or not at all."""
+        status = desired.get("status") or (actual or {}).get("status")
+        state = self._client.directory.named("ticket_states", str(status)) if status else None
+        if state is None:
+            return
+        pending = str(state.get("state_type") or "").startswith(PENDING)
+        time = desired["pending_time"] if "pending_time" in desired else (actual or {}).get("pending_time")
+        if pending and not time:
+            raise errors.InvalidInput(
+                f"status {status!r} needs a time", advice="Give pending_time, such as '2031-06-01 08:00'"
+            )
+        if not pending and desired.get("pending_time"):
+            raise errors.InvalidInput(
+                f"pending_time is kept by pending statuses only, and the status is {status!r}",
+                advice="Give a pending status too",
+            )
+
+    # -- rights -----------------------------------------------------------------
+
+    def _check_access(self, group: str) -> None:
+        """An account needs access to create, and one that cannot read what it creates never finds it again."""
+        access, known = self._access, self._client.directory.objects("groups")
+        # In check mode the group may be still to be made. Before version 6 agents may not list groups.
+        if access is None or (known is not None and all(item.get("name") != group for item in known)):
+            return
+        found = access.get(group, set())
+        if not {"full", "create"} & found:
+            raise errors.InvalidInput(
+                f"the account may not create tickets in group {group!r}",
+                advice="Give the account, or one of its roles, the access 'full' (or 'read', 'create' and 'change') to "
+                "the group; administrators need it too",
+            )
+        if not {"full", "read"} & found and (self._wish.match_on != [] or self._wish.external_id):
+            raise errors.InvalidInput(
+                f"the account may create tickets in group {group!r} but not see them: every run would create another",
+                advice="Give the account the access 'read' (and 'change') to the group",
+            )
+
+    @cached_property
+    def _access(self) -> dict[str, set[str]] | None:
+        """What the account may do in each group, directly or by its roles; None where that cannot be told.
+
+        Customers create in every group, and see what is theirs.
+        """
+        try:
+            me = self._client.me
+            roles = self._client.directory.objects("roles")
+        except errors.Forbidden:
+            return None
+        own = [role for role in roles or () if role.get("name") in (me.get("roles") or ())]
+        if roles is None or len(own) < len(me.get("roles") or ()):
+            return None
+        if any("ticket.customer" in (role.get("permissions") or ()) for role in own):
+            return None
+        access: dict[str, set[str]] = {}
+        for groups in (me.get("groups") or {}, *(role.get("groups") or {} for role in own)):
+            for name, levels in groups.items():
+                access.setdefault(name, set()).update([levels] if isinstance(levels, str) else levels)
+        return access
+
+    # -- attributes -----------------------------------------------------------------
+
+    def _shown(self, actual: Values | None) -> Iterable[str]:
+        """The names of the attributes that tickets are seen to have."""
+        if actual is not None:
+            return ("id", *actual["custom_fields"])
+        if self._client.ticket_attributes.definitions is not None:
+            return ()
+        try:
+            return next(self._client.rest.items("tickets", limit=1), {})
+        except errors.Forbidden:
+            return ()
+
+    # -- merging -----------------------------------------------------------------
+
+    def _check_merge(self, desired: Values, actual: Values | None) -> None:
+        merged, wanted = (actual or {}).get("merged_into"), desired.get("merged_into")
+        if merged and merged != wanted:
+            raise errors.InvalidInput(
+                f"ticket {(actual or {}).get('id')} was merged into {merged}", advice=f"Use id: {merged}"
+            )
+        if wanted is None:
+            return
+        if actual is None:
+            raise errors.InvalidInput(f"merged_into: {wanted}: the ticket to merge does not exist")
+        if wanted == actual["id"]:
+            raise errors.InvalidInput(f"ticket {wanted} cannot be merged into itself")
+        others = sorted(set(desired) - {"merged_into", "title", "group", "number", EXTERNAL_ID})
+        if others:
+            raise errors.InvalidInput(
+                f"merged_into cannot be combined with {others[0]}",
+                advice=f"A merged ticket is no more: change {wanted} in a task of its own",
+            )
+        target: Any = self._client.rest.get_or_none(f"tickets/{wanted}", {"expand": "true"})
+        if target is None:
+            raise errors.InvalidInput(errors.unseen(f"merged_into: ticket {wanted} does not exist"))
