@@ -82,6 +82,7 @@ def test_every_option_of_a_resource_is_in_a_scenario() -> None:
 @pytest.mark.parametrize("step", WRITING)
 def test_twice_changes_nothing_the_second_time(life: Life, step: str) -> None:
     assert life[step].result["changed"]
+    assert "uncertain" not in life[step].result, "nothing went wrong"
     assert not life[f"{step}!"].result["changed"], _difference(life[f"{step}!"].result["diff"])
     assert life[f"{step}!"].result["action"] == "none"
     assert life[f"{step}!"].writes == []

@@ -107,7 +107,11 @@ class Objects(Operations):
     def create(self, values: Values) -> Written:
         answer = self.rest.post(self.path, self.document(values))
         self.forget()
-        return Written(self.key({"id": id_of(answer, self.path)}))
+        return Written(self.made(answer))
+
+    def made(self, answer: Any) -> Any:
+        """What `read` finds a new object by, in the answer to the creating request."""
+        return self.key({"id": id_of(answer, self.path)})
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         document = self.document(changes)

@@ -21,6 +21,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Values,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Dictionary, Kind, Line, Name
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.custom_fields import (
     CustomFieldSet,
     CustomFieldValue,
@@ -181,6 +182,10 @@ class NamedObjects(objects.Objects):
         return CustomFieldSet(found, f"{self.path}s", directory.choices)
 
     # -- writing -----------------------------------------------------------------
+
+    def made(self, answer: Any) -> Any:
+        # A new user is answered by its name, which reads it as well as its number does.
+        return id_of(answer, self.path)
 
     def put(self, actual: Values, document: Values) -> Sequence[str]:
         return self.rest.put(self.place(actual["id"]), document)
