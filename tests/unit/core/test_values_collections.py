@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
+    Caseless,
     Collection,
     Dictionary,
     Integer,
-    Lower,
     Text,
 )
 from hypothesis import given
@@ -90,7 +90,7 @@ def test_only_the_keys_that_the_task_names_are_compared() -> None:
 
 
 def test_each_value_is_parsed_and_compared_by_its_own_kind() -> None:
-    kind = Dictionary(of=Lower())
+    kind = Dictionary(of=Caseless())
     assert kind.parse({"a": " X@Y ", 1: "z"}) == {"a": "X@Y", "1": "z"}
     assert kind.same({"a": "X@Y"}, {"a": "x@y"})
     with pytest.raises(ValueError, match="invalid literal"):

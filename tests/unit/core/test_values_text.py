@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
+    Caseless,
     Choice,
     Collection,
     Day,
@@ -16,7 +17,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
     Integer,
     Kind,
     Line,
-    Lower,
     Minutes,
     Name,
     Text,
@@ -25,7 +25,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
 from hypothesis import given
 from hypothesis import strategies as st
 
-KINDS = [Kind(), Text(), Line(), Line(longest=5), Lower(), Word(), Name(), Choice(("a", "b")), Collection()]
+KINDS = [Kind(), Text(), Line(), Line(longest=5), Caseless(), Word(), Name(), Choice(("a", "b")), Collection()]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
@@ -46,7 +46,7 @@ def test_parsing_a_canonical_value_changes_nothing(kind: Kind, text: str) -> Non
         (Line(longest=5), "abcdefg", "abcde"),
         (Line(longest=4), "abc defg", "abc"),
         (Line(), "abc defg", "abc defg"),
-        (Lower(), " A@X.example ", "A@X.example"),
+        (Caseless(), " A@X.example ", "A@X.example"),
         (Word(), " Open ", "open"),
         (Name(), " Help Desk\n", "Help Desk"),
         (Integer(), "42", 42),
@@ -72,13 +72,13 @@ def test_an_integer_is_a_whole_number(given: str) -> None:
         (Text(), None, ""),
         (Text(), "", None),
         (Line(), None, ""),
-        (Lower(), "Ann@X.Example", "ann@x.example"),
-        (Lower(), None, ""),
+        (Caseless(), "Ann@X.Example", "ann@x.example"),
+        (Caseless(), None, ""),
         (Name(), "helpdesk", "HelpDesk"),
         (Name(), "STRASSE", "straße"),
         (Name(), None, ""),
         (Name(), "", None),
-        (Lower(), "", None),
+        (Caseless(), "", None),
     ],
 )
 def test_values_that_are_the_same(kind: Kind, found: Any, wanted: Any) -> None:
@@ -92,7 +92,7 @@ def test_values_that_are_the_same(kind: Kind, found: Any, wanted: Any) -> None:
         (Text(), "a\n", "a"),
         (Line(), "Größe", "Grösse"),
         (Line(), "x", ""),
-        (Lower(), "a@x", "b@x"),
+        (Caseless(), "a@x", "b@x"),
         (Name(), "Cafe", "Café"),
         (Word(), "open", "new"),
         (Integer(), 1, 2),

@@ -97,7 +97,7 @@ def caseless(found: Any, wanted: Any) -> bool:
     return str(found or "").casefold() == str(wanted or "").casefold()
 
 
-class Lower(Line):
+class Caseless(Line):
     """One line that servers compare without case: an e-mail address."""
 
     def same(self, found: Any, wanted: Any) -> bool:

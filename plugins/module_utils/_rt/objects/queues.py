@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Codec, Field, Raw, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Flag, Integer, Lower
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Flag, Integer
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.objects import (
     CUSTOM_FIELDS,
     NAME,
@@ -73,8 +73,8 @@ QUEUE = RTResource(
     fields=(
         NAME,
         text("description", "Description"),
-        text("correspond_address", "CorrespondAddress", Lower()),
-        text("comment_address", "CommentAddress", Lower()),
+        text("correspond_address", "CorrespondAddress", Caseless()),
+        text("comment_address", "CommentAddress", Caseless()),
         text("lifecycle", "Lifecycle"),
         Field("sort_order", Integer(), wire="SortOrder", codec=Order()),
         Field("sla_enabled", Flag(), wire="SLADisabled", codec=NotBit()),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Flag, Lower, Text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Flag, Text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.objects import (
     CUSTOM_FIELDS,
     NAME,
@@ -96,7 +96,7 @@ USER = RTResource(
     own=_own,
     fields=(
         NAME,
-        text("email", "EmailAddress", Lower(), aliases=("email_address",)),
+        text("email", "EmailAddress", Caseless(), aliases=("email_address",)),
         text("real_name", "RealName"),
         text("nick_name", "NickName"),
         text("organization", "Organization"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Identity
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Dictionary, Line, Lower
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Dictionary, Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import Attributes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.object_attributes import (
@@ -44,7 +44,7 @@ def resource_of(kind: str) -> TableResource:
         common=without_suffix,
         operations=SPECIAL.get(kind, TableObjects),
         fields=(
-            Field("name", Lower() if row.unique else Line(), required=True, wire=row.key),
+            Field("name", Caseless() if row.unique else Line(), required=True, wire=row.key),
             Field("attributes", Attributes(row.kinds)),
             Field("secrets", SECRETS, secret=True),
             *(MANAGED if managed else ()),
