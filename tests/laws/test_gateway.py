@@ -24,7 +24,7 @@ from tests.laws.trial import EVERYTHING, UNKNOWN, Stage, difference, false_claim
 
 SEED = os.environ.get("OPSDESK_SEED") or str(random.SystemRandom().randrange(10**6))
 #: How many answers a creating request meets in one run.
-SAMPLE = 4
+SAMPLE = 3
 PAGE = {"body": "<html><body>Please sign in</body></html>", "headers": {"Content-Type": "text/html"}}
 JSON = {"Content-Type": "application/json"}
 PLAIN = {"Content-Type": "text/plain"}
