@@ -4,10 +4,9 @@
 
 Every creating request meets every fault, and so does every other one with OPSDESK_LAWS=all. Otherwise a request that
 changes or deletes meets every second of the faults, and each reading one every sixth, since the transport treats all
-reading alike; and where the scenario says that
-the same code is tried elsewhere, each request meets fewer, the creating one last of all. Whatever the task then
-answered is compared with the server; after that the task runs again without a fault, and what it leaves behind must be
-what a clean run leaves behind.
+reading alike; and where the scenario says that the same code is tried elsewhere, each request meets fewer, the creating
+one last of all. Whatever the task then answered is compared with the server; after that the task runs again without a
+fault, and what it leaves behind must be what a clean run leaves behind.
 """
 
 from __future__ import annotations
