@@ -25,7 +25,7 @@ help:  ## Show this list
 setup:  ## Build or renew .venv (every other command does this by itself)
 	@tests/ci/venv
 
-demo: setup  ## Play the demonstration on a simulated Request Tracker
+demo: setup  ## Play the demonstration on four simulated servers
 	@tests/demo/run $(ARGS)
 
 demo-rt: setup  ## Play it on a real Request Tracker 5 that is started for it

@@ -257,7 +257,7 @@ EXAMPLES = r"""
     cc:
       - bob@example.com
       - group:Web team
-    due: 2031-06-01T12:00:00+02:00
+    due: "2031-06-01T12:00:00+02:00"
     time_estimated: 1h 30m
     custom_fields:
       Severity: high

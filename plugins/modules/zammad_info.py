@@ -82,7 +82,7 @@ EXAMPLES = r"""
     query: "[].name"
     version: true
   delegate_to: localhost
-  register: groups
+  register: known
 
 # ZAMMAD_URL and ZAMMAD_TOKEN in the environment say where Zammad is and who is asking; the tasks below rely on it.
 - name: Agents who are active

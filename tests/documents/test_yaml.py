@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.ci.returns.entries import texts_of
 from tests.documents import PAGES, ROOT, Block, blocks
 from tests.unit import documented
 from tests.unit.documented import COLLECTION, MODULES
@@ -25,6 +26,8 @@ BLOCKS = [block for page in PAGES for block in blocks(page) if block.language ==
 OURS = re.compile(rf"(ansible\.builtin|{re.escape(COLLECTION)})\.\w+$")
 FOREIGN = re.compile(r"\w+\.\w+\.\w+$")
 SOURCES = {f"{COLLECTION}.{path.stem}" for path in ROOT.glob("extensions/eda/plugins/event_source/*.py")}
+#: Variables that Ansible sets itself.
+RESERVED = {"environment", "group_names", "groups", "hostvars", "inventory_hostname", "omit", "play_hosts", "vars"}
 LISTS_OF_TASKS = ("pre_tasks", "tasks", "post_tasks", "handlers", "block", "rescue", "always")
 
 
@@ -71,6 +74,15 @@ def test_modules_take_the_options(block: Block) -> None:
             for name in (key.removeprefix(f"{COLLECTION}.") for key in task if key.startswith(f"{COLLECTION}.")):
                 assert name in MODULES, f"there is no module {name}"
                 assert complaints(name, task[f"{COLLECTION}.{name}"] or {}) == [], task.get("name")
+
+
+def test_no_result_hides_a_variable_of_ansible() -> None:
+    """`register: groups` succeeds, and the name still leads to the inventory's groups."""
+    examples = (yaml.safe_load(texts_of(ROOT / f"plugins/modules/{name}.py")["EXAMPLES"]) for name in MODULES)
+    plays = [*(play for block in BLOCKS for play in plays_of(block)), *({"tasks": tasks} for tasks in examples)]
+    registered = {task["register"] for play in plays for task in tasks_of(play) if "register" in task}
+    assert registered, "some do"
+    assert registered & RESERVED == set()
 
 
 def test_inventories_use_options_of_their_plugins() -> None:
