@@ -13,7 +13,14 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit import accept
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import guarded, loads, understood
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import (
+    Document,
+    guarded,
+    loads,
+    plain,
+    understood,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 
 WHERE = "https://desk.example.com/ticket/1"
 READERS: list[tuple[Callable[[Any], Any], str, str]] = [
@@ -88,3 +95,12 @@ def test_all_operations_that_read_are_guarded() -> None:
 def test_documents_are_copied_as_plain_dictionaries(copied: Callable[[Any], Any]) -> None:
     found = copied(document())
     assert found in ({"id": None, "Queue": {}, "Token": "s3cret-s3cret", "Starts": []}, json.dumps(dict(document())))
+
+
+def test_others_get_plain_dictionaries() -> None:
+    document = loads('{"a": {"b": [{"c": 1}]}, "d": "text"}', "GET /")
+    found = plain([document, ("x", document)])
+    assert found == [{"a": {"b": [{"c": 1}]}, "d": "text"}, ["x", {"a": {"b": [{"c": 1}]}, "d": "text"}]]
+    assert not any(isinstance(item, Document) for item in (found[0], found[0]["a"], found[0]["a"]["b"][0], found[1][1]))
+    # Which takes a subclass of dict for no object.
+    assert Query("keys(a)").apply(document) == ["b"]

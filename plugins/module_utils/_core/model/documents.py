@@ -68,6 +68,13 @@ def loads(text: bytes | str, source: str) -> Any:
     return json.loads(text, object_hook=lambda found: Document(found, source))
 
 
+def plain(value: Any) -> Any:
+    """The same without Documents: others (jmespath, ansible-core) take a subclass of dict for an unknown type."""
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
 @contextmanager
 def understood(thing: str) -> Iterator[None]:
     """Read documents about a thing (`ticket`) in here: stumbling over one raises UnexpectedAnswer or AnswerLost."""

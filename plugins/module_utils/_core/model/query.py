@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.libraries import load
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import shortened
 
@@ -69,7 +70,7 @@ class Query:
     def _search(self, compiled: Any, result: Any) -> Any:
         jmespath = load("jmespath")
         try:
-            return compiled.search(result)
+            return compiled.search(plain(result))
         except jmespath.exceptions.JMESPathError as error:
             raise errors.InvalidInput(f"query: {' '.join(str(error).split())}") from None
 

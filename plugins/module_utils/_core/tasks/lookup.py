@@ -131,7 +131,7 @@ def _ask(
         raise
     redactor.learn(client.transport.redactor.secrets)
     connections.release(client)
-    cleaned: list[Any] = redactor.clean_all(found)
+    cleaned: list[Any] = _plain(redactor.clean_all(found))
     return cleaned
 
 

@@ -13,7 +13,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcil
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import PATIENT, Locks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import STUMBLES, understood
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import STUMBLES, plain, understood
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins import (
     secrets_of_environment,
@@ -161,7 +161,7 @@ def execute(
         connections.release(client)
     if verbosity >= 3 and client is not None:
         result["http_log"] = list(client.transport.log)
-    printed: dict[str, Any] = wellformed.printable(_without_secrets(task, result, redactor))
+    printed: dict[str, Any] = wellformed.printable(_without_secrets(task, plain(result), redactor))
     return printed
 
 
