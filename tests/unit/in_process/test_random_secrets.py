@@ -247,7 +247,9 @@ def by_inventory(name: str, given: dict[str, Any]) -> Any:
     """Hosts, groups and warnings that come of a file in which the secrets stand."""
     found = importlib.import_module(f"ansible_collections.opsdesk.itsm.plugins.inventory.{name}")
     plugin = found.InventoryModule()
+    # As the loader of ansible-core names it.
     plugin._load_name = found.InventoryModule.NAME
+    plugin._redirected_names = [plugin._load_name]
     defined = documented.inventory(name)["doc"]["options"]
     ansible_settings.initialize_plugin_configuration_definitions("inventory", plugin._load_name, defined)
     said: list[str] = []
