@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How an attribute stands in Zammad's JSON: under its own name, as the name of another object, as a list of names, or
+"""An attribute in Zammad's JSON: under its own name, as the name of another object, as a list of names, or
 as a map of groups to access levels. Names are used wherever Zammad takes them, because ids differ between servers."""
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def inside(kind: type[Exception], *causes: Exception) -> Exception:
     """An exception with others inside it, the innermost last."""
     error: Exception = kind(*causes[:1])
     for outer, inner in pairwise(causes):
-        outer.reason = inner  # type: ignore[attr-defined]
+        outer.reason = inner
     return error
 
 
@@ -169,5 +169,5 @@ def test_who_speaks_no_tls_is_told_so() -> None:
 
 def test_a_ring_of_causes_ends() -> None:
     first, second = Exception("one"), Exception("two")
-    first.reason, second.reason = second, first  # type: ignore[attr-defined]
+    first.reason, second.reason = second, first
     assert innermost(first) == "two"

@@ -59,7 +59,7 @@ def test_after_a_writing_request_the_outcome_is_unknown() -> None:
 def test_a_stumble_over_nothing_of_the_servers_stays_what_it_is() -> None:
     document().get("id")
     with pytest.raises(KeyError), understood("ticket"):
-        {"mine": 1}["yours"]  # type: ignore[index]
+        {"mine": 1}["yours"]
 
 
 def test_errors_of_the_collection_pass() -> None:

@@ -171,11 +171,11 @@ def racing(thread: FakeThread, post: Post) -> None:
     ours = thread.add
 
     def both(given: Post) -> None:
-        thread.add = ours  # type: ignore[method-assign]
+        thread.add = ours
         ours(post)
         ours(given)
 
-    thread.add = both  # type: ignore[method-assign,assignment]
+    thread.add = both
 
 
 def test_an_entry_that_came_second_is_removed_and_the_older_one_is_the_result() -> None:

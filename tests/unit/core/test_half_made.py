@@ -134,7 +134,7 @@ def test_only_what_is_anothers_and_has_no_key_is_given_one(shelf: Dying) -> None
 
 def test_a_key_that_was_given_meanwhile_is_left(shelf: Dying) -> None:
     shelf.half()
-    shelf.half_made = lambda: {"id": 1, "external_id": "other"}  # type: ignore[method-assign]
+    shelf.half_made = lambda: {"id": 1, "external_id": "other"}
     assert given(shelf) == []
 
 

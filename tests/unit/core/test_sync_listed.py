@@ -75,7 +75,7 @@ def test_a_list_shows_every_field_that_any_object_speaks_of() -> None:
 @pytest.mark.parametrize("error", [errors.Forbidden("no right"), errors.UnexpectedAnswer("no such list")], ids=repr)
 def test_who_may_not_list_looks_one_by_one(error: errors.OpsdeskError) -> None:
     server = shelf(*MANY, size=1)
-    server.rows = lambda: refusing(error)  # type: ignore[method-assign]
+    server.rows = lambda: refusing(error)
     result = run(server, [wish(name=name, size=1) for name in MANY])
     assert result["counts"]["unchanged"] == len(MANY)
     assert "find" in server.names()
@@ -126,11 +126,11 @@ def test_what_differs_in_a_doubtful_list_is_asked_for() -> None:
 
 def test_what_is_missing_in_a_doubtful_list_is_asked_for() -> None:
     server = doubtful("hidden")
-    server.rows = lambda: iter(())  # type: ignore[method-assign]
+    server.rows = lambda: iter(())
     wishes = [wish(name=name, present=False) for name in ("hidden", *MANY[:FEW])]
     assert actions(run(server, wishes))["hidden"] == "deleted"
     server = doubtful("hidden")
-    server.rows = lambda: iter(())  # type: ignore[method-assign]
+    server.rows = lambda: iter(())
     assert run(server, [wish(id=1, size=5), *(wish(name=name) for name in MANY[:FEW])])["counts"]["updated"] == 1
 
 

@@ -62,7 +62,7 @@ def told(items: Sequence[Item]) -> dict[str, str]:
         item.key: str(item.error.message) if item.error else item.outcome.action
         for item in items
         if item.outcome or item.error
-    }  # type: ignore[union-attr]
+    }
 
 
 # -- what stays -----------------------------------------------------------------

@@ -50,7 +50,7 @@ class Busy(FakeThread):
             self.add(post)
         return replace(posted, id=number if self.numbered else None)
 
-    def remover(self, post: Post) -> Callable[[int | str], object] | None:  # type: ignore[override]
+    def remover(self, post: Post) -> Callable[[int | str], object] | None:
         def remove(key: int | str) -> None:
             self.removed.append(key)
             if self.refuses:
@@ -142,7 +142,7 @@ def test_the_younger_removes_itself_and_says_so() -> None:
         thread.add(entry)
         return post(entry)
 
-    thread.post = second  # type: ignore[method-assign]
+    thread.post = second
     changed, entry, said = thread.append(HELLO)
     assert (changed, entry and entry.id, thread.removed, thread.clock.sleeps) == (True, 1, [2], [])
     assert said == (
@@ -166,7 +166,7 @@ def test_why_it_cannot_be_removed_is_told() -> None:
 def test_a_repeated_entry_is_the_one_of_this_run() -> None:
     thread = Busy()
     thread.add(HELLO)
-    assert thread.append(AGAIN)[1].id == 2  # type: ignore[union-attr]
+    assert thread.append(AGAIN)[1].id == 2
     thread.others = 1
     changed, entry, _said = thread.append(AGAIN)
     assert (changed, entry and entry.id, told(entry)) == (True, 3, {})
@@ -222,7 +222,7 @@ def test_when_the_server_cannot_be_asked_the_failure_says_what_to_do(repeat: boo
 
 def test_an_entry_that_is_not_as_it_was_sent_is_a_change() -> None:
     thread = FakeThread()
-    thread.add = lambda post, text=None: thread.posted.append((post, "Hi"))  # type: ignore[method-assign]
+    thread.add = lambda post, text=None: thread.posted.append((post, "Hi"))
     error = failure(thread)
     assert error.message == "the server took the comment but it is not in the thread as it was sent"
     assert error.advice == (

@@ -104,7 +104,7 @@ def _settled(call: Call, record: Record, file: Attachment, mine: int | None, lat
     known = mine if mine in there else None
     if len(there) == 1 and not late:
         return _result(seen[there[0]], "created", {}, _shown(file))
-    remove: Callable[[int | str], object] = lambda key: call.client.rest.delete(f"records/attachment/{key}")  # noqa: E731
+    remove: Callable[[int | str], object] = lambda key: call.client.rest.delete(f"records/attachment/{key}")  # noqa: E731  (a Callable with a type)
     settled = settle(there, known, look, remove, call.clock, late)
     raw = seen[int(settled.id)]
     return _result(raw, "created", {}, _shown(file)) | _twice(record, file, settled.duplicates)

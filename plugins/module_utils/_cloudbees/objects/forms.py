@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How an attribute stands in CloudBees CD's JSON, and the fields of resources, each with its place there.
+"""How an attribute is written in CloudBees CD's JSON, and the fields of resources with their names in it.
 
 Which lists come wrapped is not known for sure, so all are read in every form; what is missing is empty.
 """

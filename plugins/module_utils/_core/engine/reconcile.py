@@ -4,8 +4,7 @@
 
 It is the same for every resource of every system. A dialect gives it `Operations`; a task gives it a `Wish`.
 
-How one object is created exactly once is in `create`. What else stands on its own is in `heal`, `half_made`, `closed`,
-`taken`, `unknown` and `credit`.
+`create` creates exactly once; `heal`, `half_made`, `closed`, `taken`, `unknown` and `credit` have the rest.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ class _Arriving(Summing):
         self._temporary: Path | None = None
         if directory is not None:
             try:
-                self._stream = tempfile.NamedTemporaryFile(dir=directory, prefix=".opsdesk-", delete=False)  # noqa: SIM115
+                self._stream = tempfile.NamedTemporaryFile(dir=directory, prefix=".opsdesk-", delete=False)  # noqa: SIM115  (closed by the caller)
                 self._temporary = Path(self._stream.name)
             except OSError as error:
                 # Nobody minds where the file is there already.

@@ -1,6 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The declaration of one kind of object, and what the engine asks of a dialect to work with it."""
+"""The declaration of one kind of object, and what the engine asks of a dialect to work with it.
+
+More than 400 lines: one page with all words that a declaration is made of, and each is short.
+"""
 
 from __future__ import annotations
 

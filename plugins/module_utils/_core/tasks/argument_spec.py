@@ -90,7 +90,7 @@ def _specify(option: Option, prefix: str) -> dict[str, Any]:
         spec["fallback"] = (_set_variable, [option.variable(prefix)])
     if option.default is not None:
         spec["default"] = option.default
-    # A required option is missed by `System.settings`, whose message tells of the variable, too.
+    # `System.settings` checks what is required: its message names the environment variable, too.
     if option.choices:
         spec["choices"] = list(option.choices)
     spec["no_log"] = option.secret

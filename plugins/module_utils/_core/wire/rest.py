@@ -29,7 +29,7 @@ Items = Sequence[dict[str, Any]]
 #: The objects of a page by its number, and whether it is the last.
 Page = Callable[[int], tuple[Items, bool]]
 
-#: The error that a status stands for; 500 and above are failures of the server, all others refusals.
+#: The error for each status. Others from 500 on are failures of the server, and below 500 refusals.
 KINDS: Mapping[int, type[errors.OpsdeskError]] = {
     401: errors.LoginRefused,
     403: errors.Forbidden,
@@ -193,7 +193,7 @@ class Rest:
         return answer
 
     def decode(self, response: Response) -> Any:
-        """The decoded answer, None for an empty one; raises the error that the status stands for."""
+        """The decoded answer, None for an empty one; raises the error for its status."""
         if response.status in (200, 201, 204) and not response.body.strip():
             return None
         if response.status in (200, 201) and response.content_type == "application/json":
@@ -201,7 +201,7 @@ class Rest:
         raise self.error(response)
 
     def error(self, response: Response) -> errors.OpsdeskError:
-        """The error that the status of an answer stands for."""
+        """The error for the status of an answer."""
         status = response.status
         kind = KINDS.get(status, errors.ServerFailed if status >= 500 else errors.Refused)
         if kind in (errors.Forbidden, errors.Missing, errors.Refused) and response.content_type != "application/json":

@@ -115,13 +115,13 @@ class _InTime(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         if self._end is None:
-            return self._raw.readinto(buffer)  # type: ignore[no-any-return]
+            return self._raw.readinto(buffer)  # type: ignore[no-any-return]  # as http.client gives it
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
         self._connection.settimeout(left)
         try:
-            return self._raw.readinto(buffer)  # type: ignore[no-any-return]
+            return self._raw.readinto(buffer)  # type: ignore[no-any-return]  # as http.client gives it
         finally:
             with contextlib.suppress(OSError):
                 self._connection.settimeout(self._seconds)
