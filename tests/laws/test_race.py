@@ -132,6 +132,7 @@ KEYED = [item for item in all_scenarios() if _has_natural_key(item) and (not ite
 
 @pytest.mark.parametrize("way", ["plainly", "in-sync"])
 @pytest.mark.parametrize("scenario", KEYED, ids=lambda item: item.name)
+@pytest.mark.sampled(2)
 def test_whoever_loses_a_natural_key_adopts_the_object_of_the_winner(scenario: Scenario, way: str) -> None:
     with simulator_of(scenario) as simulator:
         stage = stages(simulator, scenario)["create"]
