@@ -60,6 +60,9 @@ class Objects(objects.Objects):
         super().__init__(client, wish, resource)
         self._absent = False
 
+    def api(self) -> Rest:
+        return self.client.rest
+
     # -- the place -----------------------------------------------------------------
 
     def name_of(self, values: Values) -> str:

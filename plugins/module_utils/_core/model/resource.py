@@ -15,11 +15,28 @@ from typing import Any, Generic, TypeVar
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import guarded
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Integer, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Integer, Kind, Options, Raw, Values
 
-Values = dict[str, Any]
-#: An object in the server's own form: the document of a JSON API.
-Raw = Mapping[str, Any]
+#: What a declaration is made of; `Raw` and `Values` come along.
+__all__ = [
+    "COPY",
+    "EXTERNAL_ID",
+    "Binder",
+    "Codec",
+    "Criteria",
+    "Field",
+    "Identity",
+    "Operations",
+    "Provenance",
+    "Raw",
+    "Resource",
+    "Survivor",
+    "Switch",
+    "Values",
+    "Wish",
+    "Written",
+]
+
 #: The operations that a codec works for: through them it reaches the client, and where warnings go.
 Work = TypeVar("Work")
 
@@ -33,11 +50,11 @@ class Codec(Generic[Work]):
     `work`: the operations on the object; they have the client and take warnings.
     """
 
-    def read(self, work: Work, raw: Raw, field: Field) -> Any:
+    def read(self, work: Work, raw: Raw, field: Field) -> object:
         """The canonical value in a document of the server."""
         return raw.get(field.wire)
 
-    def resolve(self, work: Work, field: Field, value: Any, found: Any) -> Any:
+    def resolve(self, work: Work, field: Field, value: object, found: object) -> object:
         """`value` as the server will show it, where it has `found` now (None: nothing).
 
         Raises InvalidInput, for example for a name that does not exist.
@@ -120,7 +137,7 @@ class Identity:
 class Criteria:
     """What to search for: field values (canonical), or the caller's own key; among open objects or any."""
 
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Values = field(default_factory=dict)
     external_id: str | None = None
     among: str = "any"
 
@@ -173,7 +190,7 @@ class Operations:
     #: The object in the answer to the last writing request, in the form of a row, where that is how it is stored.
     answered: Raw | None = None
 
-    def __init__(self, client: Any, wish: Wish, resource: Resource) -> None:
+    def __init__(self, client: object, wish: Wish, resource: Resource) -> None:
         self.client = client
         self.wish = wish
         self.resource = resource
@@ -303,7 +320,7 @@ class Wish:
 
     values: Values
     present: bool = True
-    id: Any = None
+    id: int | str | None = None
     #: None: the resource's default.
     match_on: Sequence[str] | None = None
     #: 'open' or 'any'; None: any for external_id, open for match_on.
@@ -367,7 +384,7 @@ class Resource:
     #: The right that an account needs to see what it created, for the message.
     sight: str = ""
 
-    def bound(self, client: Any, wish: Wish) -> Operations:
+    def bound(self, client: object, wish: Wish) -> Operations:
         """The operations for one task. A document that they cannot read is an error that names this resource."""
         return guarded(self.operations(client, wish, self), self.name)
 
@@ -394,19 +411,19 @@ class Resource:
         """Whether `list_mode` has a meaning for any field."""
         return any(item.kind.collective for item in self.fields)
 
-    def parse(self, options: Mapping[str, Any]) -> Values:
+    def parse(self, options: Options) -> Values:
         """What the task says, canonical: only the options that are given.
 
         Raises InvalidInput that names option and value.
         """
         return _parsed(self.fields, options)
 
-    def parse_switches(self, options: Mapping[str, Any]) -> Values:
+    def parse_switches(self, options: Options) -> Values:
         """What the task says about how, in the same way."""
         return _parsed(self.switches, options)
 
 
-def _parsed(items: Iterable[Field | Switch], options: Mapping[str, Any]) -> Values:
+def _parsed(items: Iterable[Field | Switch], options: Options) -> Values:
     given: Values = {}
     for item in items:
         value = options.get(item.name)

@@ -43,6 +43,9 @@ class Objects(objects.Objects):
     rest: Rest
     resource: ZammadResource
 
+    def api(self) -> Rest:
+        return self.client.rest
+
     def read(self, key: int | str) -> Values | None:
         raw = self.rest.get_or_none(self.place(key), EXPANDED)
         return self.record(raw) if raw else None

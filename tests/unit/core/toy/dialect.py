@@ -101,6 +101,9 @@ class Objects(objects.Objects):
     client: Client
     rest: Rest
 
+    def api(self) -> Rest:
+        return self.client.rest
+
 
 class Words(Codec[Objects]):
     """Words in a text, with commas between."""
