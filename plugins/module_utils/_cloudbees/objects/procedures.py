@@ -155,7 +155,9 @@ class Procedures(Objects):
         found: list[Values] = []
         for raw in many(self._ask(inner, "GET", self._place(inner)), inner.kind):
             asked = given.get(str(raw.get(f"{inner.kind}Name")), ALL)
-            one: Values = {item.name: item.codec.read(self, raw, item) for item in inner.attributes if item.name in asked}
+            one: Values = {
+                item.name: item.codec.read(self, raw, item) for item in inner.attributes if item.name in asked
+            }
             if HANDED in asked and inner.kind == "step":
                 one[HANDED] = self._handed(one["name"])
             found.append(one)
