@@ -13,9 +13,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.tickets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Post, Toggle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import addressee
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_task import (
     Found,
-    Options,
     Place,
     Posting,
     entry_task,

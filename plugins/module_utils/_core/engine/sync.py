@@ -13,7 +13,6 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.listing import Listing, listed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.purge import Kept, Loose, Purge, loose
@@ -81,7 +80,7 @@ class Sync:
     """One run. `concurrency`: how many objects are written at the same time."""
 
     resource: Resource
-    client: Any
+    client: object
     clock: Clock
     check: bool
     patience: float = 0.0
@@ -213,7 +212,7 @@ class Sync:
                 self._plan(item, keys)
         else:
             self._each(lambda item: self._plan(item, keys), items)
-        seen: dict[Any, int] = {}
+        seen: dict[object, int] = {}
         for item in items:
             if item.outcome is not None and item.outcome.id is not None and not item.outcome.merged:
                 # A login in one, an address in another: only the server knows that they are one.
@@ -356,12 +355,18 @@ class Sync:
 
     def _reconcile(self, wish: Wish, operations: Operations, *, check: bool) -> Outcome:
         # A mistake that planning finds is no matter of check mode in a run that writes.
-        plans = check and not self.check
-        how: dict[str, Any] = {"check": check, "clock": self.clock, "patience": self.patience, "plans": plans}
-        if not check:
-            afresh = self.resource.bound(self.client, wish)
-            how |= {"locks": self.locks, "afresh": afresh, "since": self._since}
-        return reconcile(self.resource, operations, wish, **how)
+        return reconcile(
+            self.resource,
+            operations,
+            wish,
+            check=check,
+            clock=self.clock,
+            patience=self.patience,
+            plans=check and not self.check,
+            locks=None if check else self.locks,
+            afresh=None if check else self.resource.bound(self.client, wish),
+            since=None if check else self._since,
+        )
 
 
 def waves(items: Sequence[Item]) -> Iterable[list[Item]]:

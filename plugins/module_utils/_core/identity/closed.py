@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import REPORTED, Outcome
@@ -70,7 +69,7 @@ def follow(operations: Operations, record: Values) -> tuple[Values, Survivor | N
     )
 
 
-def addressee(operations: Operations, record: Values) -> tuple[Values, dict[str, Any], list[str]]:
+def addressee(operations: Operations, record: Values) -> tuple[Values, Values, list[str]]:
     """Where an entry for `record` belongs; what the result says of a merge, and the warnings."""
     target, went = follow(operations, record)
     if went is None:

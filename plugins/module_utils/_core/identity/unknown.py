@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
@@ -91,6 +91,20 @@ def looking(lost: errors.AnswerLost, thing: str, advice: str, *, safe_to_retry: 
         raise ambiguous from error
 
 
-def like(kind: type[Kind], lost: errors.AnswerLost, message: str, **more: Any) -> Kind:
+def like(
+    kind: type[Kind],
+    lost: errors.AnswerLost,
+    message: str,
+    *,
+    advice: str = "",
+    done: Mapping[str, object] | None = None,
+) -> Kind:
     """An error of another kind with what the lost one knows."""
-    return kind(message, status=lost.status, server_messages=lost.server_messages, attempts=lost.attempts, **more)
+    return kind(
+        message,
+        status=lost.status,
+        server_messages=lost.server_messages,
+        attempts=lost.attempts,
+        advice=advice,
+        done=done,
+    )

@@ -13,7 +13,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Field, Resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind
 
-ArgumentSpec = dict[str, dict[str, Any]]
+#: An option as Ansible reads it: its type, choices, default, options inside.
+Spec = dict[str, Any]
+ArgumentSpec = dict[str, Spec]
 #: Options that are no secrets, though Ansible takes their names for that.
 SOUND_SECRET = (EXTERNAL_ID, "key")
 
@@ -50,8 +52,8 @@ def resource_options(resource: Resource) -> ArgumentSpec:
     return spec
 
 
-def _specify_kind(kind: Kind) -> dict[str, Any]:
-    spec: dict[str, Any] = {"type": kind.type, **kind.spec}
+def _specify_kind(kind: Kind) -> Spec:
+    spec: Spec = {"type": kind.type, **kind.spec}
     if kind.elements:
         spec["elements"] = kind.elements
     if kind.choices:
@@ -59,7 +61,7 @@ def _specify_kind(kind: Kind) -> dict[str, Any]:
     return spec
 
 
-def _specify_field(item: Field) -> dict[str, Any]:
+def _specify_field(item: Field) -> Spec:
     spec = _specify_kind(item.kind)
     if item.aliases:
         spec["aliases"] = list(item.aliases)
@@ -83,8 +85,8 @@ def connection_options(system: System) -> ArgumentSpec:
     return {option.name: _specify(option, system.prefix) for option in system.options}
 
 
-def _specify(option: Option, prefix: str) -> dict[str, Any]:
-    spec: dict[str, Any] = {"type": option.type}
+def _specify(option: Option, prefix: str) -> Spec:
+    spec: Spec = {"type": option.type}
     if not option.way:
         # Credentials count as a group: `with_environment` reads them.
         spec["fallback"] = (_set_variable, [option.variable(prefix)])

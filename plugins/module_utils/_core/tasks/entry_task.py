@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import (
@@ -33,10 +32,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Resource,
     Values,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, wish_of
-
-Options = Mapping[str, Any]
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Rules, Task, wish_of
 
 
 @dataclass
@@ -184,7 +182,7 @@ def entry_task(
             _look_at_ticket(found, found.record, place.life if by_key and posting.leaves_closed else "")
         return result(call, found, post, entry, action, before, said)
 
-    rules: dict[str, Any] = {"mutually_exclusive": [["key", "repeat"]], "required_one_of": []}
+    rules: Rules = {"mutually_exclusive": [["key", "repeat"]], "required_one_of": []}
     if place.one_of:
         rules["mutually_exclusive"].append(list(place.one_of))
         rules["required_one_of"].append(list(place.one_of))

@@ -5,15 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Result
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 
-Options = Mapping[str, Any]
+Client = TypeVar("Client")
 Key = TypeVar("Key")
 Found = TypeVar("Found")
 
@@ -32,8 +33,8 @@ def ticket_info_task(
     ticket: Resource,
     ways: Iterable[str],
     options: ArgumentSpec,
-    select: Callable[[Any, Options], Iterator[Values]],
-    parts: Mapping[str, Callable[[Any, int], Any]],
+    select: Callable[[Client, Options], Iterator[Values]],
+    parts: Mapping[str, Callable[[Client, int], object]],
 ) -> Task:
     """The task that returns the tickets that `ids` or one of `ways` names.
 
@@ -46,7 +47,7 @@ def ticket_info_task(
             record.update({part: read(call.client, record["id"]) for part, read in wanted.items()})
             yield record
 
-    def run(call: Call) -> dict[str, Any]:
+    def run(call: Call) -> Result:
         count, found = Query(call.options.get("query")).select(records(call))
         return {"changed": False, "count": count, "tickets": found}
 

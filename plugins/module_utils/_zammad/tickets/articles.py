@@ -10,8 +10,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachm
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Post, Toggle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_task import (
-    Options,
     Posting,
     entry_task,
     ticket_place,
