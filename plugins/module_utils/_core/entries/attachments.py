@@ -10,15 +10,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind, Options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind, Options, Spec
 
 #: Would end a line of the header that carries it.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-ATTACHMENT_OPTIONS: dict[str, Any] = {
+ATTACHMENT_OPTIONS: Spec = {
     "type": "list",
     "elements": "dict",
     "options": {

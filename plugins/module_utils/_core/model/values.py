@@ -23,6 +23,8 @@ Values = dict[str, Any]
 Raw = Mapping[str, Any]
 #: What a task says, by the names of its options, as Ansible hands it over. To be read only.
 Options = Mapping[str, Any]
+#: An option as Ansible reads it: its type, choices, default, the options inside of it.
+Spec = dict[str, Any]
 #: The keys of a module's result.
 Result = dict[str, Any]
 

@@ -5,16 +5,13 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import WHEN_CLOSED
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Option, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Field, Resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind, Spec
 
-#: An option as Ansible reads it: its type, choices, default, options inside.
-Spec = dict[str, Any]
 ArgumentSpec = dict[str, Spec]
 #: Options that are no secrets, though Ansible takes their names for that.
 SOUND_SECRET = (EXTERNAL_ID, "key")

@@ -72,7 +72,7 @@ def look_up(
     options: Options,
     failure: type[Exception],
     connections: Connections | None = None,
-) -> list[object]:
+) -> list[Any]:
     """One result for each term in their order, after `query`; raises `failure` with a message for people.
 
     `connections`: where to get a session; without them it is one that ends with the last term.
