@@ -19,9 +19,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task impo
 _ME = ("at_mention_name", "full_name", "first_name", "last_name", "title", "timezone", "language")
 
 
-def read(call: Call) -> dict[str, Any]:
+def read(call: Call[CerbClient]) -> dict[str, Any]:
     """The worker, the version, and the record types that are asked for."""
-    client: CerbClient = call.client
+    client = call.client
     query = Query(call.options.get("query"))
     me = client.me
     result: dict[str, Any] = {"changed": False, "version": me.get("__version"), "me": _me(me)}

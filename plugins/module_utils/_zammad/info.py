@@ -29,7 +29,7 @@ SECRETS = frozenset(
 WHOLE = frozenset(("settings", "object_manager_attributes", "tag_list", "tags", "links", "mentions", "version"))
 
 
-def read(call: Call) -> dict[str, Any]:
+def read(call: Call[ZammadClient]) -> dict[str, Any]:
     """The objects of a collection."""
     options = call.options
     query = Query(options.get("query"))

@@ -26,7 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths impo
 _EXPAND = re.compile(r"\w+", re.ASCII)
 
 
-def read(call: Call) -> dict[str, Any]:
+def read(call: Call[CerbClient]) -> dict[str, Any]:
     """The records that a task asks for."""
     query = Query(call.options.get("query"))
     records: Any = list(select(call.client, call.options))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.task import (
     ENGINE,
@@ -24,10 +24,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import Declared, Family, of_object
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, wish_of
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
+
 Options = Mapping[str, Any]
 
 
-def declare(call: Call, kind: str, objects: Sequence[Options]) -> Declared:
+def declare(call: Call[CerbClient], kind: str, objects: Sequence[Options]) -> Declared:
     """The resource of the type and what the objects say; raises InvalidInput that names the object."""
     found = record_type(call.client.rest, kind)
     each: list[Values] = []

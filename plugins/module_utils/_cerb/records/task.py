@@ -139,10 +139,10 @@ def _check(found: RecordType, option: str, name: str) -> None:
     )
 
 
-def manage(call: Call) -> dict[str, Any]:
+def manage(call: Call[CerbClient]) -> dict[str, Any]:
     """Keep one record in the declared state."""
     options = call.options
-    client: CerbClient = call.client
+    client = call.client
     found = record_type(client.rest, options["type"])
     removing = options["state"] == "absent"
     if not removing:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import AlreadyExists
@@ -29,6 +29,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, task_of, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
 #: The options that name a version.
 PARTS = ("group", "key", "version")
@@ -94,7 +97,7 @@ VERSION = CloudBeesResource(
 )
 
 
-def manage(call: Call) -> dict[str, Any]:
+def manage(call: Call[CloudBeesClient]) -> dict[str, Any]:
     """Publish the files where there are any, then keep the rest in the declared state."""
     options = call.options
     paths: Sequence[str] | None = options["files"]
@@ -109,7 +112,7 @@ def manage(call: Call) -> dict[str, Any]:
     return {**result, "published": bool(published)}
 
 
-def _publish(call: Call, files: Files) -> str:
+def _publish(call: Call[CloudBeesClient], files: Files) -> str:
     """'' when the version holds the files, else what was (in check mode: would be) done: created or updated."""
     wish = wish_of(VERSION, call.options)
     operations = Versions(call.client, wish, VERSION)
@@ -139,7 +142,7 @@ def _publish(call: Call, files: Files) -> str:
     return "created" if found is None else "updated"
 
 
-def _have_artifact(call: Call, version: Version) -> None:
+def _have_artifact(call: Call[CloudBeesClient], version: Version) -> None:
     """What is about to be published is noted with the artifact, so it has to be there."""
     rest = call.client.rest
     if rest.get_or_none(f"artifacts/{segment(version.artifact)}") is None:

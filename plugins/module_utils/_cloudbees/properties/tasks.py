@@ -212,7 +212,7 @@ WHOLE_SHEET = replace(
 )
 
 
-def declare(call: Call) -> dict[str, Any]:
+def declare(call: Call[CloudBeesClient]) -> dict[str, Any]:
     """Bring one property, or one sheet, to what the task says."""
     options = dict(call.options)
     if options.get("properties") is not None:

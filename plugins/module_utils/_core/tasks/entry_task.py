@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import (
@@ -34,7 +35,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Rules, Task, wish_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import (
+    Call,
+    Client,
+    Own,
+    Rules,
+    Task,
+    wish_of,
+)
 
 
 @dataclass
@@ -55,7 +63,7 @@ class Place:
     """How a task names what an entry belongs to."""
 
     system: System
-    find: Callable[[Call], Found]
+    find: Callable[[Call[Any]], Found]
     options: ArgumentSpec
     #: Keys of the result, and the keys of the record that have their values.
     shows: Mapping[str, str]
@@ -86,7 +94,7 @@ def ticket_place(ticket: Resource, options: ArgumentSpec | None = None) -> Place
     """A ticket that is named by its id, by what else the server names it by, or by the caller's own key."""
     one_of = ("ticket", *ticket.identity.handles, EXTERNAL_ID)
 
-    def find(call: Call) -> Found:
+    def find(call: Call[Client]) -> Found:
         given = {name: value for name, value in call.options.items() if name in known and value not in (None, "")}
         if given.keys().isdisjoint(one_of):
             raise errors.InvalidInput("no ticket is named", advice=f"Give one of {', '.join(one_of)}")
@@ -115,7 +123,7 @@ def entry_task(
     place: Place,
     options: ArgumentSpec,
     read: Callable[[Options, Post], Post],
-    prepare: Callable[[Call, Values, Post, list[str]], Posting],
+    prepare: Callable[[Call[Own], Values, Post, list[str]], Posting],
     *,
     toggle: str = "",
     page: str = "",
@@ -128,13 +136,13 @@ def entry_task(
     """
     content_needed = bool(options["content"].get("required"))
 
-    def shown(call: Call, post: Post) -> Values:
+    def shown(call: Call[Own], post: Post) -> Values:
         files = {"attachments": [file.name for file in post.attachments]} if "attachments" in options else {}
         kind = {"type": call.options["type"]} if "type" in options else {}
         return {**kind, "content": post.text, **files}
 
     def result(
-        call: Call, found: Found, post: Post, entry: Entry | None, action: str, before: Values, said: Sequence[str]
+        call: Call[Own], found: Found, post: Post, entry: Entry | None, action: str, before: Values, said: Sequence[str]
     ) -> Values:
         record = found.record or {}
         flag = {toggle: call.options[toggle]} if toggle and call.options.get(toggle) is not None else {}
@@ -153,7 +161,7 @@ def entry_task(
             **({"warnings": warnings} if warnings else {}),
         }
 
-    def run(call: Call) -> Values:
+    def run(call: Call[Own]) -> Values:
         post = keyed(read(call.options, _post(call.options, content_needed)), call.options.get("key"))
         found = place.find(call)
         if found.record is None:

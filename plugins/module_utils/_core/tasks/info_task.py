@@ -12,9 +12,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Result
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Own, Task
 
-Client = TypeVar("Client")
 Key = TypeVar("Key")
 Found = TypeVar("Found")
 
@@ -33,21 +32,21 @@ def ticket_info_task(
     ticket: Resource,
     ways: Iterable[str],
     options: ArgumentSpec,
-    select: Callable[[Client, Options], Iterator[Values]],
-    parts: Mapping[str, Callable[[Client, int], object]],
+    select: Callable[[Own, Options], Iterator[Values]],
+    parts: Mapping[str, Callable[[Own, int], object]],
 ) -> Task:
     """The task that returns the tickets that `ids` or one of `ways` names.
 
     `parts`: what costs more requests for each ticket, and is asked for by an option of that name.
     """
 
-    def records(call: Call) -> Iterator[Values]:
+    def records(call: Call[Own]) -> Iterator[Values]:
         wanted = {part: read for part, read in parts.items() if call.options.get(part)}
         for record in select(call.client, call.options):
             record.update({part: read(call.client, record["id"]) for part, read in wanted.items()})
             yield record
 
-    def run(call: Call) -> Result:
+    def run(call: Call[Own]) -> Result:
         count, found = Query(call.options.get("query")).select(records(call))
         return {"changed": False, "count": count, "tickets": found}
 

@@ -18,7 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Result, Spec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import STAND_IN, shortened
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Own
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import paths
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Pairs
@@ -53,7 +53,7 @@ def raw_options(methods: Sequence[str], **more: Spec) -> ArgumentSpec:
 
 
 def raw_request(
-    call: Call,
+    call: Call[Own],
     path: str,
     make: Callable[[str, Effect], Request],
     read: Callable[[Response], Answer],
@@ -93,14 +93,13 @@ def _addressed(request: Request) -> Request:
     return replace(request, path=path, query=(*parse_qsl(query, keep_blank_values=True), *request.query))
 
 
-def _sent(call: Call, request: Request) -> Response:
+def _sent(call: Call[Own], request: Request) -> Response:
     try:
-        answer: Response = call.client.transport.send(request)
+        return call.client.transport.send(request)
     except errors.AnswerLost as lost:
         if request.effect is Effect.ONCE:
             raise _perhaps_done(lost) from lost
         raise
-    return answer
 
 
 def _perhaps_done(lost: errors.AnswerLost) -> errors.AnswerLost:

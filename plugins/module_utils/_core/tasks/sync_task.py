@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync import Item, Sync
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
@@ -22,7 +23,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.checker import Checker
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.purge_scope import OPTIONS, purge_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_report import report
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, wish_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Client, Task, wish_of
 
 #: Above so many objects they are not repeated in the result's `invocation`.
 MANY = 100
@@ -44,13 +45,13 @@ class Family:
 
     options: ArgumentSpec
     #: The call, the kind, and the validated options of each object.
-    declare: Callable[[Call, str, Sequence[Options]], Declared]
+    declare: Callable[[Call[Any], str, Sequence[Options]], Declared]
 
 
 def sync_task(system: System, registry: Mapping[str, Resource | Family], others: Family | None = None) -> Task:
     """The task that keeps many objects of one of these resources. `others`: what all other names of resources mean."""
 
-    def run(call: Call) -> Result:
+    def run(call: Call[Client]) -> Result:
         options = call.options
         if not 1 <= options["concurrency"] <= MOST_WRITERS:
             raise errors.InvalidInput(f"concurrency: {options['concurrency']} is not between 1 and {MOST_WRITERS}")
@@ -108,7 +109,7 @@ def _options(known: Sequence[str] | None) -> ArgumentSpec:
     }
 
 
-def _declared(call: Call, kind: Resource | Family | None) -> Declared:
+def _declared(call: Call[Client], kind: Resource | Family | None) -> Declared:
     objects, name = call.options["objects"], call.options["resource"]
     if kind is None:
         raise errors.InvalidInput(f"resource: {name!r} is not known")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import PATIENT, Locks
@@ -28,16 +28,32 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_
     connection_options,
     resource_options,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Transport
 
 #: `mutually_exclusive`, `required_if` and so on, as AnsibleModule reads them.
 Rules = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Call:
-    """What a `Task` works with: a client, the validated options, and whether it may write."""
+class Client(Protocol):
+    """One server. A system's own client has more."""
 
-    client: Any
+    @property
+    def transport(self) -> Transport:
+        """The way to the server."""
+
+    def close(self) -> None:
+        """Log out where the login asks for it, and close the connections."""
+
+
+#: The client of one system.
+Own = TypeVar("Own", bound=Client)
+
+
+@dataclass(frozen=True)
+class Call(Generic[Own]):
+    """What a `Task` works with: a client of its system, the validated options, and whether it may write."""
+
+    client: Own
     options: Options
     check: bool
     clock: Clock
@@ -59,7 +75,7 @@ class Task:
 
     system: System
     options: ArgumentSpec
-    run: Callable[[Call], Result]
+    run: Callable[[Call[Any]], Result]
     rules: Rules = field(default_factory=dict)
     #: For secrets inside of free dictionaries, which no argument specification describes: the options without them,
     #: and the secrets.
@@ -89,15 +105,16 @@ class Task:
 class Connections:
     """How a task gets its client, and what becomes of it: here a connection of its own, closed at the end."""
 
-    def open(self, system: System, settings: Settings, check: bool, clock: Clock) -> Any:
+    def open(self, system: System, settings: Settings, check: bool, clock: Clock) -> Client:
         """A client; nothing is sent yet."""
-        return system.connect(settings, check, clock)
+        client: Client = system.connect(settings, check, clock)
+        return client
 
-    def release(self, client: Any) -> None:
+    def release(self, client: Client) -> None:
         """The task needs the client no longer."""
         client.close()
 
-    def abandon(self, client: Any) -> None:
+    def abandon(self, client: Client) -> None:
         """The task was stopped from outside, perhaps in the middle of a request."""
         client.close()
 
@@ -108,7 +125,7 @@ def task_of(declaration: Resource | Task) -> Task:
         return declaration
     resource = declaration
 
-    def run(call: Call) -> Result:
+    def run(call: Call[Client]) -> Result:
         wish = wish_of(resource, call.options)
         operations = resource.bound(call.client, wish)
         return reconcile(

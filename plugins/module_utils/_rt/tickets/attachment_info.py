@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.files import Target
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
@@ -13,8 +13,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.info import shown
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
-def attachments(call: Call) -> dict[str, Any]:
+
+def attachments(call: Call[RTClient]) -> dict[str, Any]:
     """The files of a ticket; each is written below `dest` when that is given."""
     options = call.options
     ticket = options["ticket"]

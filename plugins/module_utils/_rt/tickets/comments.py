@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import ATTACHMENT_OPTIONS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Entry, Post
@@ -22,6 +22,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_tas
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import TICKET
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+
 
 def _read(options: Options, post: Post) -> Post:
     extra: dict[str, Any] = {}
@@ -35,7 +38,7 @@ def _read(options: Options, post: Post) -> Post:
     return replace(post, extra=extra)
 
 
-def _prepare(call: Call, record: Values, post: Post, warnings: list[str]) -> Posting:
+def _prepare(call: Call[RTClient], record: Values, post: Post, warnings: list[str]) -> Posting:
     ticket, wanted = int(record["id"]), post.extra.get("status")
     thread = call.client.threads.thread(ticket)
 

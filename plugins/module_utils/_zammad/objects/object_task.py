@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Identity
@@ -24,6 +24,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.table
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.tables import TABLE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 #: Rows whose objects need more than the table says.
 SPECIAL: dict[str, type[TableObjects]] = {"email_address": EmailAddresses, "object_attribute": ManagedAttributes}
@@ -52,7 +55,7 @@ def resource_of(kind: str) -> TableResource:
     )
 
 
-def manage(call: Call) -> dict[str, Any]:
+def manage(call: Call[ZammadClient]) -> dict[str, Any]:
     """Keep one object in the declared state."""
     options = dict(call.options)
     kind = options["type"]
