@@ -28,7 +28,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths impo
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.rest import Rest
 
 
-class Client(Protocol):
+class WithPages(Protocol):
     """A system's client, as far as operations on documents need it."""
 
     def page(self, path: str) -> str:
@@ -38,10 +38,10 @@ class Client(Protocol):
 class Objects(Operations):
     """Operations on the documents of one collection."""
 
-    client: Client
+    client: WithPages
     rest: Rest
 
-    def __init__(self, client: Client, wish: Wish, resource: Resource) -> None:
+    def __init__(self, client: WithPages, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self.rest = self.api()
 
