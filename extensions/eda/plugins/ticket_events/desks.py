@@ -219,7 +219,7 @@ class Desk:
         tickets: dict[int, Values] = self._done(run)["found"]
         return tickets
 
-    def _done(self, run: Callable[[Call], Values]) -> Values:
+    def _done(self, run: Callable[[Call[Client]], Values]) -> Values:
         # In check mode the transport refuses to write, whatever is asked of it.
         result = execute(Task(self._info.system, {}, run), self._options, check=True)
         if result.get("failed"):
