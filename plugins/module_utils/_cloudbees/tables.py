@@ -31,7 +31,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.ob
     Objects,
     made_by_server,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Raw, Values
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
@@ -177,7 +178,7 @@ ARTIFACT = CloudBeesResource(
         line("version_name_template", "artifactVersionNameTemplate"),
     ),
     operations=Artifacts,
-    identity=Identity(natural=("group", "key")),
+    identity=(ByName("group", "key"),),
 )
 CREDENTIAL = CloudBeesResource(
     name="credential",
@@ -189,7 +190,7 @@ CREDENTIAL = CloudBeesResource(
         secret("password", "password", required=True),
         text("description"),
     ),
-    identity=Identity(natural=("project", "name")),
+    identity=(ByName("project", "name"),),
     parents=("project",),
 )
 SCHEDULE = CloudBeesResource(
@@ -217,7 +218,7 @@ SCHEDULE = CloudBeesResource(
         line("credential", "credentialName"),
         flag("disabled", "scheduleDisabled"),
     ),
-    identity=Identity(natural=("project", "name")),
+    identity=(ByName("project", "name"),),
     parents=("project",),
     unlisted=("parameters",),
 )

@@ -24,8 +24,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     type_named,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Raw,
     Resource,
     Values,

@@ -16,8 +16,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.record 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.search import TicketSearch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.writes import TicketWriter
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Provenance,
     Resource,
     Values,

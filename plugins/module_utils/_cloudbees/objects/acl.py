@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import context, decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Field,
-    Identity,
     Operations,
     Resource,
     Values,
@@ -113,7 +112,7 @@ def _of_entry(missing: errors.Missing) -> bool:
 ACL = Resource(
     name="access control entry",
     system=CLOUDBEES,
-    identity=Identity(natural=("principal_type", "principal")),
+    identity=(ByName("principal_type", "principal"),),
     operations=Entries,
     fields=(
         Field("principal_type", Choice(tuple(PRINCIPALS)), required=True),

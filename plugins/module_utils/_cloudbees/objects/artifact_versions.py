@@ -25,7 +25,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.pu
     Version,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Raw, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, task_of, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
@@ -82,7 +83,7 @@ class Versions(Objects):
 VERSION = CloudBeesResource(
     name="artifact version",
     kind="artifactVersion",
-    identity=Identity(natural=PARTS),
+    identity=(ByName(*PARTS),),
     operations=Versions,
     fields=(
         name("groupId", "group"),

@@ -20,12 +20,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Criteria, Identity
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Binder,
     Codec,
-    Criteria,
-    Identity,
     Raw,
     Resource,
     Values,
@@ -205,7 +204,7 @@ class CloudBeesResource(Resource):
     #: The server's word for it, the key of its JSON.
     kind: str
     system: System = CLOUDBEES
-    identity: Identity = Identity(natural=("name",))
+    identity: Identity = (ByName("name"),)
     operations: Binder = Objects
     id_kind: Kind | None = None
     #: Options that name the objects it belongs to, the outermost first.

@@ -22,10 +22,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.fo
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.objects import CloudBeesResource, Objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import explained
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Codec,
     Field,
-    Identity,
     Raw,
     Values,
 )
@@ -272,7 +272,7 @@ INNER = (Inner("parameters", "formalParameter", PARAMETER, True), Inner("steps",
 PROCEDURE = CloudBeesResource(
     name="procedure",
     kind="procedure",
-    identity=Identity(natural=("project", "name")),
+    identity=(ByName("project", "name"),),
     operations=Procedures,
     fields=(
         name("projectName", "project"),

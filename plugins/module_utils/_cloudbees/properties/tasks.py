@@ -30,10 +30,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Field,
-    Identity,
     Operations,
     Resource,
     Switch,
@@ -190,7 +189,7 @@ class WholeSheet(_Held):
 ONE_PROPERTY = Resource(
     name="property",
     system=CLOUDBEES,
-    identity=Identity(natural=("name",)),
+    identity=(ByName("name"),),
     operations=OneProperty,
     switches=(Switch(FORMAT, Choice(FORMATS)),),
     fields=(

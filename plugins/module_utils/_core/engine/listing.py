@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Union
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Operations,
     Provenance,
     Raw,

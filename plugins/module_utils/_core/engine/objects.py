@@ -13,9 +13,9 @@ from contextlib import suppress
 from typing import Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     COPY,
-    Criteria,
     Operations,
     Raw,
     Resource,

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByHandle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import REPORTED, Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import NONE, Plan
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
@@ -193,9 +194,7 @@ class Ended:
     @property
     def _open_to_choice(self) -> bool:
         """Whether the task found it by key or match, wants it to be there, and does not say whether it is open."""
-        named = self._wish.id is not None or any(
-            self._wish.values.get(name) for name in self._resource.identity.handles
-        )
+        named = self._wish.id is not None or isinstance(self._resource.strategy(self._wish), ByHandle)
         return self._applies and self._wish.present and not named and not self._wish.values.get(self._resource.life)
 
 

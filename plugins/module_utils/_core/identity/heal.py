@@ -17,6 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.unknown import patiently
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Operations,
     Provenance,
@@ -70,13 +71,13 @@ class Healer:
     @property
     def by_name(self) -> bool:
         """Whether the server allows several of one natural key, and shows who created which."""
-        identity = self.resource.identity
-        return self.wish.present and identity.unique and not identity.guarded and self.operations.traces
+        name = self.resource.matched_by(ByName)
+        return self.wish.present and name is not None and not name.guarded and self.operations.traces
 
     @property
     def reports(self) -> bool:
         """Whether results list what was merged: of what later runs heal as well."""
-        return self.resource.identity.external or self.by_name
+        return self.resource.matched_by(ByKey) is not None or self.by_name
 
     # -- what earlier runs left -----------------------------------------------------------------
 

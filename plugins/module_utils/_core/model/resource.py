@@ -14,6 +14,13 @@ from typing import Any, Generic, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import guarded
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import (
+    ByMatch,
+    ByMatchOn,
+    Criteria,
+    Identity,
+    Strategy,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Integer, Kind, Options, Raw, Values
 
@@ -23,9 +30,7 @@ __all__ = [
     "EXTERNAL_ID",
     "Binder",
     "Codec",
-    "Criteria",
     "Field",
-    "Identity",
     "Operations",
     "Provenance",
     "Raw",
@@ -39,6 +44,7 @@ __all__ = [
 
 #: The operations that a codec works for: through them it reaches the client, and where warnings go.
 Work = TypeVar("Work")
+Way = TypeVar("Way", bound=Strategy)
 
 #: The name of the field that holds the caller's own key.
 EXTERNAL_ID = "external_id"
@@ -106,40 +112,6 @@ class Switch:
 
     name: str
     kind: Kind
-
-
-@dataclass(frozen=True)
-class Identity:
-    """What recognises an object.
-
-    `natural`: fields which the server itself keeps unique. `match_on`: the default of that option, for objects
-    without a natural key. `external`: whether the caller's own key can be stored on the object.
-    """
-
-    natural: tuple[str, ...] = ()
-    match_on: tuple[str, ...] = ()
-    external: bool = False
-    #: Fields each of which is unique alone (a login, an e-mail address): the first that the task gives recognises it.
-    either: tuple[str, ...] = ()
-    #: Fields by which the server names an object to people, beside its id (a ticket's number): that one or an error.
-    handles: tuple[str, ...] = ()
-    #: Whether the server refuses a second object of a natural key even when two are made at the same moment. Where it
-    #: does not, what two controllers made is looked for afterwards, as with `match_on`.
-    guarded: bool = True
-
-    @property
-    def unique(self) -> bool:
-        """Whether there can be only one object of the same identity."""
-        return bool(self.natural or self.either)
-
-
-@dataclass(frozen=True)
-class Criteria:
-    """What to search for: field values (canonical), or the caller's own key; among open objects or any."""
-
-    fields: Values = field(default_factory=dict)
-    external_id: str | None = None
-    among: str = "any"
 
 
 @dataclass(frozen=True)
@@ -383,6 +355,16 @@ class Resource:
     life: str = ""
     #: The right that an account needs to see what it created, for the message.
     sight: str = ""
+
+    def matched_by(self, kind: type[Way]) -> Way | None:
+        """The strategy of this kind that the declaration has, if any."""
+        return next((item for item in self.identity if isinstance(item, kind)), None)
+
+    def strategy(self, wish: Wish) -> Strategy | None:
+        """The strategy for one task; None where it names the object by `id`, or gives nothing to match."""
+        asked = None if wish.match_on is None else ByMatchOn(*wish.match_on)
+        ways = (asked if asked and isinstance(item, ByMatch) else item for item in self.identity)
+        return None if wish.id is not None else next((item for item in ways if item.applies(wish.values)), None)
 
     def bound(self, client: object, wish: Wish) -> Operations:
         """The operations for one task. A document that they cannot read is an error that names this resource."""

@@ -8,6 +8,7 @@ import os
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import WHEN_CLOSED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Option, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Field, Resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind, Spec
@@ -19,7 +20,6 @@ SOUND_SECRET = (EXTERNAL_ID, "key")
 
 def resource_options(resource: Resource) -> ArgumentSpec:
     """The options of a resource's module, without the connection options."""
-    identity = resource.identity
     spec: ArgumentSpec = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
     if resource.id_kind is not None:
         spec["id"] = {"type": resource.id_kind.type}
@@ -27,12 +27,12 @@ def resource_options(resource: Resource) -> ArgumentSpec:
         spec[item.name] = _specify_field(item)
     for switch in resource.switches:
         spec[switch.name] = _specify_kind(switch.kind)
-    if identity.match_on:
+    matching, keyed = resource.matched_by(ByMatch), resource.matched_by(ByKey)
+    if matching:
         spec["match_on"] = {"type": "list", "elements": "str"}
-    if identity.match_on or identity.external:
+    if matching or keyed:
         spec["match_among"] = {"type": "str", "choices": ["open", "any"]}
-    if identity.match_on or identity.external:
-        choices = ["error", *(["merge"] if identity.external else []), "oldest", "newest"]
+        choices = ["error", *(["merge"] if keyed else []), "oldest", "newest"]
         spec["on_multiple"] = {"type": "str", "choices": choices, "default": "error"}
     if resource.life:
         spec["when_closed"] = {"type": "str", "choices": list(WHEN_CLOSED)}

@@ -26,6 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed
     went_along,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByHandle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
@@ -92,7 +93,9 @@ class Posting:
 
 def ticket_place(ticket: Resource, options: ArgumentSpec | None = None) -> Place:
     """A ticket that is named by its id, by what else the server names it by, or by the caller's own key."""
-    one_of = ("ticket", *ticket.identity.handles, EXTERNAL_ID)
+    handle = ticket.matched_by(ByHandle)
+    handles = handle.names if handle else ()
+    one_of = ("ticket", *handles, EXTERNAL_ID)
 
     def find(call: Call[Client]) -> Found:
         given = {name: value for name, value in call.options.items() if name in known and value not in (None, "")}
@@ -110,12 +113,12 @@ def ticket_place(ticket: Resource, options: ArgumentSpec | None = None) -> Place
 
     spec: ArgumentSpec = {
         "ticket": {"type": "int", "aliases": ["id"]},
-        **{name: {"type": "str"} for name in ticket.identity.handles},
+        **{name: {"type": "str"} for name in handles},
         EXTERNAL_ID: {"type": "str", "no_log": False},
         **(options or {}),
     }
     known = set(spec)
-    shows = {"ticket": "id", **{name: name for name in ticket.identity.handles}}
+    shows = {"ticket": "id", **{name: name for name in handles}}
     return Place(ticket.system, find, spec, shows, one_of, ticket.life)
 
 

@@ -14,6 +14,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import STUMBLES, plain, understood
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins import (
     secrets_of_environment,
@@ -138,7 +139,7 @@ def task_of(declaration: Resource | Task) -> Task:
             locks=call.locks,
         ).as_result()
 
-    own_key = resource.identity.external and resource.identity.match_on
+    own_key = resource.matched_by(ByKey) and resource.matched_by(ByMatch)
     rules = {"mutually_exclusive": [[EXTERNAL_ID, "match_on"]]} if own_key else {}
     return Task(resource.system, resource_options(resource), run, rules)
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Criteria, Identity
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Codec,
-    Criteria,
     Field,
-    Identity,
     Raw,
     Resource,
     Values,
@@ -202,7 +201,7 @@ class RTResource(Resource):
     """One such kind; `path` is that of one object, the collection has an s."""
 
     system: System = RT
-    identity: Identity = Identity(natural=("name",))
+    identity: Identity = (ByName("name"),)
     gone: Callable[[Values], bool] = disabled
     #: RT's name for what custom fields apply to.
     lookup_type: str

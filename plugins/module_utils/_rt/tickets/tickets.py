@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
-    Criteria,
-    Identity,
     Provenance,
     Resource,
     Values,
@@ -202,7 +201,7 @@ def _terms(name: str, value: Any) -> list[str]:
 TICKET = Resource(
     name="ticket",
     system=RT,
-    identity=Identity(match_on=("subject", "queue"), external=True),
+    identity=(ByKey("external_id"), ByMatch("subject", "queue")),
     operations=TicketOperations,
     gone=_gone,
     life="status",

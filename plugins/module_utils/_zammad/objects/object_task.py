@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Identity
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Dictionary, Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import Attributes
@@ -43,7 +44,7 @@ def resource_of(kind: str) -> TableResource:
         page=row.page,
         row=row,
         # Where names are not unique, what two controllers made is looked for afterwards.
-        identity=Identity(natural=NATURAL if managed else ("name",), guarded=row.unique or managed),
+        identity=(ByName(*NATURAL) if managed else ByName("name", guarded=row.unique),),
         common=without_suffix,
         operations=SPECIAL.get(kind, TableObjects),
         fields=(

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Identity
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Binder,
-    Identity,
     Raw,
     Resource,
     Switch,
@@ -99,7 +99,7 @@ class ZammadResource(Resource):
     """One kind of object of Zammad's administration."""
 
     system: System = ZAMMAD
-    identity: Identity = Identity(natural=("name",))
+    identity: Identity = (ByName("name"),)
     operations: Binder = Objects
     gone: Callable[[Values], bool] = is_absent
     #: Absent means inactive (`purge` deletes); otherwise absent means deleted.

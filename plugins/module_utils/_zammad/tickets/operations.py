@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
-    Criteria,
     Provenance,
     Resource,
     Values,
