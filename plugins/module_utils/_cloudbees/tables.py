@@ -103,7 +103,7 @@ class Pools(Objects):
         rest = dict(changes)
         if rest.get("resources") == []:
             del rest["resources"]
-            names = {"resource_pool": self.name_of(self.wish.values)}
+            names = {"resource_pool": self.name_of(self.names)}
             # In the address: not everything in between hands on the body of a DELETE.
             self.rest.call("resource_pool.remove", names, query={"resourceName": actual["resources"]})
         return super().update(actual, rest)

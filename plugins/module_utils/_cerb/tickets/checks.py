@@ -60,7 +60,7 @@ class TicketChecks:
         # What a ticket is recognised by comes here too, alone.
         if actual is None and set(desired) >= {"subject", "group"}:
             # A search gives no more than it looks for; what the task says counts.
-            self._check_mail({**self._wish.values, **desired, **self._wish.switches})
+            self._check_mail({**self._wish.given("content", "participants", *MAIL), **desired, **self._wish.switches})
         return resolved
 
     def _custom(self, given: Values) -> Values:
@@ -125,7 +125,7 @@ class TicketChecks:
         kind, within = NAMED[name], None
         if name == "bucket":
             group = self._group_of(desired, actual)
-            if group is None and (desired.get("group") or self._wish.values.get("group")):
+            if group is None and (desired.get("group") or self._wish.wanted("group")):
                 return given  # check mode, and the group is still to be made
             within = None if group is None else ("group_id", group)
         directory = self._client.directory
@@ -146,9 +146,9 @@ class TicketChecks:
     def _group_of(self, desired: Mapping[str, Any], actual: Values | None) -> int | None:
         """The group in which a bucket is meant; the one that the ticket will be in."""
         group = desired.get("group")
-        if group is None and actual is None and self._wish.values.get("group"):
+        if group is None and actual is None and self._wish.wanted("group"):
             # The bucket alone recognises the ticket, but it is one of the group that the task names.
-            group = self._named("group", str(self._wish.values["group"]), desired, actual)
+            group = self._named("group", str(self._wish.wanted("group")), desired, actual)
         if group is not None:
             return self.ids.get(("group", group))
         return None if actual is None else self._reader.ids.get(actual["id"], {}).get("group")

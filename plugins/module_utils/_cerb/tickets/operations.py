@@ -73,7 +73,7 @@ class TicketOperations(TicketEnds):
     def restore(self, actual: Values) -> Sequence[str]:
         if is_merged(actual):
             raise errors.Refused(f"ticket {actual['id']} was merged into another one and cannot be brought back")
-        status = STATUSES[self.wish.values.get("status") or "open"]
+        status = STATUSES[self.wish.wanted("status") or "open"]
         self.client.rest.put(f"records/ticket/{actual['id']}", {"fields": {"status_id": status}})
         return (f"ticket {actual['id']} was deleted and is brought back",)
 

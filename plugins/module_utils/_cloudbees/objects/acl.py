@@ -44,14 +44,14 @@ class Entries(Operations):
     def __init__(self, client: CloudBeesClient, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self._rest = client.rest
-        self._holder = context.given(wish.values)
+        self._holder = context.given(wish.given(*context.CONTEXT))
         if not self._holder:
             raise errors.InvalidInput(
                 "it is not said whose access control list is meant",
                 advice="Give project, or another option that names an object; system_object: server for the whole",
             )
-        self._context = context.query(wish.values)
-        kind, principal = wish.values.get("principal_type"), wish.values.get("principal")
+        self._context = context.query(self._holder)
+        kind, principal = wish.wanted("principal_type"), wish.wanted("principal")
         self._names = {"principal_type": PRINCIPALS.get(str(kind), ""), "principal": principal}
 
     def read(self, key: int | str) -> Values | None:
@@ -77,8 +77,8 @@ class Entries(Operations):
     def _record(self, raw: Mapping[str, Any]) -> Values:
         return {
             "id": decoding.text(raw.get("aclEntryId")) or None,
-            "principal_type": self.wish.values["principal_type"],
-            "principal": decoding.text(raw.get("principalName")) or self.wish.values["principal"],
+            "principal_type": self.names["principal_type"],
+            "principal": decoding.text(raw.get("principalName")) or self.names["principal"],
             **self._holder,
             **{name: decoding.text(raw.get(wire)) or INHERIT for name, wire in PRIVILEGES.items()},
         }

@@ -53,11 +53,10 @@ class Versions(Objects):
         return self._known_as or f"{values['group']}:{values['key']}:{values['version']}"
 
     def read(self, key: int | str) -> Values | None:
-        wanted = self.wish.values
-        artifact = f"{wanted['group']}:{wanted['key']}"
+        artifact = f"{self.names['group']}:{self.names['key']}"
         answer = self.rest.call_or_none("artifact_versions.list", query={"artifactName": artifact})
         for raw in decoding.many(answer, self.resource.kind):
-            if decoding.text(raw.get("version")) == wanted["version"]:
+            if decoding.text(raw.get("version")) == self.names["version"]:
                 self._known_as = decoding.text(raw.get("artifactVersionName"))
                 return self.record(raw)
         self._known_as = ""
@@ -66,12 +65,12 @@ class Versions(Objects):
     def record(self, raw: Raw) -> Values:
         record = super().record(raw)
         # A list need not show which artifact it is of.
-        return {**record, **{part: self.wish.values[part] for part in PARTS}}
+        return {**record, **self.names}
 
     @property
     def known_as(self) -> str:
         """The name by which the server knows the version that was read last."""
-        return self.name_of(self.wish.values)
+        return self.name_of(self.names)
 
     def document(self, values: Values) -> Values:
         document = super().document(values)
@@ -117,7 +116,7 @@ def _publish(call: Call[CloudBeesClient], files: Files) -> str:
     """'' when the version holds the files, else what was (in check mode: would be) done: created or updated."""
     wish = wish_of(VERSION, call.options)
     operations = Versions(call.client, wish, VERSION)
-    version = Version(*(str(wish.values[part]) for part in PARTS))
+    version = Version(*(str(operations.names[part]) for part in PARTS))
 
     def look() -> Values | None:
         found = operations.read("")
@@ -139,7 +138,7 @@ def _publish(call: Call[CloudBeesClient], files: Files) -> str:
     if found is not None:
         operations.delete(found)
     _have_artifact(call, version)
-    publisher.publish(files, str(wish.values.get("repository") or "default"), call.clock)
+    publisher.publish(files, str(wish.wanted("repository") or "default"), call.clock)
     return "created" if found is None else "updated"
 
 

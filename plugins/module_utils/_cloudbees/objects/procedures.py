@@ -145,13 +145,13 @@ class Procedures(Objects):
         record = super().record(raw)
         for inner in INNER:
             del record[inner.option]
-            if inner.option in self.wish.values:
+            if inner.option in self.wish.said:
                 record[inner.option] = self._inside(inner)
         return record
 
     def _inside(self, inner: Inner) -> list[Values]:
         """The objects in order; of those that the task names, the attributes that it names, as with any option."""
-        given = {item["name"]: item for item in self.wish.values[inner.option]}
+        given = {item["name"]: item for item in self.wish.wanted(inner.option)}
         found: list[Values] = []
         for raw in many(self._ask(inner, "GET", self._place(inner)), inner.kind):
             asked = given.get(str(raw.get(f"{inner.kind}Name")), ALL)
@@ -183,7 +183,7 @@ class Procedures(Objects):
     # -- what is inside -----------------------------------------------------------------
 
     def _place(self, inner: Inner, item: str = "") -> str:
-        names = {"project": self.wish.values["project"], "procedure": self.wish.values["name"]}
+        names = {"project": self.names["project"], "procedure": self.names["name"]}
         path = COLLECTIONS[inner.kind].path.format(**{key: segment(value) for key, value in names.items()})
         return f"{path}/{segment(item)}" if item else path
 
@@ -230,7 +230,7 @@ class Procedures(Objects):
                 self.rest.call("step.parameter_modify", place, {"value": wanted[parameter]})
 
     def _names(self, step: str) -> dict[str, str]:
-        return {"project": self.wish.values["project"], "procedure": self.wish.values["name"], "step": step}
+        return {"project": self.names["project"], "procedure": self.names["name"], "step": step}
 
     def _arrange(self, inner: Inner, order: list[str], names: list[str]) -> None:
         if inner.indexed:

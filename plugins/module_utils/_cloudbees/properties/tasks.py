@@ -75,12 +75,12 @@ class _Held(Operations):
     def __init__(self, client: CloudBeesClient, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self._properties = Properties(client.rest)
-        self._holder = context.given(wish.values)
+        self._holder = context.given(wish.given(*context.CONTEXT))
 
     @cached_property
     def _place(self) -> Place:
         # Not at once: a wish may stand for many objects, with the project of one and the absolute path of another.
-        return Place.of(self.wish.values, self.wish.values["name"])
+        return Place.of(self._holder, self.names["name"])
 
     def find(self, criteria: Criteria) -> list[Values]:
         try:
@@ -176,7 +176,7 @@ class WholeSheet(_Held):
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         changed: Mapping[str, Any] = changes["properties"]
         if self.wish.switches.get("purge"):
-            for path in superfluous(actual["properties"], self.wish.values["properties"]):
+            for path in superfluous(actual["properties"], self.wish.wanted("properties")):
                 self._properties.delete(self._place.below(path))
         self._set({path: value for path, value in changed.items() if value is not None})
         return ()
@@ -224,15 +224,14 @@ def declare(call: Call[CloudBeesClient]) -> dict[str, Any]:
             )
     else:
         resource = ONE_PROPERTY
-        options["value"] = encoded(options.get("value"), options.get(FORMAT) or TEXT)
+        value = encoded(options.get("value"), options.get(FORMAT) or TEXT)
+        options["value"] = value if options["state"] == "present" else None
     wish: Wish = wish_of(resource, options)
-    if options.get("purge") and wish.values.get("properties") == {} and not options["purge_everything"]:
+    if options.get("purge") and wish.wanted("properties") == {} and not options["purge_everything"]:
         raise errors.InvalidInput(
             "purge: properties names nothing that is to stay, so the whole sheet would be emptied",
             advice="Check the variable that properties comes from. If that is intended, set purge_everything: true",
         )
-    if not wish.present:
-        wish = replace(wish, values={name: wish.values[name] for name in wish.values if name not in ("value",)})
     operations = resource.bound(call.client, wish)
     how: dict[str, Any] = {"check": call.check, "clock": call.clock, "patience": call.patience, "locks": call.locks}
     return reconcile(resource, operations, wish, **how).as_result()

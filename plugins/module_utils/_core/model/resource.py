@@ -7,7 +7,7 @@ More than 400 lines: one page with all words that a declaration is made of, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -169,6 +169,11 @@ class Operations:
         #: What the user should know though nothing failed.
         self.warnings: list[str] = []
 
+    @cached_property
+    def names(self) -> Values:
+        """What names the object of the task: the values that match it, as far as the task gives them."""
+        return self.wish.given(*(name for strategy in self.resource.identity for name in strategy.names))
+
     # -- one object -----------------------------------------------------------------
 
     def read(self, key: int | str) -> Values | None:
@@ -317,6 +322,27 @@ class Wish:
         """The caller's own key, a field like any other once the object is found."""
         return self.values.get(EXTERNAL_ID)
 
+    @property
+    def said(self) -> Set[str]:
+        """The names of the fields that the task speaks of: only these must be read where reading is costly."""
+        return self.values.keys()
+
+    def wanted(self, name: str, default: Any = None) -> Any:
+        """The value that the task gives for a field."""
+        return self.values.get(name, default)
+
+    def given(self, *names: str) -> Values:
+        """The values that the task gives for these fields, without those that it does not give."""
+        return {name: self.values[name] for name in names if name in self.values}
+
+    def preferred(self, name: str, found: Iterable[Any]) -> Any:
+        """Of several values of which a record shows one: the one that the task gives, else the first, if any."""
+        known, wanted = list(found), self.values.get(name)
+        return wanted if wanted in known else next(iter(known), None)
+
+
+#: A task that says nothing.
+SILENT = Wish({})
 
 #: Makes the operations of a resource, for one task, from a client: mostly the class itself.
 Binder = Callable[[Any, Wish, Any], Operations]

@@ -111,7 +111,7 @@ class NamedObjects(objects.Objects):
 
     def definitions(self, raw: Raw) -> list[Definition]:
         """The types of this object's custom fields; asked for only when the task speaks of them."""
-        if not self.wish.values.get("custom_fields"):
+        if not self.wish.wanted("custom_fields"):
             return []
         found = []
         for item in raw.get("CustomFields") or []:
@@ -128,7 +128,7 @@ class NamedObjects(objects.Objects):
     @property
     def listable(self) -> bool:
         """Whether a list shows all that the task speaks of; of references RT lists nothing."""
-        return set(self.wish.values) <= {"name", "custom_fields", *self._texts}
+        return self.wish.said <= {"name", "custom_fields", *self._texts}
 
     @property
     def _texts(self) -> dict[str, str]:

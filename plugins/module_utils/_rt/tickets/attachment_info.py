@@ -21,7 +21,7 @@ def attachments(call: Call[RTClient]) -> dict[str, Any]:
     """The files of a ticket; each is written below `dest` when that is given."""
     options = call.options
     ticket = options["ticket"]
-    if call.client.tickets.read(ticket, None) is None:
+    if call.client.tickets.read(ticket) is None:
         # RT answers the history of a ticket that does not exist with an empty list.
         raise errors.Missing(errors.unseen(f"ticket {ticket} does not exist"))
     chosen = [item for item in call.client.threads.attachments(ticket) if _wanted(item, options)]

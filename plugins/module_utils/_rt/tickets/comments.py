@@ -44,7 +44,7 @@ def _prepare(call: Call[RTClient], record: Values, post: Post, warnings: list[st
 
     def see_to_status(entry: Entry | None, said: Sequence[str]) -> Sequence[str]:
         """RT posts the entry and then may refuse the status, in a sentence among others."""
-        found = call.client.tickets.read(ticket, None) if wanted and not call.check else None
+        found = call.client.tickets.read(ticket) if wanted and not call.check else None
         if found is not None and found["status"] != wanted:
             raise errors.NotApplied(
                 f"the entry was posted, but the status of ticket {ticket} is {found['status']!r}, not "

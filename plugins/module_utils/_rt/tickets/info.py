@@ -23,7 +23,7 @@ def select(client: RTClient, options: Mapping[str, Any], fields: Sequence[str] |
     if options.get("ids") is None:
         yield from _search(client, options, fields)
         return
-    for record in each("ticket", options["ids"], lambda key: client.tickets.read(int(key), None), options):
+    for record in each("ticket", options["ids"], lambda key: client.tickets.read(int(key)), options):
         yield _cut(record, fields)
 
 

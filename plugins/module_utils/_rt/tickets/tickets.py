@@ -116,7 +116,7 @@ class TicketOperations(TicketEnds):
                 f"merged_into cannot be combined with {others[0]}",
                 advice=f"A merged ticket is no more: change {wanted} in a task of its own",
             )
-        if not merged and self._dialect.read(wanted, None) is None:
+        if not merged and self._dialect.read(wanted) is None:
             raise errors.InvalidInput(errors.unseen(f"merged_into: ticket {wanted} does not exist"))
 
     def create(self, values: Values) -> Written:

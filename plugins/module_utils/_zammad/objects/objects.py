@@ -52,7 +52,7 @@ class Objects(objects.Objects):
 
     def record(self, raw: Raw) -> Values:
         record = super().record(raw)
-        if not self.wish.values.get(CUSTOM):
+        if not self.wish.wanted(CUSTOM):
             record.pop(CUSTOM, None)
         if self.resource.deactivates:
             record[ABSENT] = self._is_absent(raw)
@@ -65,7 +65,7 @@ class Objects(objects.Objects):
 
     def _is_absent(self, raw: Raw) -> bool:
         """An inactive object is absent, unless the task speaks of `active` itself, or wants it deleted."""
-        spoken = ACTIVE in self.wish.values or (self._for_good and not self.wish.present)
+        spoken = ACTIVE in self.wish.said or (self._for_good and not self.wish.present)
         return raw.get(ACTIVE) is False and not spoken
 
     def delete(self, actual: Values) -> Sequence[str]:

@@ -68,7 +68,7 @@ class UserOperations(Objects):
     @cached_property
     def kept(self) -> Sequence[str]:
         """What `record` looks at in a row of a list: a user's settings alone are longer than the rest."""
-        return ("id", ACTIVE, *(item.wire for item in self.resource.shown), *self.wish.values.get(CUSTOM, ()))
+        return ("id", ACTIVE, *(item.wire for item in self.resource.shown), *self.wish.wanted(CUSTOM, ()))
 
     def rows(self) -> Iterator[Raw]:
         people = []

@@ -42,7 +42,7 @@ class TimeOperations(Objects):
 
     @property
     def _ticket(self) -> int | None:
-        return self.wish.values.get("ticket")
+        return self.names.get("ticket")
 
     def _all(self) -> list[Values]:
         try:
