@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +30,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import connection_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections
 
+Options = Mapping[str, Any]
 #: Terms that are looked up at the same time.
 AT_ONCE = 4
 #: Results that were to be kept, for as long as the process lives.
@@ -43,6 +44,33 @@ class Lookup:
     system: System
     #: (client, term, options) -> the result of one term; several threads may call it with one client
     find: Callable[[Any, object, Options], object]
+
+
+def as_id(text: str) -> Options:
+    """What `select` takes for the id of a ticket, nothing where the text is none."""
+    return {"ids": [int(text)]} if text.isascii() and text.isdigit() else {}
+
+
+def ticket_lookup(
+    system: System, meant: Callable[[object], Options], select: Callable[[Any, Options], Iterable[object]], advice: str
+) -> Lookup:
+    """The lookup of tickets: one for an id or another name, a list for a search.
+
+    `meant`: what `select` takes for a term that is no id (a text without surrounding blanks, or a dictionary): a list
+    with a name, or a search; nothing for a term that has no meaning. `advice`: what a term can be.
+    """
+
+    def find(client: Any, term: object, options: Options) -> object:
+        given = term if isinstance(term, Mapping) else str(term).strip()
+        asked = meant(given) if isinstance(given, Mapping) else as_id(given) or meant(given)
+        if not asked:
+            raise errors.InvalidInput(f"{term!r} names no ticket", advice=advice)
+        found = list(select(client, {**options, **asked}))
+        if any(isinstance(value, list) for value in asked.values()):
+            return found[0] if found else None
+        return found
+
+    return Lookup(system, find)
 
 
 def own_variables(lookup: Lookup, variables: Options | None, template: Callable[[object], object]) -> dict[str, object]:
