@@ -23,7 +23,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.records
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByMatch, ByName, Identity
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import STATE
@@ -164,15 +163,7 @@ def manage(call: Call[CerbClient]) -> dict[str, Any]:
             advice="Give id, or match_on with the attributes that recognise it ([] creates one at every run)",
         )
     try:
-        outcome = reconcile(
-            resource,
-            resource.bound(client, wish),
-            wish,
-            check=call.check or (removing and found.alias in UNDELETABLE),
-            clock=call.clock,
-            patience=call.patience,
-            locks=call.locks,
-        )
+        outcome = call.reconcile(resource, wish, check=removing and found.alias in UNDELETABLE)
         if removing and outcome.changed:
             possible(found, UNDELETABLE)
     except errors.OpsdeskError as error:

@@ -35,7 +35,7 @@ class TicketOperations(TicketEnds):
     def __init__(self, client: CerbClient, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self._reader = TicketReader(client, wish)
-        self._checks = TicketChecks(client, wish, self._reader, self.warnings)
+        self._checks = TicketChecks(client, wish, resource, self._reader, self.warnings)
         self._search = TicketSearch(client, self._reader, self._checks.ids)
         self._writer = TicketWriter(client, self._reader, self._checks.ids, wish.switches)
         self._half_made = HalfMade(client, wish, self._reader, self._checks, self.warnings)

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import context, decoding
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.held import Held
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Criteria
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Field,
-    Operations,
     Resource,
     Values,
     Wish,
@@ -36,15 +36,12 @@ PRIVILEGES = {
 }
 
 
-class Entries(Operations):
+class Entries(Held):
     """Operations on one entry. A privilege that the entry does not name is inherited."""
-
-    client: CloudBeesClient
 
     def __init__(self, client: CloudBeesClient, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self._rest = client.rest
-        self._holder = context.given(wish.given(*context.CONTEXT))
         if not self._holder:
             raise errors.InvalidInput(
                 "it is not said whose access control list is meant",
@@ -62,17 +59,6 @@ class Entries(Operations):
                 return None
             raise
         return None if raw is None else self._record(raw)
-
-    def find(self, criteria: Criteria) -> list[Values]:
-        try:
-            found = self.read("")
-        except errors.Missing as missing:
-            if self.wish.present and not self.client.check:
-                raise
-            if self.wish.present:
-                self.warnings.append(f"{missing.message}, unless an earlier task of the play creates it")
-            found = None
-        return [] if found is None else [found]
 
     def _record(self, raw: Mapping[str, Any]) -> Values:
         return {

@@ -151,14 +151,12 @@ def _start_blindly(kind: Kind) -> str:
     try:
         return kind.start("")
     except errors.AnswerLost as lost:
-        error = errors.Ambiguous(
+        raise errors.like(
+            errors.Ambiguous,
+            lost,
             f"{lost.message}: the {kind.noun} may or may not have been started",
-            status=lost.status,
-            server_messages=lost.server_messages,
-            attempts=lost.attempts,
             advice="Look on the server before running the task again; run_once_key prevents this",
-        )
-        raise error from lost
+        ) from lost
 
 
 def _would_run(kind: Kind, once: RunOnce | None) -> Result:

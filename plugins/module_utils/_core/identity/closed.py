@@ -31,6 +31,33 @@ MERGED_INTO = "merged_into"
 LONGEST_CHAIN = 20
 
 
+def check_merge(resource: Resource, desired: Values, actual: Values | None) -> int | None:
+    """The id of the object that a task merges this one into, None where it merges none.
+
+    Raises InvalidInput for what no desk can do: merging into itself, changing what is merged, merging again.
+    """
+    merged: int | None = (actual or {}).get(MERGED_INTO)
+    wanted: int | None = desired.get(MERGED_INTO)
+    if actual and merged and merged != wanted:
+        raise errors.InvalidInput(
+            f"{resource.name} {actual['id']} was merged into {merged}", advice=f"Use id: {merged}"
+        )
+    if wanted is None:
+        return None
+    if actual is None:
+        raise errors.InvalidInput(f"{MERGED_INTO}: {wanted}: the {resource.name} to merge does not exist")
+    if wanted == actual["id"]:
+        raise errors.InvalidInput(f"{resource.name} {wanted} cannot be merged into itself")
+    matching = {name for strategy in resource.identity for name in strategy.names}
+    others = sorted(set(desired) - matching - {MERGED_INTO})
+    if others:
+        raise errors.InvalidInput(
+            f"{MERGED_INTO} cannot be combined with {others[0]}",
+            advice=f"A merged {resource.name} is no more: change {wanted} in a task of its own",
+        )
+    return wanted
+
+
 def contenders(operations: Operations, found: Sequence[Values]) -> list[Values]:
     """Those of the objects with one key (the oldest first) of which there may be only one.
 

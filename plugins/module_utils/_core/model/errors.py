@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Result
+
+Error = TypeVar("Error", bound="OpsdeskError")
 
 #: `AnswerLost.told`: the API reports a failure of its own, perhaps half way.
 FAILED = "failed"
@@ -213,3 +216,22 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if 0 < len(choices) <= 20:
         return "known: " + ", ".join(choices)
     return ""
+
+
+def like(
+    kind: type[Error],
+    known: OpsdeskError,
+    message: str,
+    *,
+    advice: str = "",
+    done: Mapping[str, object] | None = None,
+) -> Error:
+    """An error of another kind with the answer that `known` came from."""
+    return kind(
+        message,
+        status=known.status,
+        server_messages=known.server_messages,
+        attempts=known.attempts,
+        advice=advice,
+        done=done,
+    )

@@ -30,7 +30,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import connection_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections
 
-Options = Mapping[str, Any]
 #: Terms that are looked up at the same time.
 AT_ONCE = 4
 #: Results that were to be kept, for as long as the process lives.

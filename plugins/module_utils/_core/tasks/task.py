@@ -20,6 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins i
     secrets_of_environment,
     with_environment,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Resource, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Result
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets
@@ -68,6 +69,18 @@ class Call(Generic[Own]):
     def locks(self) -> Locks:
         """The locks that keep the forks of one controller apart."""
         return Locks(self.client.transport.connection.base, self.clock, PATIENT * self.patience)
+
+    def reconcile(self, resource: Resource, wish: Wish, *, check: bool = False) -> Outcome:
+        """Bring one object to what the wish says. `check`: only say what would be done, also out of check mode."""
+        return reconcile(
+            resource,
+            resource.bound(self.client, wish),
+            wish,
+            check=check or self.check,
+            clock=self.clock,
+            patience=self.patience,
+            locks=self.locks,
+        )
 
 
 @dataclass(frozen=True)
@@ -127,17 +140,7 @@ def task_of(declaration: Resource | Task) -> Task:
     resource = declaration
 
     def run(call: Call[Client]) -> Result:
-        wish = wish_of(resource, call.options)
-        operations = resource.bound(call.client, wish)
-        return reconcile(
-            resource,
-            operations,
-            wish,
-            check=call.check,
-            clock=call.clock,
-            patience=call.patience,
-            locks=call.locks,
-        ).as_result()
+        return call.reconcile(resource, wish_of(resource, call.options)).as_result()
 
     own_key = resource.matched_by(ByKey) and resource.matched_by(ByMatch)
     rules = {"mutually_exclusive": [[EXTERNAL_ID, "match_on"]]} if own_key else {}

@@ -80,7 +80,14 @@ class Auth:
 
     def renew(self, transport: Sender, response: Response) -> bool:
         """Whether the login had expired and was renewed."""
-        return False
+        if not self.ended(response):
+            return False
+        self.log_in(transport)
+        return True
+
+    def log_in(self, transport: Sender) -> None:
+        """Log in, whatever there was; needed where `ended` may be true."""
+        raise NotImplementedError
 
     def finish(self, transport: Sender) -> None:
         """Log out."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Dictionary, Line
@@ -64,17 +63,7 @@ def manage(call: Call[ZammadClient]) -> dict[str, Any]:
         for name in ("object", "migrate"):
             options.pop(name, None)
     declaration = resource_of(kind)
-    wish = wish_of(declaration, options)
-    outcome = reconcile(
-        declaration,
-        declaration.bound(call.client, wish),
-        wish,
-        check=call.check,
-        clock=call.clock,
-        patience=call.patience,
-        locks=call.locks,
-    )
-    result = outcome.as_result()
+    result = call.reconcile(declaration, wish_of(declaration, options)).as_result()
     return {**result, "record": {"type": kind, **result["record"]}}
 
 

@@ -36,7 +36,7 @@ class TicketOperations(TicketEnds):
         self._reader = TicketReader(client, wish)
         self._search = TicketSearch(client)
         self._writer = TicketWriter(client, wish.switches.get("external_id_field"))
-        self._checks = TicketChecks(client, wish, self.warnings)
+        self._checks = TicketChecks(client, wish, resource, self.warnings)
 
     def read(self, key: int | str) -> Values | None:
         return self._reader.read(int(key))
