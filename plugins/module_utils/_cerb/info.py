@@ -12,7 +12,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 
 #: What of a worker is of use.

@@ -15,8 +15,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import er
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByOneOf
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import differences
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import UPDATE, Change, Plan
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 
 from tests.unit.core.fakes import PERSON, WIDGET, Shelf
 

@@ -18,8 +18,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties.values import PropertyPath
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Lookup
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
 

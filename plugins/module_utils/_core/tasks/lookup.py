@@ -23,11 +23,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins i
     environment,
     hint_of,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import connection_options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections
 
 #: Terms that are looked up at the same time.

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, wellformed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Result, Spec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import STAND_IN, shortened
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Own
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import paths
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
