@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import NEW, contenders, unmerged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
@@ -16,6 +15,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity 
     ByKey,
     ByMatch,
     Criteria,
+    Given,
     Strategy,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
@@ -176,7 +176,7 @@ class Finder:
         fitting = [record for record in found if record["id"] not in self._past and self._fits(record, wanted)]
         return sorted(fitting, key=_age)
 
-    def _fits(self, record: Values, wanted: Mapping[str, Any]) -> bool:
+    def _fits(self, record: Values, wanted: Given) -> bool:
         return all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
 
     def _beyond(self) -> Criteria | None:

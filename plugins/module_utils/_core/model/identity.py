@@ -14,14 +14,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-NOTHING: tuple[Any, ...] = (None, "", [])
+#: What a task gives: canonical values by the names of fields.
+Given = Mapping[str, Any]
+#: What does not match any object.
+NOTHING: tuple[object, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)
 class Criteria:
     """What to search for: field values (canonical), or the caller's own key; among open objects or any."""
 
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Given = field(default_factory=dict)
     external_id: str | None = None
     among: str = "any"
 
@@ -38,15 +41,15 @@ class Strategy:
     def __init__(self, *names: str) -> None:
         self.names = names
 
-    def applies(self, values: Mapping[str, Any]) -> bool:
+    def applies(self, values: Given) -> bool:
         """Whether a task with these values uses it."""
         return bool(self.names)
 
-    def chosen(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+    def chosen(self, values: Given) -> tuple[str, ...]:
         """The fields that match the object of this task."""
         return self.names
 
-    def criteria(self, values: Mapping[str, Any], among: str | None) -> Criteria:
+    def criteria(self, values: Given, among: str | None) -> Criteria:
         """What to search for. `among`: what the task says about that; None: nothing."""
         return Criteria({name: values[name] for name in self.chosen(values)})
 
@@ -58,24 +61,24 @@ class Strategy:
 class ByHandle(Strategy):
     """By what the server itself names the object, beside its id (a ticket's number): that one, or an error."""
 
-    def applies(self, values: Mapping[str, Any]) -> bool:
+    def applies(self, values: Given) -> bool:
         return all(values.get(name) for name in self.names)
 
 
 class ByKey(Strategy):
     """By the caller's own key, which is stored on the object."""
 
-    def applies(self, values: Mapping[str, Any]) -> bool:
+    def applies(self, values: Given) -> bool:
         return all(values.get(name) is not None for name in self.names)
 
-    def criteria(self, values: Mapping[str, Any], among: str | None) -> Criteria:
+    def criteria(self, values: Given, among: str | None) -> Criteria:
         return Criteria(external_id=values[self.names[0]], among=among or "any")
 
 
 class ByMatch(Strategy):
     """By values that several objects may have, unless the option `match_on` names others."""
 
-    def criteria(self, values: Mapping[str, Any], among: str | None) -> Criteria:
+    def criteria(self, values: Given, among: str | None) -> Criteria:
         return Criteria({name: values[name] for name in self.names}, among=among or "open")
 
 
@@ -104,7 +107,7 @@ class ByName(Strategy):
 class ByOneOf(ByName):
     """By the first of these fields that the task gives; each is unique alone (a login, an e-mail address)."""
 
-    def chosen(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+    def chosen(self, values: Given) -> tuple[str, ...]:
         return (next((name for name in self.names if values.get(name)), self.names[0]),)
 
     def why(self, thing: str) -> str:

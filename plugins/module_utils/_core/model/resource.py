@@ -45,6 +45,7 @@ __all__ = [
 #: The operations that a codec works for: through them it reaches the client, and where warnings go.
 Work = TypeVar("Work")
 Way = TypeVar("Way", bound=Strategy)
+Shown = TypeVar("Shown")
 
 #: The name of the field that holds the caller's own key.
 EXTERNAL_ID = "external_id"
@@ -335,10 +336,10 @@ class Wish:
         """The values that the task gives for these fields, without those that it does not give."""
         return {name: self.values[name] for name in names if name in self.values}
 
-    def preferred(self, name: str, found: Iterable[Any]) -> Any:
+    def preferred(self, name: str, found: Iterable[Shown]) -> Shown | None:
         """Of several values of which a record shows one: the one that the task gives, else the first, if any."""
         known, wanted = list(found), self.values.get(name)
-        return wanted if wanted in known else next(iter(known), None)
+        return next((item for item in known if item == wanted), next(iter(known), None))
 
 
 #: A task that says nothing.

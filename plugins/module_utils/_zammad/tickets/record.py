@@ -92,8 +92,7 @@ class TicketReader:
         """The ticket that took this one in: its parent, when its status is of the type 'merged'."""
         if not self.is_merged(record):
             return None
-        found: int | None = self._wish.preferred("merged_into", self.links(record["id"])["parent"])
-        return found
+        return self._wish.preferred("merged_into", self.links(record["id"])["parent"])
 
     def is_merged(self, record: Values) -> bool:
         """Whether the ticket's content moved to another one."""
