@@ -148,5 +148,5 @@ def test_the_lookup_finds_by_id_number_and_condition(desk: Desk) -> None:
     assert not list(undocumented(one, shown))
     with pytest.raises(RuntimeError, match="4711"):
         look_up(documented.declared_lookup("zammad_ticket"), ["#4711"], options, RuntimeError)
-    with pytest.raises(RuntimeError, match="not the id"):
+    with pytest.raises(RuntimeError, match="names no ticket"):
         look_up(documented.declared_lookup("zammad_ticket"), ["Disk full"], options, RuntimeError)
