@@ -9,7 +9,8 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.info import select
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Options, as_id, ticket_lookup
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import as_id, ticket_lookup
 
 
 def _meant(term: Any) -> Options:

@@ -15,7 +15,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity 
     ByKey,
     ByMatch,
     Criteria,
-    Given,
     Strategy,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
@@ -176,7 +175,7 @@ class Finder:
         fitting = [record for record in found if record["id"] not in self._past and self._fits(record, wanted)]
         return sorted(fitting, key=_age)
 
-    def _fits(self, record: Values, wanted: Given) -> bool:
+    def _fits(self, record: Values, wanted: Values) -> bool:
         return all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
 
     def _beyond(self) -> Criteria | None:

@@ -10,12 +10,10 @@ same table for users.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-#: What a task gives: canonical values by the names of fields.
-Given = Mapping[str, Any]
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Values
+
 #: What does not match any object.
 NOTHING: tuple[object, ...] = (None, "", [])
 
@@ -24,7 +22,7 @@ NOTHING: tuple[object, ...] = (None, "", [])
 class Criteria:
     """What to search for: field values (canonical), or the caller's own key; among open objects or any."""
 
-    fields: Given = field(default_factory=dict)
+    fields: Values = field(default_factory=dict)
     external_id: str | None = None
     among: str = "any"
 
@@ -41,15 +39,15 @@ class Strategy:
     def __init__(self, *names: str) -> None:
         self.names = names
 
-    def applies(self, values: Given) -> bool:
+    def applies(self, values: Values) -> bool:
         """Whether a task with these values uses it."""
         return bool(self.names)
 
-    def chosen(self, values: Given) -> tuple[str, ...]:
+    def chosen(self, values: Values) -> tuple[str, ...]:
         """The fields that match the object of this task."""
         return self.names
 
-    def criteria(self, values: Given, among: str | None) -> Criteria:
+    def criteria(self, values: Values, among: str | None) -> Criteria:
         """What to search for. `among`: what the task says about that; None: nothing."""
         return Criteria({name: values[name] for name in self.chosen(values)})
 
@@ -61,24 +59,24 @@ class Strategy:
 class ByHandle(Strategy):
     """By what the server itself names the object, beside its id (a ticket's number): that one, or an error."""
 
-    def applies(self, values: Given) -> bool:
+    def applies(self, values: Values) -> bool:
         return all(values.get(name) for name in self.names)
 
 
 class ByKey(Strategy):
     """By the caller's own key, which is stored on the object."""
 
-    def applies(self, values: Given) -> bool:
+    def applies(self, values: Values) -> bool:
         return all(values.get(name) is not None for name in self.names)
 
-    def criteria(self, values: Given, among: str | None) -> Criteria:
+    def criteria(self, values: Values, among: str | None) -> Criteria:
         return Criteria(external_id=values[self.names[0]], among=among or "any")
 
 
 class ByMatch(Strategy):
     """By values that several objects may have, unless the option `match_on` names others."""
 
-    def criteria(self, values: Given, among: str | None) -> Criteria:
+    def criteria(self, values: Values, among: str | None) -> Criteria:
         return Criteria({name: values[name] for name in self.names}, among=among or "open")
 
 
@@ -107,7 +105,7 @@ class ByName(Strategy):
 class ByOneOf(ByName):
     """By the first of these fields that the task gives; each is unique alone (a login, an e-mail address)."""
 
-    def chosen(self, values: Given) -> tuple[str, ...]:
+    def chosen(self, values: Values) -> tuple[str, ...]:
         return (next((name for name in self.names if values.get(name)), self.names[0]),)
 
     def why(self, thing: str) -> str:

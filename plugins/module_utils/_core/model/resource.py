@@ -28,6 +28,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
 __all__ = [
     "COPY",
     "EXTERNAL_ID",
+    "SILENT",
     "Binder",
     "Codec",
     "Field",
