@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.laws.cerb.observer import kind_of as cerb_kind
@@ -38,6 +40,8 @@ def test_the_place_of_plain_objects_comes_from_their_declaration() -> None:
         ),
     ],
 )
-def test_a_place_that_nobody_knows_is_an_error_that_says_where_to_add_it(module, look, wanted) -> None:
+def test_a_place_that_nobody_knows_is_an_error_that_says_where_to_add_it(
+    module: str, look: Callable[[Scenario], object], wanted: str
+) -> None:
     with pytest.raises(NoPlace, match=f"(?s){wanted}"):
         look(scenario_of(module))

@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
 
+from tests.ci.resource.__main__ import MARK
 from tests.laws import runner
 from tests.laws.conftest import simulator_of
 from tests.laws.scenario import Scenario, all_scenarios
@@ -20,8 +21,18 @@ Result = dict[str, Any]
 
 def plain(system: str) -> list[str]:
     """The modules of a system that keep one object each, tickets aside: their scenario is all there is to play."""
-    declared = {name: runner.declaration(name) for name in documented.MODULES if name.startswith(f"{system}_")}
+    declared = {name: runner.declaration(name) for name in finished(system)}
     return [name for name, found in declared.items() if isinstance(found, Resource) and not found.life]
+
+
+def finished(system: str) -> list[str]:
+    """The modules of a system that have to be played: `make resource` wrote some whose objects no simulator knows."""
+    files = {name: documented.ROOT / f"plugins/modules/{name}.py" for name in documented.MODULES}
+    return [
+        name
+        for name, file in files.items()
+        if name.startswith(f"{system}_") and MARK not in file.read_text(encoding="utf-8")
+    ]
 
 
 def life(module: str, version: str = "") -> Iterator[Result]:
