@@ -111,13 +111,13 @@ class NewResource:
         if self.texts.returns:
             entry = self._said(self.texts.returns)
             places.change(self.root / f"tests/ci/returns/{self.system}.yml", places.before_entry, self.system, entry)
-        # Cerb's module takes any type of record, and the role has a place for all that it does not know.
+        role = self.root / "roles/desk_config"
+        places.change(role / "vars/main.yml", places.in_order, self.system, self.name, MARK)
+        places.change(role / "README.md", places.in_order_table, self.system, self.name)
+        # Cerb's module takes any type of record.
         if self.system != "cerb":
             module = self.root / f"plugins/modules/{self.system}_sync.py"
             places.change(module, places.in_choices, "resource", self.name)
-            role = self.root / "roles/desk_config"
-            places.change(role / "vars/main.yml", places.in_order, self.system, self.name, MARK)
-            places.change(role / "README.md", places.in_order_table, self.system, self.name)
 
     def _create(self, path: Path, text: str) -> None:
         if path.exists():
