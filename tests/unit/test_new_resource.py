@@ -20,14 +20,8 @@ from tests.ci.resource import places
 from tests.ci.resource.__main__ import MARK, NewResource, marks
 from tests.unit.documented import COLLECTION, ROOT
 
-#: A resource for each system; the second one of Zammad is a type of `zammad_object` so far.
-NEW = [
-    ("rt", "custom_role"),
-    ("zammad", "checklist"),
-    ("zammad", "text_module"),
-    ("cerb", "mail_rule"),
-    ("cloudbees", "email_config"),
-]
+#: A resource for each system; that of Zammad is a type of `zammad_object` so far.
+NEW = [("rt", "custom_role"), ("zammad", "text_module"), ("cerb", "mail_rule"), ("cloudbees", "email_config")]
 MODULES = [f"{system}_{name}" for system, name in NEW]
 #: In the copy: which declaration each module, registry and scenario has, and what ansible-doc says of the modules.
 ASKED = """
@@ -144,6 +138,29 @@ def test_a_wrong_call_says_how_it_is_done(arguments: list[str], capsys: pytest.C
 def test_a_resource_that_is_there_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["rt", "queue"]) == 1
     assert "rt_queue exists already" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_full_takes_no_other_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "FOLDER", 1)
+    assert command.main(["rt", "custom_role"]) == 1
+    assert "plugins/module_utils/_rt/objects is full" in capsys.readouterr().err
+    assert not (ROOT / "plugins/modules/rt_custom_role.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("choices", "then"),
+    [
+        ("[a, c]", "[a, b, c]"),
+        ("[c, a]", "[c, a, b]"),
+        ("\n      [a,\n       c]", "[a, b, c]"),
+        ("[a, b]", "[a, b]"),
+    ],
+)
+def test_a_choice_has_the_place_that_the_registry_gives_it(choices: str, then: str) -> None:
+    source = "options:\n  resource:\n    description:\n      - x\n    choices: {}\n  other:\n    choices: [x]\n"
+    assert places.in_choices(source.format(choices), "resource", "b") == source.format(then)
 
 
 def test_a_file_in_which_the_place_is_gone_is_named(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[3]
 MARK = "TODO" + "-RESOURCE"
 #: Where marks are looked for.
 MARKED = ("plugins", "roles", "meta", "docs/identity.md", "tests/laws", "tests/ci/returns", "README.md")
+#: The most files that a folder of module_utils may hold.
+FOLDER = 14
 NOT_A_NAME = re.compile(r"(?![a-z][a-z0-9]*(_[a-z0-9]+)*\Z)")
 
 
@@ -72,6 +74,13 @@ class NewResource:
             "<Class>": camel,
             "<camel>": camel[0].lower() + camel[1:],
         }
+
+    @property
+    def full(self) -> str:
+        """The folder of the declaration, if it can take no other file (tests/unit/test_frame.py)."""
+        folder = f"plugins/module_utils/_{self.system}/{self.texts.family}"
+        files = [path for path in (self.root / folder).glob("*.py") if path.name != "__init__.py"]
+        return folder if len(files) >= FOLDER else ""
 
     def write(self) -> None:
         """All of it, but for RETURN."""
@@ -142,6 +151,9 @@ def main(arguments: list[str]) -> int:
     new = NewResource(ROOT, *arguments)
     if (ROOT / f"plugins/modules/{new.module}.py").exists():
         print(f"{new.module} exists already", file=sys.stderr)
+        return 1
+    if new.full:
+        print(f"{new.full} is full: move a family of its files to a folder", file=sys.stderr)
         return 1
     new.write()
     subprocess.run([sys.executable, "-m", "tests.ci.returns"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
