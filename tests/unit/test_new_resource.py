@@ -88,7 +88,7 @@ def test_a_new_resource_is_declared_registered_and_has_a_scenario(
     assert found[module]["file"].startswith(str(copy))
     assert found[module]["registered"]
     assert found[module]["scenarios"]
-    system, _, name = module.partition("_")
+    system, name = module.split("_", 1)
     assert system == "cerb" or name in found[module]["synced"]
     groups = found[module]["doc"]["attributes"]["action_group"]["membership"]
     assert groups == [f"{COLLECTION}.{system}"]
