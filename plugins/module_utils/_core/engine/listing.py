@@ -86,7 +86,11 @@ class Listing:
         return self._operations.record(self.raw(row)) if self._operations else {}
 
     def _packed(self, raw: Raw) -> Row:
-        return raw if self._row_names is None else tuple(raw.get(name) for name in self._row_names)
+        if self._row_names is None:
+            return raw
+        # Copied, not looked at: without what a document remembers of each question.
+        held = raw if type(raw) is dict else dict(raw)
+        return tuple([held.get(name) for name in self._row_names])
 
     def raw(self, row: Row) -> Raw:
         """A row in the server's own form, from what was kept of it."""

@@ -83,10 +83,19 @@ def understood(thing: str) -> Iterator[None]:
     try:
         yield
     except STUMBLES as error:
-        if _asked.last is None or _asked.last is before:
-            # No document was looked at: it is our mistake.
+        misread = _misread_since(before, so_far, thing, error)
+        if misread is None:
             raise
-        raise _misread(thing, error, *_asked.last, lost=written() > so_far) from error
+        raise misread from error
+
+
+def _misread_since(
+    before: tuple[Document, str] | None, so_far: int, thing: str, error: Exception
+) -> errors.OpsdeskError | None:
+    """What became of stumbling, as an error; None where no document was looked at: then it is our mistake."""
+    if _asked.last is None or _asked.last is before:
+        return None
+    return _misread(thing, error, *_asked.last, lost=written() > so_far)
 
 
 def _misread(
@@ -107,19 +116,33 @@ def _misread(
 
 def guarded(operations: Guarded, thing: str) -> Guarded:
     """The operations of a dialect: whatever of them reads a document does so as `understood`."""
-    for name in dir(type(operations)):
-        method = None if name.startswith("_") else getattr(type(operations), name, None)
-        if inspect.isfunction(method):
-            wrapped = _rows if inspect.isgeneratorfunction(method) else _one
-            setattr(operations, name, wrapped(getattr(operations, name), thing))
+    kind: type = type(operations)
+    operations.__class__ = _guarding(kind, thing)
     return operations
+
+
+@functools.cache
+def _guarding(kind: type, thing: str) -> type:
+    """A class whose public methods are guarded: made once, since a task may have operations for each of many objects."""
+    own: dict[str, object] = {}
+    for name in dir(kind):
+        method = None if name.startswith("_") else getattr(kind, name, None)
+        if inspect.isfunction(method):
+            own[name] = (_rows if inspect.isgeneratorfunction(method) else _one)(method, thing)
+    return type(kind.__name__, (kind,), own)
 
 
 def _one(method: Callable[..., Result], thing: str) -> Callable[..., Result]:
     @functools.wraps(method)
     def call(*given: object, **named: object) -> Result:
-        with understood(thing):
+        before, so_far = _asked.last, written()
+        try:
             return method(*given, **named)
+        except STUMBLES as error:
+            misread = _misread_since(before, so_far, thing, error)
+            if misread is None:
+                raise
+            raise misread from error
 
     return call
 
