@@ -123,7 +123,7 @@ def guarded(operations: Guarded, thing: str) -> Guarded:
 
 @functools.cache
 def _guarding(kind: type, thing: str) -> type:
-    """A class whose public methods are guarded: made once, since a task may have operations for each of many objects."""
+    """A class whose public methods are guarded, made once: a task may have operations for each of many objects."""
     own: dict[str, object] = {}
     for name in dir(kind):
         method = None if name.startswith("_") else getattr(kind, name, None)
