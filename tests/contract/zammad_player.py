@@ -139,7 +139,8 @@ class Player:
         if writes and body.get("article_ids"):
             store.tables["Ticket::Article"].last_id = body["article_ids"][-1] - 1
         if model == "Ticket" and "number" not in (recorded.sent or {}):
-            store.update("Ticket::Counter", store.rows("Ticket::Counter")[0], {"value": int(body["number"][2:]) - 1})
+            number = {"prefix": body["number"][:2], "value": int(body["number"][2:]) - 1}
+            store.update("Ticket::Counter", store.rows("Ticket::Counter")[0], number)
             if store.get("User", body["customer_id"]) is None:
                 store.tables["User"].last_id = body["customer_id"] - 1
 

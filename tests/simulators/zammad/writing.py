@@ -287,7 +287,21 @@ def _added(drafted: Draft) -> None:
             longest = option.get("maxlength")
             if isinstance(given, str) and longest and len(given) > int(longest):
                 raise Invalid(f"{human(name)} is longer than the allowed length {longest}")
+        elif row["data_type"] == "integer":
+            _within(name, drafted.values.get(name), option)
+        elif row["data_type"] == "select" and option.get("relation") == "Group":
+            if given not in (None, "") and drafted.call.z.store.get("Group", str(given)) is None:
+                raise invalid_choice(given, name)
         elif row["data_type"] == "select" and drafted.call.z.dialect.checks_options:
             choices = option.get("options")
             if choices and given not in (None, "") and str(given) not in choices:
                 raise invalid_choice(given, name)
+
+
+def _within(name: str, value: Any, option: Row) -> None:
+    if not isinstance(value, int):
+        return
+    if option.get("max") not in (None, "") and value > int(option["max"]):
+        raise Invalid(f"{human(name)} is larger than the allowed maximum value of {option['max']}")
+    if option.get("min") not in (None, "") and value < int(option["min"]):
+        raise Invalid(f"{human(name)} is smaller than the allowed minimum value of {option['min']}")
