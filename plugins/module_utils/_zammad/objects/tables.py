@@ -17,7 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import 
 
 #: What Zammad sets itself on every object.
 ALWAYS = frozenset(("id", "created_at", "updated_at", "created_by", "updated_by", "created_by_id", "updated_by_id"))
-ORDERED, PARTIAL, HTML = Deep(ordered=True), Deep(partial=True), Markup()
+ORDERED, PARTIAL, HTML = Deep(ordered=True), Deep(partial=True, mapping=True), Markup()
 RENUMBERED = "Zammad renumbers all of them whenever one changes, so it never stays as it was set"
 
 
@@ -52,7 +52,7 @@ GROUPS = NamesOf("groups", "group_ids")
 TABLE: Mapping[str, Row] = {
     "calendar": Row(
         path="calendars",
-        kinds={"business_hours": ORDERED, "public_holidays": PARTIAL},
+        kinds={"business_hours": Deep(ordered=True, mapping=True), "public_holidays": PARTIAL},
         computed=("last_log", "last_sync"),
         page="manage/calendars",
     ),
@@ -97,7 +97,7 @@ TABLE: Mapping[str, Row] = {
     "overview": Row(
         path="overviews",
         unique=False,
-        kinds={"view": ORDERED},
+        kinds={"view": Deep(ordered=True, mapping=True)},
         references={"roles": NamesOf("roles", "role_ids"), "users": LoginsOf("users", "user_ids")},
         refused={"prio": RENUMBERED},
         page="manage/overviews",

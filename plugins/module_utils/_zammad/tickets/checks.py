@@ -8,7 +8,7 @@ an account that may create in a group but not read there would create the same t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -61,11 +61,12 @@ class TicketChecks:
         if whole and ("status" in desired or "pending_time" in desired):
             self._check_pending(desired, actual)
         if "custom_fields" in desired:
-            attributes, found = self._client.ticket_attributes, (actual or {}).get("custom_fields")
-            attributes.check(desired["custom_fields"], self._shown(actual))
-            resolved["custom_fields"] = attributes.as_shown(desired["custom_fields"], found)
+            found = (actual or {}).get("custom_fields")
+            resolved["custom_fields"] = self._client.attributes("Ticket").converted(
+                desired["custom_fields"], self._warnings, shown=self._shown(actual), found=found
+            )
         if desired.get("type"):
-            self._client.ticket_attributes.check_value("type", "type", desired["type"])
+            self._client.attributes("Ticket").value("type", "type", desired["type"])
         if {"article_subject", "attachments", "article_type"} & set(desired) and not desired.get("content"):
             raise errors.InvalidInput("an article needs a text", advice="Give content")
         if actual is None and "title" in desired and "customer" in desired and resolved.get("group"):
@@ -161,16 +162,16 @@ class TicketChecks:
 
     # -- attributes -----------------------------------------------------------------
 
-    def _shown(self, actual: Values | None) -> Iterable[str]:
-        """The names of the attributes that tickets are seen to have."""
+    def _shown(self, actual: Values | None) -> Mapping[str, Any] | None:
+        """The attributes that tickets are seen to have."""
         if actual is not None:
-            return ("id", *actual["custom_fields"])
-        if self._client.ticket_attributes.definitions is not None:
-            return ()
+            return actual["custom_fields"]  # type: ignore[no-any-return]  # as a record has them
+        if self._client.attributes("Ticket").definitions is not None:
+            return None
         try:
-            return next(self._client.rest.items("tickets", limit=1), {})
+            return next(self._client.rest.items("tickets", limit=1), None)
         except errors.Forbidden:
-            return ()
+            return None
 
     # -- merging -----------------------------------------------------------------
 
