@@ -34,6 +34,7 @@ def _object(kind: str, name: str = "<key>", **attributes: object) -> Scenario:
 
 
 MACRO = _object("macro", perform=CLOSE)
+LINK = _object("public_link", "https://x.example/<key>", title="x")
 WEBHOOK = _object("webhook", endpoint="https://x.example/")
 SLA = _object("sla", calendar="Lab", condition=OPEN, update_time=60)
 ADDED = [
@@ -64,7 +65,11 @@ COLUMNS = [
     (WEBHOOK, "endpoint", Values([], [["x"], {"a": "x"}, True])),
     (SLA, "first_response_time", ANY_NUMBER),
     (SLA, "condition", MAPPING),
-    (_object("public_link", "https://x.example/<key>", title="x"), "screen", Values([(["login"], ["login"])], [{"login": 1}])),
+    (
+        _object("public_link", "https://x.example/<key>", title="x"),
+        "screen",
+        Values([(["login"], ["login"])], [{"login": 1}]),
+    ),
 ]
 TYPED = [
     *(

@@ -72,6 +72,8 @@ class Field:
     #: Its name in the server's document; without one, the option's own name.
     wire: str = ""
     codec: Codec[Any] = COPY
+    #: The value of a task, and of an object in a `*_sync` task, that does not give the option.
+    default: Any = None
 
     def __post_init__(self) -> None:
         if not self.wire:

@@ -61,6 +61,8 @@ def _specify_kind(kind: Kind) -> dict[str, Any]:
 
 def _specify_field(item: Field) -> dict[str, Any]:
     spec = _specify_kind(item.kind)
+    if item.default is not None:
+        spec["default"] = item.default
     if item.aliases:
         spec["aliases"] = list(item.aliases)
     if item.secret:
