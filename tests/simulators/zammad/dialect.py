@@ -67,6 +67,11 @@ class Dialect:
         return self.modern
 
     @property
+    def refuses_inactive_states(self) -> bool:
+        """Whether no ticket can be put into an inactive status, the default one included."""
+        return self.modern
+
+    @property
     def refuses_comma_in_tags(self) -> bool:
         return self.modern
 

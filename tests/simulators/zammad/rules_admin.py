@@ -29,7 +29,7 @@ def check_state(draft: Draft) -> None:
     kind = z.store.get("Ticket::StateType", values["state_type_id"])
     if kind is None or kind["name"] not in SOLITARY_STATE_TYPES or not z.dialect.protects_merged_state:
         return
-    if draft.row is not None and draft.changed("name"):
+    if draft.row is not None and (draft.changed("name") or not values["active"]):
         raise Crash("Failed to save the record")
     others = z.store.by("Ticket::State", "state_type_id", kind["id"])
     if draft.new and others:
@@ -38,6 +38,9 @@ def check_state(draft: Draft) -> None:
 
 def _only_one(draft: Draft, row: Row, model: str, name: str) -> None:
     if not row[name]:
+        if draft.before.get(name):
+            # There is always one: the answer says false, and it stays the default.
+            draft.call.later.append(lambda: draft.call.z.store.update(model, row, {name: True}))
         return
     for other in draft.call.z.store.rows(model):
         if other is not row and other[name]:

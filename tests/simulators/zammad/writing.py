@@ -21,6 +21,8 @@ from .rules import RULES, Rules
 from .store import Row
 from .values import as_integer, as_string, cast
 
+#: Built-in attributes that are cut at their column's width, whatever their definition says.
+CUT = {"street", "zip", "city", "country"}
 READ_ONLY = {"id", "created_at", "updated_at", "created_by_id", "updated_by_id"}
 
 
@@ -93,7 +95,7 @@ def _reference(drafted: Draft, name: str, target: str, params: Row) -> None:
     z, key = drafted.call.z, f"{name}_id"
     if drafted.model.column(key) is None:
         return
-    if params.get(key) is not None:
+    if params.get(key) not in (None, ""):
         ident = as_integer(params[key])
         if drafted.model.refers_by_class(name) and z.store.get(target, ident) is None:
             raise Invalid(f"Invalid value for param '{key}': {params[key]}")
@@ -280,7 +282,7 @@ def _added(drafted: Draft) -> None:
     """Lengths and choices of the attributes that administrators added."""
     for row in drafted.call.z.store.rows("ObjectManager::Attribute"):
         name, option = row["name"], row["data_option"]
-        if row["object"] != drafted.model.name or not row["editable"] or name not in drafted.given:
+        if row["object"] != drafted.model.name or not row["editable"] or name not in drafted.given or name in CUT:
             continue
         given: Any = drafted.call.params.get(name)
         if row["data_type"] in ("input", "textarea"):
