@@ -28,9 +28,21 @@ STATE = Scenario(
         "default_follow_up": True,
         "note": "x",
     },
-    update={"next_state": "open", "default_create": True, "note": ""},
+    update={"next_state": "open", "note": ""},
     by_hand={"ignore_escalation": False},
     thin=3,
+)
+DEFAULT_STATE = Scenario(
+    module="zammad_ticket_state",
+    variant="default",
+    account="admin",
+    identity={"name": "<key>"},
+    create={"state_type": "new", "default_create": True},
+    update={"note": "x", "active": True},
+    by_hand={"ignore_escalation": True},
+    # Without the default one, every ticket that names no status is refused.
+    may_remove=False,
+    thin=8,
 )
 PURGED_STATE = Scenario(
     module="zammad_ticket_state",
@@ -47,10 +59,19 @@ PRIORITY = Scenario(
     variant="inactive",
     account="admin",
     identity={"name": "größer <key>"},
-    create={"default_create": True, "ui_icon": "important", "ui_color": "high-priority", "note": "x"},
+    create={"ui_icon": "important", "ui_color": "high-priority", "note": "x"},
     update={"ui_icon": "", "note": "y"},
     by_hand={"ui_color": "low-priority"},
     thin=3,
+)
+DEFAULT_PRIORITY = replace(
+    PRIORITY,
+    variant="default",
+    identity={"name": "<key>"},
+    create={"default_create": True},
+    update={"note": "x"},
+    may_remove=False,
+    thin=8,
 )
 PURGED_PRIORITY = replace(
     PRIORITY,
@@ -114,7 +135,8 @@ EVERYWHERE = [
     *(tickets.ARTICLE, tickets.BY_NUMBER, tickets.BY_KEY, tickets.BY_ATTRIBUTE),
     *(people.USER, people.ERASED, people.ORGANIZATION, people.PURGED_ORGANIZATION),
     *(people.GROUP, people.NESTED_GROUP, people.ROLE, people.ROLE_OF_CUSTOMERS),
-    *(STATE, PURGED_STATE, PRIORITY, PURGED_PRIORITY, TAG, SETTING, SETTING_OF_NUMBER, tickets.NOTIFICATION, *OBJECTS),
+    *(STATE, DEFAULT_STATE, PURGED_STATE, PRIORITY, DEFAULT_PRIORITY, PURGED_PRIORITY),
+    *(TAG, SETTING, SETTING_OF_NUMBER, tickets.NOTIFICATION, *OBJECTS),
 ]
 SCENARIOS = [
     *(_in("6.5", scenario) for scenario in (*EVERYWHERE, tickets.BOOKING, CHECKLIST_TEMPLATE)),

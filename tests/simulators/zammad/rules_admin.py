@@ -39,13 +39,20 @@ def check_state(draft: Draft) -> None:
 def _only_one(draft: Draft, row: Row, model: str, name: str) -> None:
     if not row[name]:
         if draft.before.get(name):
-            # There is always one: the answer says false, and it stays the default.
-            draft.call.later.append(lambda: draft.call.z.store.update(model, row, {name: True}))
+            # There is always one: after the answer, which says false, the first active one becomes the default.
+            draft.call.later.append(lambda: _first_active(draft, model, name))
         return
     for other in draft.call.z.store.rows(model):
         if other is not row and other[name]:
             changes = {name: False, "updated_at": draft.call.z.now(), "updated_by_id": draft.call.caller.id}
             draft.call.z.store.update(model, other, changes)
+
+
+def _first_active(draft: Draft, model: str, name: str) -> None:
+    store = draft.call.z.store
+    first = next((row for row in store.rows(model) if row["active"]), None)
+    if first is not None:
+        store.update(model, first, {name: True})
 
 
 def state_saved(draft: Draft, row: Row) -> None:

@@ -56,7 +56,8 @@ def prepare_user(draft: Draft) -> None:
     _domain_organization(draft)
     if not values["role_ids"]:
         values["role_ids"] = [role["id"] for role in z.store.rows("Role") if role["default_at_signup"]]
-    if values["organization_ids"] and values["organization_id"] is None:
+    further = values["organization_ids"] or (draft.before.get("organization_ids") and not z.dialect.modern)
+    if further and values["organization_id"] is None:
         raise Invalid("Secondary organizations are only allowed when the primary organization is given.")
     if covers(permissions_of(z, values), "ticket.agent") and "notification_config" not in values["preferences"]:
         values["preferences"] = {**values["preferences"], "notification_config": notification_config()}

@@ -338,7 +338,10 @@ class _Run:
     def _absent(self, actual: Values | None) -> Outcome:
         plan = plan_absent(self.resource, actual)
         self.ended.stay_off(actual, plan)
-        if plan.empty or self.check or actual is None:
+        if plan.empty or actual is None:
+            return self._report(plan, actual)
+        self.operations.check_delete(actual)
+        if self.check:
             return self._report(plan, actual)
         self._take_turn()
         trouble: errors.OpsdeskError | None = None

@@ -208,6 +208,9 @@ class Operations:
         """Remove, or what comes nearest on this server."""
         raise NotImplementedError
 
+    def check_delete(self, actual: Values) -> None:
+        """Raise InvalidInput where removing the object does harm that the server does not prevent. Writes nothing."""
+
     def restore(self, actual: Values) -> Sequence[str]:
         """Undo a deletion; raises Refused where the server cannot."""
         raise errors.Refused(

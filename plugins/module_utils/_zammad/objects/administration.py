@@ -14,16 +14,22 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
     Flag,
     Integer,
     Line,
-    Name,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
     AddressOf,
     Logins,
     Lower,
     Markup,
+    Named,
     Reference,
+    Required,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import PURGE, Objects, ZammadResource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import (
+    ACTIVE,
+    PURGE,
+    Objects,
+    ZammadResource,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
     ACTIVE_FIELD,
     AGENT,
@@ -37,6 +43,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import 
 )
 
 NESTING = "::"
+DEFAULT = "default_create"
+_ANOTHER = "Set {0}: true on another one first"
 #: What Zammad makes when it is installed, and refers to by name or id.
 ROLES = frozenset(("admin", "agent", "customer"))
 STATES = frozenset(("new", "open", "closed", "merged", "pending reminder", "pending close", "removed"))
@@ -71,7 +79,7 @@ ORGANIZATION = ZammadResource(
     custom="Organization",
     page="manage/organizations",
     fields=(
-        Field("name", Name(), required=True),
+        Field("name", Named(), required=True),
         Field("domain", Lower()),
         Field("domain_assignment", Flag()),
         Field("shared", Flag()),
@@ -115,7 +123,7 @@ GROUP = ZammadResource(
     custom="Group",
     page="manage/groups",
     fields=(
-        Field("name", Name(), required=True),
+        Field("name", Named(), required=True),
         Field("signature", Reference(), codec=IdOf("signatures")),
         Field("email_address", AddressOf(), codec=IdOf("email_addresses", "email")),
         Field("assignment_timeout", Integer()),
@@ -153,7 +161,7 @@ ROLE = ZammadResource(
     deactivates=True,
     page="manage/roles",
     fields=(
-        Field("name", Name(), required=True),
+        Field("name", Named(), required=True),
         Field("permissions", ExactNames(), codec=NamesOf("permissions", "permission_ids")),
         Field("groups", AccessLevels(), codec=AccessMap()),
         Field("default_at_signup", Flag()),
@@ -165,7 +173,36 @@ ROLE = ZammadResource(
 )
 
 
-class StateOperations(Objects):
+class Defaulted(Objects):
+    """Statuses and priorities, one of which new tickets get. Zammad lets it become inactive, and from then on refuses
+    every ticket that names none; it never lets the default be nothing, though it answers so."""
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        resolved = super().resolve(desired, actual)
+        found = actual or {}
+        for name in (DEFAULT, "default_follow_up"):
+            if found.get(name) and desired.get(name) is False:
+                raise errors.InvalidInput(
+                    f"{name}: {found['name']!r} is the default, and Zammad always has one", advice=_ANOTHER.format(name)
+                )
+        if desired.get(DEFAULT, found.get(DEFAULT)) and desired.get(ACTIVE, found.get(ACTIVE)) is False:
+            raise errors.InvalidInput(
+                f"active: {self._stops(desired.get('name', found.get('name')))}", advice=_ANOTHER.format(DEFAULT)
+            )
+        return resolved
+
+    def check_delete(self, actual: Values) -> None:
+        if actual.get(DEFAULT):
+            raise errors.InvalidInput(f"state: absent: {self._stops(actual['name'])}", advice=_ANOTHER.format(DEFAULT))
+
+    def _stops(self, name: object) -> str:
+        return (
+            f"{name!r} is the {self.resource.name} of new tickets, and without it Zammad refuses every ticket that "
+            "names none"
+        )
+
+
+class StateOperations(Defaulted):
     """Statuses of tickets: every one is of a type, which no route lists; those in use are known."""
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
@@ -188,8 +225,8 @@ TICKET_STATE = ZammadResource(
     switches=(PURGE,),
     page="manage/ticket_states",
     fields=(
-        Field("name", Name(), required=True),
-        Field("state_type", Reference(), required=True),
+        Field("name", Named(), required=True),
+        Field("state_type", Required(), required=True),
         Field("next_state", Reference(), codec=NameOf("ticket_states")),
         Field("ignore_escalation", Flag()),
         Field("default_create", Flag()),
@@ -207,12 +244,13 @@ TICKET_PRIORITY = ZammadResource(
     switches=(PURGE,),
     page="manage/ticket_priorities",
     fields=(
-        Field("name", Name(), required=True),
+        Field("name", Named(), required=True),
         Field("default_create", Flag()),
         Field("ui_icon", Line()),
         Field("ui_color", Line()),
         Field("note", Markup(longest=250)),
         ACTIVE_FIELD,
     ),
+    operations=Defaulted,
     builtin=_own_priority,
 )

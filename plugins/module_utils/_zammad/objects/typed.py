@@ -35,7 +35,7 @@ def _integer(value: Any, option: Option) -> Any:
     return spelled.whole(value, _bound(option.get("min"), LEAST), _bound(option.get("max"), MOST))
 
 
-def _bound(given: Any, otherwise: int) -> int:
+def _bound(given: Any, otherwise: int | None) -> int | None:
     text = str(given)
     return int(text) if re.fullmatch(r"-?\d+", text, re.ASCII) else otherwise
 
@@ -50,8 +50,7 @@ def _datetime(value: Any, option: Option) -> Any:
 
 
 def _text(value: Any, option: Option) -> Any:
-    longest = option.get("maxlength")
-    return spelled.text(value, int(longest) if str(longest or "").isdigit() else None)
+    return spelled.text(value, _bound(option.get("maxlength"), None))
 
 
 def _any_text(value: Any, option: Option) -> Any:

@@ -15,6 +15,11 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.access import (
+    check_owner,
+    levels_of,
+    roles_of,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
@@ -67,6 +72,10 @@ class TicketChecks:
             )
         if desired.get("type"):
             self._client.attributes("Ticket").value("type", "type", desired["type"])
+        if desired.get("owner") and {"owner", "group"} & differs:
+            group = resolved.get("group") or (actual or {}).get("group")
+            if group:
+                check_owner(self._client, resolved["owner"], group)
         if {"article_subject", "attachments", "article_type"} & set(desired) and not desired.get("content"):
             raise errors.InvalidInput("an article needs a text", advice="Give content")
         if actual is None and "title" in desired and "customer" in desired and resolved.get("group"):
@@ -146,19 +155,12 @@ class TicketChecks:
         """
         try:
             me = self._client.me
-            roles = self._client.directory.objects("roles")
+            own = roles_of(me, self._client.directory.objects("roles"))
         except errors.Forbidden:
             return None
-        own = [role for role in roles or () if role.get("name") in (me.get("roles") or ())]
-        if roles is None or len(own) < len(me.get("roles") or ()):
+        if own is None or any("ticket.customer" in (role.get("permissions") or ()) for role in own):
             return None
-        if any("ticket.customer" in (role.get("permissions") or ()) for role in own):
-            return None
-        access: dict[str, set[str]] = {}
-        for groups in (me.get("groups") or {}, *(role.get("groups") or {} for role in own)):
-            for name, levels in groups.items():
-                access.setdefault(name, set()).update([levels] if isinstance(levels, str) else levels)
-        return access
+        return levels_of(me, own)
 
     # -- attributes -----------------------------------------------------------------
 
