@@ -24,6 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.direc
 TAG = "opsdesk:"  # a tag that begins so holds the caller's own key
 LONGEST_TAG = 250
 LONGEST_LOGIN = 255
+MOST_TIME = 9999.99
 
 
 def tag_of(key: str) -> str:
@@ -194,12 +195,16 @@ class AddressOf(Lower):
 
 
 class Number(Kind):
-    """A number that may have a fraction: minutes, or whatever unit the administrator chose."""
+    """An amount of time, in minutes or whatever unit the administrator chose: Zammad keeps two decimal places."""
 
     type = "float"
 
     def parse(self, value: Any) -> Any:
-        return float(value)
+        number = float(value)
+        # Not a number is not larger than anything either.
+        if not abs(number) <= MOST_TIME:
+            raise ValueError(f"{value!r} is not a number from -{MOST_TIME} to {MOST_TIME}")
+        return round(number, 2)
 
     def same(self, found: Any, wanted: Any) -> bool:
         return found is not None and float(found) == float(wanted)
