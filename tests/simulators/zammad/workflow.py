@@ -52,12 +52,22 @@ def _required(drafted: Draft) -> None:
             raise missing(row["name"])
 
 
+def _definitions(drafted: Draft, name: str) -> list[Row]:
+    return [
+        row for row in drafted.call.z.store.by("ObjectManager::Attribute", "name", name) if row["object"] == "Ticket"
+    ]
+
+
 def _choices(drafted: Draft) -> None:
     """Inactive statuses and priorities cannot be chosen, the default ones neither; what a ticket has it may keep."""
     z = drafted.call.z
     for name, model in (("state_id", "Ticket::State"), ("priority_id", "Ticket::Priority")):
         row = z.store.get(model, drafted.values[name])
         refused = name == "priority_id" or z.dialect.refuses_inactive_states
+        # Version 5.5 keeps a list of the statuses that can be chosen; a new one is not in it.
+        listed = next(attribute["data_option"].get("filter") for attribute in _definitions(drafted, name))
+        if row is not None and listed and row["id"] not in listed and drafted.changed(name):
+            raise invalid_choice(row["id"], name)
         if row is not None and not row["active"] and refused and drafted.changed(name):
             raise invalid_choice(row["id"], name)
     group, caller = drafted.values["group_id"], drafted.call.caller

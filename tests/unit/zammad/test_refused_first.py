@@ -119,3 +119,15 @@ def test_a_hidden_reason_is_explained_to_agents(modern: Desk) -> None:
     assert "Error ID" in result["msg"]
     assert "permission admin" in result["msg"]
     assert "required attribute" in result["msg"]
+
+
+def test_a_status_that_tickets_cannot_have_is_named(desk: Desk) -> None:
+    made = desk.ok("ticket_state", name="parked", state_type="open")
+    listed = desk.version == "5.5"
+    assert ("warnings" in made) is listed
+    if listed:
+        assert "filter" in made["warnings"][0]
+        assert "does not list 'parked'" in both_refused(desk, "ticket", **TICKET, status="parked")
+        attribute = desk.zammad.store.by("ObjectManager::Attribute", "name", "state_id")[0]
+        attribute["data_option"]["filter"].append(made["id"])
+    assert desk.ok("ticket", **TICKET, status="parked")["record"]["status"] == "parked"

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Values, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
     Choice,
     ExactNames,
@@ -24,6 +25,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import 
     Reference,
     Required,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.names import EXTEND, STATES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import (
     ACTIVE,
     PURGE,
@@ -47,7 +49,6 @@ DEFAULT = "default_create"
 _ANOTHER = "Set {0}: true on another one first"
 #: What Zammad makes when it is installed, and refers to by name or id.
 ROLES = frozenset(("admin", "agent", "customer"))
-STATES = frozenset(("new", "open", "closed", "merged", "pending reminder", "pending close", "removed"))
 
 
 def _first_group(record: Values) -> str:
@@ -204,6 +205,19 @@ class Defaulted(Objects):
 
 class StateOperations(Defaulted):
     """Statuses of tickets: every one is of a type, which no route lists; those in use are known."""
+
+    def create(self, values: Values) -> Written:
+        made = super().create(values)
+        listed = None
+        # The status is there, whatever becomes of this look.
+        with suppress(errors.OpsdeskError):
+            listed = self.client.attributes("Ticket").chosen("state_id")
+        if listed is not None and str(made.id) not in map(str, listed):
+            self.warnings.append(
+                f"the attribute state_id of tickets does not list status {values['name']!r} (id {made.id}), so no "
+                f"ticket can have it. {EXTEND}"
+            )
+        return made
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = super().resolve(desired, actual)

@@ -138,6 +138,12 @@ class ObjectAttributes:
             raise errors.InvalidInput(message, advice=advice)
         warnings.append(f"{message}; the real run needs the attribute. {advice}")
 
+    def chosen(self, name: str) -> list[Any] | None:
+        """The ids that an attribute which refers to other objects can have; None where it may have any."""
+        definition = (self.definitions or {}).get(name)
+        listed = ((definition or {}).get("data_option") or {}).get("filter")
+        return list(listed) if isinstance(listed, (list, tuple)) and listed else None
+
     def value(self, option: str, name: str, value: Any, found: Any = None) -> Any:
         """One value as Zammad stores it; raises InvalidInput that says what fits. `found`: such a value on the server,
         which betrays the type where the account may not read the definition."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.names import EXTEND, STATES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.access import (
     check_owner,
     levels_of,
@@ -72,6 +73,8 @@ class TicketChecks:
             )
         if desired.get("type"):
             self._client.attributes("Ticket").value("type", "type", desired["type"])
+        if desired.get("status") and "status" in differs:
+            self._check_listed(desired["status"])
         if desired.get("owner") and {"owner", "group"} & differs:
             group = resolved.get("group") or (actual or {}).get("group")
             if group:
@@ -124,6 +127,18 @@ class TicketChecks:
             raise errors.InvalidInput(
                 f"pending_time is kept by pending statuses only, and the status is {status!r}",
                 advice="Give a pending status too",
+            )
+
+    def _check_listed(self, status: str) -> None:
+        """Version 5 lists the statuses that tickets can have; one that somebody made is not in the list by itself."""
+        state = self._client.directory.named("ticket_states", status)
+        if state is None or status.casefold() in STATES:
+            return
+        listed = self._client.attributes("Ticket").chosen("state_id")
+        if listed is not None and str(state["id"]) not in map(str, listed):
+            raise errors.InvalidInput(
+                f"status: the attribute state_id of tickets does not list {status!r}, so no ticket can have it",
+                advice=EXTEND,
             )
 
     # -- rights -----------------------------------------------------------------
