@@ -92,6 +92,8 @@ def _named(call: Call, kind: str, name: str) -> int:
 
 def _origin(call: Call, ticket: Row, values: Row) -> None:
     """Who it is from, as mail programs write it. A mail needs a group with an address."""
+    if not call.caller.agent:
+        values["origin_by_id"] = call.caller.id
     kind = call.z.store.get("Ticket::Article::Type", values["type_id"])
     author = call.z.store.get("User", values["origin_by_id"]) or call.user
     if kind is not None and kind["name"] == "email":

@@ -12,7 +12,7 @@ from . import selector
 from .errors import Crash, Invalid
 from .rules_people import ADDRESS, normal_address
 from .store import Row
-from .values import time_text
+from .values import as_array, time_text
 
 if TYPE_CHECKING:
     from .writing import Draft
@@ -139,6 +139,13 @@ def overview_saved(draft: Draft, row: Row) -> None:
 
 
 def prepare_link(draft: Draft) -> None:
+    values = draft.values
+    if isinstance(draft.call.params.get("screen"), str):
+        values["screen"] = as_array(draft.call.params["screen"])
+    if not values["screen"]:
+        raise Invalid("Screen can't be blank")
+    if not re.match("https?://", str(values["link"] or "")):
+        raise Invalid(f"Invalid link '{values['link']}'.")
     if draft.values["prio"] is None:
         draft.values["prio"] = max((row["prio"] for row in draft.call.z.store.rows("PublicLink")), default=0) + 1
 

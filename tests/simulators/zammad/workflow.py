@@ -71,7 +71,7 @@ def _choices(drafted: Draft) -> None:
         if row is not None and not row["active"] and refused and drafted.changed(name):
             raise invalid_choice(row["id"], name)
     group, caller = drafted.values["group_id"], drafted.call.caller
-    moves = not drafted.new and drafted.changed("group_id") and caller.agent
+    moves = not drafted.new and drafted.changed("group_id") and caller.agent and group is not None
     if moves and group not in groups_with(z, caller.user, "change") | groups_with(z, caller.user, "create"):
         raise invalid_choice(group, "group_id")
 

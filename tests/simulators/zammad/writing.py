@@ -236,7 +236,7 @@ def validate(drafted: Draft) -> None:
         value = drafted.values.get(lists.get(name, name))
         if kind == "presence" and _is_blank(value):
             if name == "group_id":
-                raise Invalid("The required value 'group_id' is missing.")
+                raise Invalid("The required value 'group_id' is missing." if drafted.new else "Group can't be blank")
             raise Invalid(f"{human(name)} can't be blank")
         if kind == "length" and isinstance(value, str) and len(_untruncated(drafted, name)) > options[0]:
             raise Invalid(f"{human(name)} is too long (maximum is {options[0]} characters)")
