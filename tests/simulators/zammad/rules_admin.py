@@ -144,7 +144,7 @@ def prepare_link(draft: Draft) -> None:
         values["screen"] = as_array(draft.call.params["screen"])
     if not values["screen"]:
         raise Invalid("Screen can't be blank")
-    if not re.match("https?://", str(values["link"] or "")):
+    if values["link"] and not re.match("https?://", str(values["link"])):
         raise Invalid(f"Invalid link '{values['link']}'.")
     if draft.values["prio"] is None:
         draft.values["prio"] = max((row["prio"] for row in draft.call.z.store.rows("PublicLink")), default=0) + 1

@@ -78,7 +78,7 @@ def _contact(draft: Draft) -> None:
         raise Invalid(f"At least one identifier ({listed}) for user is required.")
     if "email" not in draft.given or not values["email"]:
         return
-    given, values["email"] = values["email"], normal_address(values["email"])
+    given = values["email"] = normal_address(values["email"])
     # On 5.5 it was refused from 140 characters on, with the same words.
     longest = 254 if z.dialect.modern else 139
     if not ADDRESS.fullmatch(values["email"]) or len(values["email"]) > longest:
@@ -106,9 +106,9 @@ def _names(values: Row, *, modern: bool) -> None:
 
 
 def _on_a_line(text: Any, *, modern: bool) -> str:
-    if modern:
-        text = re.sub("https?://", "", text or "")
-    return re.sub(r"[\t\r\n]", " ", text or "").strip()
+    if not modern:
+        return (text or "").strip()
+    return re.sub(r"[\t\r\n]", " ", re.sub("https?://", "", text or "")).strip()
 
 
 def _capitalised(name: str) -> str:
@@ -131,7 +131,7 @@ def _login(draft: Draft) -> None:
     values, row = draft.values, draft.row
     if row is not None and "email" in draft.given and "login" not in draft.given and row["login"] == row["email"]:
         values["login"] = values["email"]
-    if not values["login"]:
+    if not str(values["login"] or "").strip():
         values["login"] = values["email"] or f"auto-{uuid.uuid4()}"
     wanted = values["login"] = str(values["login"]).strip().lower()
     given = draft.call.params.get("login")
