@@ -36,14 +36,14 @@ def check_state(draft: Draft) -> None:
         raise Invalid("State type has already been taken")
 
 
-def _only_one(draft: Draft, row: Row, model: str, name: str) -> None:
-    if not row[name]:
-        if draft.before.get(name):
+def _only_one(draft: Draft, row: Row, model: str, name: str, *, always: bool = True) -> None:
+    if not row.get(name):
+        if always and draft.before.get(name):
             # There is always one: after the answer, which says false, the first active one becomes the default.
             draft.call.later.append(lambda: _first_active(draft, model, name))
         return
     for other in draft.call.z.store.rows(model):
-        if other is not row and other[name]:
+        if other is not row and other.get(name):
             changes = {name: False, "updated_at": draft.call.z.now(), "updated_by_id": draft.call.caller.id}
             draft.call.z.store.update(model, other, changes)
 
@@ -56,6 +56,7 @@ def _first_active(draft: Draft, model: str, name: str) -> None:
 
 
 def state_saved(draft: Draft, row: Row) -> None:
+    _only_one(draft, row, "Ticket::State", "default_close", always=False)
     for name in ("default_create", "default_follow_up"):
         _only_one(draft, row, "Ticket::State", name)
 

@@ -141,6 +141,8 @@ def _login(draft: Draft) -> None:
         others = draft.call.z.store.like("User", "login", values["login"])
         if not others or (row is not None and others[0]["id"] == row["id"]):
             return
+        if draft.call.z.dialect.unique_logins:
+            raise Invalid("Login has already been taken")
         values["login"] = f"{wanted}{number}"
 
 
