@@ -32,6 +32,8 @@ options:
       - ticket_priority
       - ticket_state
       - user
+      - ai_agent
+      - ai_text_tool
       - calendar
       - checklist_template
       - core_workflow

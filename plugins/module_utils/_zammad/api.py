@@ -22,7 +22,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
 #: What Zammad shows in clear to whoever may read webhooks. A token that was just made is left: it is shown only once.
-SECRETS = frozenset(name for names in tables.SECRETS.values() for name in names)
+SECRETS = frozenset((*(name for names in tables.SECRETS.values() for name in names), "api_key"))
 
 
 def request(call: Call) -> dict[str, Any]:

@@ -64,7 +64,7 @@ PLACES = {
                 "signature",
                 "template",
             ),
-            *("text_module", "trigger", "webhook"),
+            *("text_module", "trigger", "webhook", "ai_agent", "ai_text_tool"),
         )
     },
 }

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from tests.laws.scenario import Options, Scenario
 from tests.laws.zammad import people, tickets
-from tests.laws.zammad.objects import CHECKLIST_TEMPLATE, OBJECTS
+from tests.laws.zammad.objects import CHECKLIST_TEMPLATE, NEWER_OBJECTS, OBJECTS
 
 STATE = Scenario(
     module="zammad_ticket_state",
@@ -142,6 +142,14 @@ SCENARIOS = [
     *(_in("6.5", scenario) for scenario in (*EVERYWHERE, tickets.BOOKING, CHECKLIST_TEMPLATE)),
     *(_in("5.5", _old(scenario)) for scenario in EVERYWHERE),
 ]
+
+#: What came with version 7: no server of it was run, and the simulator knows it from its source.
+NEWEST = [
+    replace(DEFAULT_STATE, create={"state_type": "closed", "default_close": True}, update={"default_close": False}),
+    replace(people.PURGED_GROUP, create={"summary_generation": "enabled"}, update={"summary_generation": "disabled"}),
+    *NEWER_OBJECTS,
+]
+SCENARIOS += [replace(_in("7.1", scenario), echo=False) for scenario in NEWEST]
 
 #: Few requests for one ticket, where it matters how often and how many at a time: test_kill.py, test_race.py.
 LEAN = [_in(version, tickets.LEAN) for version in ("6.5", "5.5")]

@@ -132,11 +132,13 @@ GROUP = ZammadResource(
         Field("reopen_time_in_days", Integer()),
         Field("follow_up_assignment", Flag()),
         Field("shared_drafts", Flag()),
+        Field("summary_generation", Line()),
         Field("note", Markup(longest=250)),
         ACTIVE_FIELD,
         CUSTOM_FIELDS,
     ),
     operations=GroupOperations,
+    newer={"summary_generation": "Zammad 7.0"},
     needs=_parents,
     builtin=_first_group,
 )
@@ -245,10 +247,12 @@ TICKET_STATE = ZammadResource(
         Field("ignore_escalation", Flag()),
         Field("default_create", Flag()),
         Field("default_follow_up", Flag()),
+        Field("default_close", Flag()),
         Field("note", Markup(longest=250)),
         ACTIVE_FIELD,
     ),
     operations=StateOperations,
+    newer={"default_close": "Zammad 7.1"},
     builtin=_own_state,
 )
 TICKET_PRIORITY = ZammadResource(

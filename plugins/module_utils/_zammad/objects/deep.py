@@ -127,7 +127,7 @@ COLUMNS: Mapping[str, Kind] = {
     **dict.fromkeys(("activator", "channel", "custom_payload", "data_type", "description", "display"), TEXT),
     **dict.fromkeys(("endpoint", "execution_condition_mode", "group_by", "group_direction", "ical_url"), TEXT),
     **dict.fromkeys(("keywords", "localization", "pre_defined_webhook_type", "timezone", "title"), TEXT),
-    **dict.fromkeys(("basic_auth_username", "http_method", "ux_flow_next_up"), TEXT),
+    **dict.fromkeys(("agent_type", "basic_auth_username", "http_method", "instruction", "ux_flow_next_up"), TEXT),
     "screen": TEXTS,
     **dict.fromkeys(("condition", "condition_saved", "condition_selected", "perform", "match", "timeplan"), _MAPPING),
     **dict.fromkeys(("options", "order"), _MAPPING),

@@ -37,6 +37,9 @@ class Row:
     computed: tuple[str, ...] = ()
     #: Attributes that cannot be kept, and why.
     refused: Mapping[str, str] = field(default_factory=dict)
+    #: Attributes, or all objects of the kind, that not every supported version has.
+    newer: tuple[str, ...] = ()
+    since: str = ""
     #: Must be part of every update.
     always_sent: tuple[str, ...] = ()
     page: str = ""
@@ -50,6 +53,19 @@ class Row:
 GROUPS = NamesOf("groups", "group_ids")
 
 TABLE: Mapping[str, Row] = {
+    "ai_agent": Row(
+        path="ai_agents",
+        kinds={"note": HTML, "definition": PARTIAL, "action_definition": PARTIAL, "type_enrichment_data": PARTIAL},
+        since="7.0",
+        page="manage/ai_agents",
+    ),
+    "ai_text_tool": Row(
+        path="ai_text_tools",
+        kinds={"note": HTML},
+        references={"groups": GROUPS},
+        since="7.0",
+        page="manage/ai_text_tools",
+    ),
     "calendar": Row(
         path="calendars",
         kinds={"business_hours": Deep(ordered=True, mapping=True), "public_holidays": PARTIAL},
@@ -104,7 +120,13 @@ TABLE: Mapping[str, Row] = {
     ),
     "postmaster_filter": Row(path="postmaster_filters", unique=False, kinds={"note": HTML}, page="channels/email"),
     "public_link": Row(path="public_links", key="link", refused={"prio": RENUMBERED}, page="manage/public_links"),
-    "report_profile": Row(path="report_profiles", page="manage/report_profiles"),
+    "report_profile": Row(
+        path="report_profiles",
+        references={"roles": NamesOf("roles", "role_ids")},
+        # From version 7.0 on.
+        newer=("roles",),
+        page="manage/report_profiles",
+    ),
     "signature": Row(
         path="signatures",
         kinds={"note": HTML, "body": HTML},

@@ -162,7 +162,8 @@ class UserOperations(Objects):
             # Also when the answer was lost: the user may be there now.
             self.client.directory.forget_people(values.get("login"), values.get("email"))
         key = int(id_of(answer, "users"))
-        wanted = values.get("login") or values.get("email")
+        # Without a login, Zammad makes one of the e-mail address, and another one where that is somebody's login.
+        wanted = values.get("login")
         if wanted and str(answer.get("login") or "").casefold() != wanted.casefold():
             self._undo(answer, wanted)
         self.answered = answer
