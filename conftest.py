@@ -10,7 +10,7 @@ import tempfile
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.real_rt.fixtures", "tests.parallel"]
+pytest_plugins = ["tests.real_rt.fixtures", "tests.parallel", "tests.sampling"]
 
 # With RT_URL and RT_TOKEN of a person's shell in place, a test could write to that person's server.
 for name in [name for name in os.environ if name.startswith(("RT_", "ZAMMAD_", "CERB_", "CLOUDBEES_"))]:

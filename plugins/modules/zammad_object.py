@@ -31,25 +31,9 @@ options:
     type: str
     required: true
     choices:
-      - ai_agent
-      - ai_text_tool
-      - calendar
-      - checklist_template
-      - core_workflow
-      - email_address
-      - job
-      - macro
-      - object_attribute
-      - overview
-      - postmaster_filter
-      - public_link
-      - report_profile
-      - signature
-      - sla
-      - template
-      - text_module
-      - trigger
-      - webhook
+      [ai_agent, ai_text_tool, calendar, checklist_template, core_workflow, email_address, job, macro,
+       object_attribute, overview, postmaster_filter, public_link, report_profile, signature, sla, template,
+       text_module, trigger, webhook]
   id:
     description:
       - Id of the object. With it, O(name) may be a new name. Either of them is needed.

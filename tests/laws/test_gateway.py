@@ -83,6 +83,7 @@ def _faults() -> list[tuple[str, str, dict[str, Any]]]:
     return [*canned, *((f"after the work: {kind}", kind, {}) for kind in OF_THE_ANSWER)]
 
 
+@pytest.mark.sampled(3)
 def test_one_object_whatever_a_gateway_answers(scenario: Scenario) -> None:
     stage = stages_of(scenario.name)["create"]
     trials = list(_trials(stage))

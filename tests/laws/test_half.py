@@ -56,6 +56,7 @@ FAULTS: Mapping[str, Fault] = {"502": _gateway, "closed": _closed, "killed": _ki
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("scenario", HALVING, ids=lambda item: item.name)
+@pytest.mark.sampled(2)
 def test_half_a_request_is_completed(scenario: Scenario, fault: str) -> None:
     wrong: list[str] = []
     with simulator_of(scenario) as simulator:

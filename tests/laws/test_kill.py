@@ -47,6 +47,7 @@ def _cuts(name: str, count: int, longest: float) -> list[Cut]:
 
 
 @pytest.mark.parametrize("scenario", CREATING, ids=lambda item: item.name)
+@pytest.mark.sampled(2)
 def test_a_cut_leaves_one_thing(scenario: Scenario) -> None:
     with simulator_of(scenario) as simulator:
         stage = stages(simulator, scenario)["create"]

@@ -74,6 +74,7 @@ LEAN = all_scenarios("LEAN")
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.sampled(4)
 def test_once_whatever_becomes_of_a_request(scenario: Scenario, fault: str) -> None:
     trials = _trials(scenario, list(FAULTS).index(fault))
     wrong: list[str] = []
@@ -86,6 +87,7 @@ def test_once_whatever_becomes_of_a_request(scenario: Scenario, fault: str) -> N
 
 
 @pytest.mark.parametrize("fault", SLOW_FAULTS)
+@pytest.mark.sampled(4)
 def test_once_however_late_a_server_is(scenario: Scenario, fault: str) -> None:
     def late(stage: Stage, number: int) -> list[str]:
         # The pauses between the looks are shorter than life, but last: work that is late must get its chance.

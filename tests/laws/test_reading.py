@@ -28,6 +28,7 @@ SAMPLE = 2
 
 
 @pytest.mark.parametrize("step", ["create", "update"])
+@pytest.mark.sampled(3)
 def test_a_lost_reading_request_leaves_nothing_in_doubt(scenario: Scenario, step: str) -> None:
     stage = stages_of(scenario.name)[step]
     wrong: list[str] = []

@@ -36,6 +36,7 @@ MISTAKE = "mistake of the collection"
 
 
 @pytest.mark.parametrize("step", ["create", "update"])
+@pytest.mark.sampled(3)
 def test_no_wrong_shape_is_taken_for_an_answer(scenario: Scenario, step: str) -> None:
     stage = stages_of(scenario.name)[step]
     wrong: list[str] = []
@@ -63,6 +64,7 @@ def _trials(stage: Stage) -> Iterator[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("step", ["create", "update"])
+@pytest.mark.sampled(3)
 def test_no_document_with_a_hole_in_it_ends_in_an_exception(scenario: Scenario, step: str) -> None:
     stage = stages_of(scenario.name)[step]
     wrong: list[str] = []

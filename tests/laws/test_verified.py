@@ -19,6 +19,7 @@ from tests.laws.scenario import Scenario
 from tests.laws.trial import EVERYTHING, Stage, difference, false_claims, fields_of, run
 
 
+@pytest.mark.sampled(3)
 def test_a_field_that_the_server_ignores_is_noticed(scenario: Scenario, simulator: Any) -> None:
     named: set[str] = set()
     wrong: list[str] = []
@@ -47,6 +48,7 @@ def test_a_field_that_the_server_ignores_is_noticed(scenario: Scenario, simulato
         assert named >= _must_be_named(scenario)
 
 
+@pytest.mark.sampled(3)
 def test_a_field_that_only_the_creating_request_loses_is_set_afterwards(scenario: Scenario, simulator: Any) -> None:
     """The server drops it once: the task does not stop there. Every third field; with OPSDESK_LAWS=all every one."""
     stage = stages_of(scenario.name)["create"]
@@ -60,6 +62,7 @@ def test_a_field_that_only_the_creating_request_loses_is_set_afterwards(scenario
     assert wrong == []
 
 
+@pytest.mark.sampled(3)
 def test_a_request_that_the_server_only_says_it_did_is_noticed(scenario: Scenario, simulator: Any) -> None:
     """Each writing request is answered with the words of success, and nothing is done."""
     wrong = []
@@ -77,6 +80,7 @@ def test_a_request_that_the_server_only_says_it_did_is_noticed(scenario: Scenari
     assert wrong == []
 
 
+@pytest.mark.sampled(3)
 def test_a_server_that_ignores_everything_is_noticed(life: Life) -> None:
     """On every server: each field of an update is named when none of them is done.
 

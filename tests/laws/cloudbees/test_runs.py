@@ -102,6 +102,7 @@ def test_twice_truth_and_silence(setting: str, what: str) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("what", RUNS)
+@pytest.mark.sampled(2)
 def test_once_whatever_becomes_of_a_request(what: str, fault: str) -> None:
     """Every writing request of a job meets every fault on the server as it was seen, and a sample elsewhere."""
     wrong = []

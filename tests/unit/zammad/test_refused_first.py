@@ -75,7 +75,7 @@ def test_the_default_stays(desk: Desk, module: str, options: dict[str, Any]) -> 
     said = both_refused(desk, module, name=name, **options)
     assert "default_create: true on another one" in said
     if "default_create" not in options:
-        desk.ok(module, name="other", default_create=True, **({"state_type": "new"} if "state" in module else {}))
+        desk.ok(module, name={"ticket_state": "open", "ticket_priority": "3 high"}[module], default_create=True)
         assert desk.ok(module, name=name, **options)["changed"]
         assert desk.ok("ticket", **TICKET)["changed"]
 

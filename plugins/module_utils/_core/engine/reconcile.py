@@ -198,7 +198,7 @@ class _Run:
         try:
             record = self.creation.read(key)
             for _round in range(2):
-                if self.finder.searchable and not (self.resource.identity.unique and self.resource.identity.guarded):
+                if self.finder.racy:
                     record = self._settle_race(record)
                 # What the creating request dropped without a word, an update either sets or explains.
                 rest = self._remaining(desired, record)
@@ -338,10 +338,9 @@ class _Run:
     def _absent(self, actual: Values | None) -> Outcome:
         plan = plan_absent(self.resource, actual)
         self.ended.stay_off(actual, plan)
-        if plan.empty or actual is None:
-            return self._report(plan, actual)
-        self.operations.check_delete(actual)
-        if self.check:
+        if not plan.empty and actual is not None:
+            self.operations.check_delete(actual)
+        if plan.empty or self.check or actual is None:
             return self._report(plan, actual)
         self._take_turn()
         trouble: errors.OpsdeskError | None = None
@@ -368,12 +367,8 @@ class _Run:
         except errors.OpsdeskError as error:
             failure = trouble or error
             changed = trouble is None
-            failure.done = {
-                "changed": changed,
-                "action": REPORTED[DELETE if changed else NONE],
-                "id": key,
-                "uncertain": ["state"],
-            }
+            action = REPORTED[DELETE if changed else NONE]
+            failure.done = {"changed": changed, "action": action, "id": key, "uncertain": ["state"]}
             raise failure from None
 
     # -- reporting -----------------------------------------------------------------
