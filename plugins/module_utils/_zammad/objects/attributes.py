@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind, parse_time, utc_text
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import typed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import typed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.rest import Rest
 
 #: Everything that a ticket shows in versions 5 and 6 without being asked for it by an administrator.

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, spelled
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import typed
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import spelled, typed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.attributes import comparable
 
 if TYPE_CHECKING:

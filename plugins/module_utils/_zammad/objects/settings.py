@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, spelled
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Field,
@@ -20,6 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import spelled
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import Deep
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import (
     ABSENT,

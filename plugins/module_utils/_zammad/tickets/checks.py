@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import check_merge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values, Wish
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.names import EXTEND, STATES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.access import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.access import (
     check_owner,
     levels_of,
     roles_of,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.names import EXTEND, STATES
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient

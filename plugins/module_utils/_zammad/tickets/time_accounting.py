@@ -17,13 +17,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Values,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant, Integer
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.access import roles_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Number, Reference
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import (
     EXPANDED,
     Objects,
     ZammadResource,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.access import roles_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import IdOf
 
 TYPES = "time_accounting/types"

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import spelled
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Day, parse_time, utc_text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import spelled
 
 #: The range of an integer column.
 LEAST, MOST = -(2**31), 2**31 - 1
