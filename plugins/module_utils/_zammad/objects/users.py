@@ -162,8 +162,10 @@ class UserOperations(Objects):
             self.client.directory.forget_people(values.get("login"), values.get("email"))
         key = int(id_of(answer, "users"))
         # Without a login, Zammad makes one of the e-mail address, and another one where that is somebody's login.
-        wanted = values.get("login")
-        if wanted and str(answer.get("login") or "").casefold() != wanted.casefold():
+        wanted, shown = values.get("login"), ["login"]
+        if not wanted:
+            wanted, shown = values.get("email"), ["login", "email"]
+        if wanted and wanted.casefold() not in (str(answer.get(name) or "").casefold() for name in shown):
             self._undo(answer, wanted)
         self.answered = answer
         return Written(key)
