@@ -167,7 +167,8 @@ from <utils>_cerb import search
 from <utils>_cerb.groups import Shown, Title
 from <utils>_cerb.records.objects import Objects
 from <utils>_cerb.system import CERB
-from <utils>_core.model.resource import Criteria, Field, Identity, Resource, Values
+from <utils>_core.model.identity import ByName, Criteria
+from <utils>_core.model.resource import Field, Resource, Values
 
 
 class <Class>Records(Objects):
@@ -183,7 +184,7 @@ class <Class>Records(Objects):
     name="<thing>",
     system=CERB,
     path="<name>",
-    identity=Identity(natural=("name",), guarded=False),
+    identity=(ByName("name", guarded=False),),
     operations=<Class>Records,
     fields=(
         Field("name", Title(255), required=True, codec=Shown()),

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.objects import CloudBeesResource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 
 from tests.laws.declared import NoPlace, resource_of
 from tests.laws.scenario import KEY, Scenario, filled, new_key
@@ -179,9 +180,10 @@ def _place_of(module: str) -> str:
         return PLACES[kind]
     file, line = "cloudbees/servers.py", f'"{kind}": "<path>/{{name}}" to PLACES'
     resource = resource_of(module, file, line)
-    if not isinstance(resource, CloudBeesResource):
+    by_name = resource.matched_by(ByName)
+    if not isinstance(resource, CloudBeesResource) or by_name is None:
         raise NoPlace(module, file, line)
-    own = [name for name in resource.identity.natural if name not in resource.parents]
+    own = [name for name in by_name.names if name not in resource.parents]
     return f"{COLLECTIONS[resource.kind].path}/" + ":".join(f"{{{name}}}" for name in own)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import ZammadResource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.tables import TABLE
 
@@ -207,9 +208,10 @@ def place_of(scenario: Scenario) -> Place:
         return Place(TABLE[name].path, TABLE[name].key, derived=derived)
     file, line = "zammad/observer.py", f'"{name}": Place("<collection>", "<attribute>") to PLACES'
     resource = resource_of(name, file, line)
-    if not isinstance(resource, ZammadResource) or not resource.identity.natural:
+    by_name = resource.matched_by(ByName)
+    if not isinstance(resource, ZammadResource) or by_name is None:
         raise NoPlace(name, file, line)
-    return Place(resource.path, resource.identity.natural[0], resource.deactivates, derived)
+    return Place(resource.path, by_name.names[0], resource.deactivates, derived)
 
 
 def _id(raw: Raw) -> int:
