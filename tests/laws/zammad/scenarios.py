@@ -38,7 +38,7 @@ DEFAULT_STATE = Scenario(
     account="admin",
     identity={"name": "<key>"},
     create={"state_type": "new", "default_create": True},
-    update={"note": "x", "active": True},
+    update={"note": "x"},
     by_hand={"ignore_escalation": True},
     # Without the default one, every ticket that names no status is refused.
     may_remove=False,
