@@ -61,6 +61,11 @@ options:
     description:
       - Whether agents share drafts of answers.
     type: bool
+  summary_generation:
+    description:
+      - Whether tickets of the group are summarised, V(global_default) by default.
+      - It came with Zammad 7.0. No server of that version was tried.
+    type: str
   note:
     description:
       - Note, up to 250 characters. Zammad removes what may do harm from it, so it is compared by its words.
@@ -156,6 +161,9 @@ record:
     reopen_time_in_days: {description: Days for O(follow_up_possible=new_ticket_after_certain_time)., type: int}
     follow_up_assignment: {description: Whether a ticket that is opened again goes to its former owner., type: bool}
     shared_drafts: {description: Whether agents share drafts of answers., type: bool}
+    summary_generation:
+      description: Whether tickets of the group are summarised, V(global_default) by default.
+      type: str
     note: {description: "Note, up to 250 characters.", type: str}
     active: {description: Whether the group is active., type: bool}
     custom_fields:

@@ -31,8 +31,9 @@ options:
     type: str
     required: true
     choices:
-      [calendar, checklist_template, core_workflow, email_address, job, macro, object_attribute, overview,
-       postmaster_filter, public_link, report_profile, signature, sla, template, text_module, trigger, webhook]
+      [ai_agent, ai_text_tool, calendar, checklist_template, core_workflow, email_address, job, macro,
+       object_attribute, overview, postmaster_filter, public_link, report_profile, signature, sla, template,
+       text_module, trigger, webhook]
   id:
     description:
       - Id of the object. With it, O(name) may be a new name. Either of them is needed.
@@ -43,7 +44,7 @@ options:
     type: str
   object:
     description:
-      - What an attribute of O(type=object_attribute) belongs to. Needed for it, and without meaning for all others.
+      - What an attribute of O(type=object_attribute) belongs to. Required for it, and an error for all others.
     type: str
     choices: [Ticket, User, Organization, Group]
   attributes:
@@ -55,6 +56,10 @@ options:
         work as well.
       - Numbers equal their text, lists of single values have no order (but in the views of overviews and in hours of
         business), HTML is compared by its words, and nothing equals an empty text.
+      - Flags, numbers, lists and dictionaries are converted from text as Ansible does it, or rejected before anything
+        is written. Zammad accepts any value and stores V("no") as true.
+      - V(ai_agent), V(ai_text_tool), and C(roles) of report profiles came with Zammad 7.0. No server of that version
+        was tried.
       - The server's own additions to C(data_option), C(screens), C(preferences) and C(public_holidays) are left alone.
       - C(prio) of overviews and public links cannot be kept, since Zammad renumbers it.
     type: dict
@@ -62,6 +67,7 @@ options:
     description:
       - Attributes that are secret, which are C(signature_token), C(basic_auth_password) and (from Zammad 7 on)
         C(bearer_token) of webhooks. They appear in no result.
+      - V(**********) is rejected. Zammad 7 shows it in place of some secrets.
     type: dict
   update_password:
     description:
@@ -76,6 +82,9 @@ options:
       - Whether to have Zammad carry out what was changed of an attribute, with O(type=object_attribute). Until then
         the attribute takes no values. It changes the database, and everybody who is logged in is asked to reload.
       - Changes of others that wait are carried out as well.
+      - Zammad 6 then restarts its web server, unless its setting C(auto_shutdown) is off. The module waits until the
+        server is back. With the setting off, a warning says that Zammad must be restarted, since other web workers
+        silently drop the values of the new attribute.
     type: bool
     default: true
 notes:

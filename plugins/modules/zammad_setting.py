@@ -30,6 +30,9 @@ options:
   value:
     description:
       - Value. Dictionaries and lists are compared deeply.
+      - A flag or a number may be given as text. Text that is neither is an error, since Zammad stores any value.
+      - Not all web workers of Zammad use a new value at once. A task that depends on it may have to be repeated for
+        about 15 seconds.
       - Some settings hold secrets; use C(no_log) for such a task.
     type: raw
 notes:

@@ -19,9 +19,10 @@ options:
       - What kind of objects they are. V(user) is what M(opsdesk.itsm.zammad_user) keeps, and so on; the kinds of
         M(opsdesk.itsm.zammad_object) have the names that its option O(opsdesk.itsm.zammad_object#module:type) knows.
     choices:
-      [group, organization, role, setting, tag, ticket, ticket_priority, ticket_state, user, calendar,
-       checklist_template, core_workflow, email_address, job, macro, object_attribute, overview, postmaster_filter,
-       public_link, report_profile, signature, sla, template, text_module, trigger, webhook]
+      [group, organization, role, setting, tag, ticket, ticket_priority, ticket_state, user, ai_agent,
+       ai_text_tool, calendar, checklist_template, core_workflow, email_address, job, macro, object_attribute,
+       overview, postmaster_filter, public_link, report_profile, signature, sla, template, text_module,
+       trigger, webhook]
   purge_scope:
     description:
       - The values by which you know your own objects, for example C(organization) with V(Customer Inc.). Objects with

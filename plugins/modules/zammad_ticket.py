@@ -98,6 +98,8 @@ options:
     description:
       - Login or e-mail address of the owner, who must be an agent with access to the group. An empty text or V(-) is
         nobody.
+      - A user who may not own in the group is an error. Zammad drops such an owner from an existing ticket and reports
+        success.
     type: str
   organization:
     description:
@@ -132,8 +134,11 @@ options:
     description:
       - Attributes that were added in the object manager, by name. V(null) or an empty text clears one; one with
         several values takes a list.
-      - An attribute that tickets do not have is an error. Where the account may read the definitions
-        (C(admin.object)), so is a value that is not among the options of a select.
+      - An attribute that tickets do not have is an error; in check mode it is a warning, since an earlier task may
+        create it.
+      - Values are converted to the type of the attribute, or rejected before anything is written. Zammad stores
+        another value in place of a wrong one and reports success. The types are known where the account may read the
+        definitions (C(admin.object)); otherwise flags, numbers and lists are recognised by the values that are there.
     type: dict
   merged_into:
     description:

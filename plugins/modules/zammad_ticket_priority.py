@@ -33,6 +33,9 @@ options:
   default_create:
     description:
       - Whether new tickets begin with it. Zammad takes this from the one that had it.
+      - One priority is always the default, so V(false) is an error for that one. So are O(active=false) and
+        O(state=absent), since Zammad would refuse every ticket that names no priority. Set V(true) on another one
+        first.
     type: bool
   ui_icon:
     description:

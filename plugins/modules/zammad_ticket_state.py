@@ -46,10 +46,17 @@ options:
   default_create:
     description:
       - Whether new tickets begin with it. Zammad takes this from the one that had it.
+      - One status is always the default, so V(false) is an error for that one. So are O(active=false) and
+        O(state=absent), since Zammad would refuse every ticket that names no status. Set V(true) on another one first.
     type: bool
   default_follow_up:
     description:
       - Whether tickets that are answered get it. Zammad takes this from the one that had it.
+    type: bool
+  default_close:
+    description:
+      - Whether tickets that are closed by default get it. Zammad takes this from the one that had it.
+      - It came with Zammad 7.1. No server of that version was tried.
     type: bool
   note:
     description:
@@ -128,6 +135,7 @@ record:
     ignore_escalation: {description: Whether the clock of service levels stops., type: bool, sample: true}
     default_create: {description: Whether new tickets begin with it., type: bool}
     default_follow_up: {description: Whether tickets that are answered get it., type: bool}
+    default_close: {description: Whether tickets that are closed by default get it., type: bool}
     note: {description: "Note, up to 250 characters.", type: str}
     active: {description: Whether the status is active., type: bool}
     absent:

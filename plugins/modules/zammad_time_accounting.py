@@ -33,11 +33,12 @@ options:
     type: int
   time_unit:
     description:
-      - Amount, in the unit that the administrator chose.
+      - Amount, in the unit that the administrator chose. Zammad keeps two decimal places and at most 9999.99.
     type: float
   type:
     description:
       - Name of the kind of activity; an empty text for none.
+      - Agents may book with it. To change or remove a booking, the account needs C(admin.time_accounting).
     type: str
   match_on:
     description:

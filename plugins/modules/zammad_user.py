@@ -140,6 +140,8 @@ options:
   custom_fields:
     description:
       - Attributes that were added in the object manager, by name. V(null) or an empty text clears one.
+      - Values are converted to the type of the attribute, or rejected before anything is written, where the account may
+        read the definitions (C(admin.object)).
     type: dict
   data_privacy:
     description:

@@ -3,7 +3,7 @@
 """In which points a reply of the simulator differs from the recorded one: status, type, shape, and what the values say.
 
 Three words stand in the recordings where something was taken out: `<text>` for any text, `<any>` for anything, and
-`<cut>` at the end of a list for any further items.
+`<cut>` at the end of a list for any further items, or as a key of an object for any further attributes.
 """
 
 from __future__ import annotations
@@ -58,7 +58,16 @@ def differences(recorded: Any, replayed: Any, where: str = "body") -> list[str]:
     return [f"{where}: recorded {recorded!r:.200}, replayed {replayed!r:.200}"]
 
 
+def _said(recorded: dict[str, Any], replayed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of an object that was cut, both without what was taken out."""
+    if CUT not in recorded:
+        return recorded, replayed
+    kept = {key: value for key, value in recorded.items() if key != CUT}
+    return kept, {key: value for key, value in replayed.items() if key in kept}
+
+
 def _object(recorded: dict[str, Any], replayed: dict[str, Any], where: str) -> list[str]:
+    recorded, replayed = _said(recorded, replayed)
     found = [f"{where}.{key}: only recorded" for key in recorded.keys() - replayed.keys() - BACKGROUND]
     found += [f"{where}.{key}: only replayed" for key in replayed.keys() - recorded.keys() - BACKGROUND]
     for key in recorded.keys() & replayed.keys() - BACKGROUND:
@@ -91,6 +100,7 @@ def shapes(recorded: Any, replayed: Any, where: str = "body") -> list[str]:
     if recorded in (ANY, TEXT) or where.endswith(FREE):
         return []
     if isinstance(recorded, dict) and isinstance(replayed, dict):
+        recorded, replayed = _said(recorded, replayed)
         if is_map(recorded) or is_map(replayed):
             return _items(list(recorded.values()), list(replayed.values()), where)
         found = [f"{where}.{key}: only recorded" for key in recorded.keys() - replayed.keys()]

@@ -26,6 +26,7 @@ MODELS = {collection.path: collection.model for collection in COLLECTIONS} | {
     "ticket_articles": "Ticket::Article",
     "object_manager_attributes": "ObjectManager::Attribute",
     "checklist_items": "Checklist::Item",
+    "checklist_templates": "ChecklistTemplate",
     "time_accountings": "Ticket::TimeAccounting",
     "add": "Link",
 }
@@ -56,10 +57,10 @@ class Recorded:
         return f"{self.number:03}-{self.name}"
 
 
-def load(version: str) -> list[Recorded]:
-    """The exchanges with one version, in order; of requests that were sent at once, those that won come first."""
+def load(name: str) -> list[Recorded]:
+    """The exchanges of one recording, in order; of requests that were sent at once, those that won come first."""
     found = []
-    lines = (RECORDINGS / f"zammad-{version}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (RECORDINGS / f"zammad-{name}.jsonl").read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines):
         entry = json.loads(line)
         sent, came = entry["request"], entry["response"]
@@ -139,7 +140,8 @@ class Player:
         if writes and body.get("article_ids"):
             store.tables["Ticket::Article"].last_id = body["article_ids"][-1] - 1
         if model == "Ticket" and "number" not in (recorded.sent or {}):
-            store.update("Ticket::Counter", store.rows("Ticket::Counter")[0], {"value": int(body["number"][2:]) - 1})
+            number = {"prefix": body["number"][:2], "value": int(body["number"][2:]) - 1}
+            store.update("Ticket::Counter", store.rows("Ticket::Counter")[0], number)
             if store.get("User", body["customer_id"]) is None:
                 store.tables["User"].last_id = body["customer_id"] - 1
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 #: What Zammad shows in clear to whoever may read webhooks. A token that was just made is left: it is shown only once.
-SECRETS = frozenset(name for names in tables.SECRETS.values() for name in names)
+SECRETS = frozenset((*(name for names in tables.SECRETS.values() for name in names), "api_key"))
 
 
 def request(call: Call[ZammadClient]) -> dict[str, Any]:

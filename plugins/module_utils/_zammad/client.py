@@ -20,6 +20,7 @@ class ZammadClient:
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
         self.rest = Rest(transport)
+        self._attributes: dict[str, ObjectAttributes] = {}
 
     def close(self) -> None:
         """Close the connections."""
@@ -39,10 +40,9 @@ class ZammadClient:
         """Looks up people, groups, statuses and whatever else has a name."""
         return Directory(self.rest)
 
-    @cached_property
-    def ticket_attributes(self) -> ObjectAttributes:
-        """The attributes that an administrator added to tickets."""
-        return ObjectAttributes(self.rest, "Ticket")
+    def attributes(self, kind: str) -> ObjectAttributes:
+        """The attributes that an administrator added to one kind of object (`Ticket`, `User`)."""
+        return self._attributes.setdefault(kind, ObjectAttributes(self.rest, kind))
 
     @cached_property
     def accounts(self) -> frozenset[int]:

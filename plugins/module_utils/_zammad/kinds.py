@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -22,6 +23,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.direc
 
 TAG = "opsdesk:"  # a tag that begins so holds the caller's own key
 LONGEST_TAG = 250
+LONGEST_LOGIN = 255
+MOST_TIME = 9999.99
 
 
 def tag_of(key: str) -> str:
@@ -58,6 +61,28 @@ class Tags(ExactNames):
 KEY = Key(LONGEST_TAG, f"Zammad keeps {LONGEST_TAG - len(TAG)} characters", lambda text: len(tag_of(text)))
 
 
+def filled(text: str) -> str:
+    """The text, which must not be blank. Raises ValueError."""
+    if not text.strip():
+        raise ValueError(f"{text!r} is empty, and Zammad requires a value")
+    return text
+
+
+class Title(Line):
+    """The title of a ticket: Zammad makes a blank of each tab and of each end of a line, and drops NUL."""
+
+    def parse(self, value: Any) -> Any:
+        text = re.sub(r"\r\n|[\t\r\n\v\f]", " ", str(value)).replace("\0", "")
+        return super().parse(filled(text))
+
+
+class Named(Name):
+    """The name by which an object is recognised."""
+
+    def parse(self, value: Any) -> Any:
+        return filled(super().parse(value))
+
+
 class Reference(Kind):
     """The exact name of another object; `''` refers to none."""
 
@@ -66,6 +91,20 @@ class Reference(Kind):
 
     def same(self, found: Any, wanted: Any) -> bool:
         return (found or None) == (wanted or None)
+
+
+class Required(Reference):
+    """The exact name of another object, which cannot be none."""
+
+    def parse(self, value: Any) -> Any:
+        return filled(str(value))
+
+
+class Customer(Name):
+    """The customer of a ticket, by login or e-mail address. To Zammad, `''` is any user without an e-mail address."""
+
+    def parse(self, value: Any) -> Any:
+        return filled(str(value)).strip().lower()
 
 
 class Login(Name):
@@ -115,6 +154,16 @@ class Lower(Name):
         return str(value).strip().lower()
 
 
+class LoginName(Lower):
+    """The login of a user. Zammad refuses a longer one with the words of one that is taken, and makes one up for ''."""
+
+    def parse(self, value: Any) -> Any:
+        text = filled(super().parse(value))
+        if len(text) > LONGEST_LOGIN:
+            raise ValueError(f"{text[:40]!r}... has {len(text)} characters, and Zammad takes {LONGEST_LOGIN}")
+        return text
+
+
 class Address(Lower):
     """An e-mail address: Zammad writes the domain in Unicode."""
 
@@ -146,12 +195,16 @@ class AddressOf(Lower):
 
 
 class Number(Kind):
-    """A number that may have a fraction: minutes, or whatever unit the administrator chose."""
+    """An amount of time, in minutes or whatever unit the administrator chose: Zammad keeps two decimal places."""
 
     type = "float"
 
     def parse(self, value: Any) -> Any:
-        return float(value)
+        number = float(value)
+        # Not a number is not larger than anything either.
+        if not abs(number) <= MOST_TIME:
+            raise ValueError(f"{value!r} is not a number from -{MOST_TIME} to {MOST_TIME}")
+        return round(number, 2)
 
     def same(self, found: Any, wanted: Any) -> bool:
         return found is not None and float(found) == float(wanted)

@@ -11,12 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import rest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Begin, Effect, Request, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.rest import Items, Query, each, pairs
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.answers import API_ROOT, messages
 
 ROOT = API_ROOT
+#: How an answer begins whose reason only administrators are told, and the usual reasons.
+HIDDEN = "Error ID"
+WHY_HIDDEN = (
+    "Zammad shows the reason only to accounts with the permission admin. Usually a required attribute is missing, the "
+    "status, priority, owner or group cannot be chosen, or the number is taken; an administrator finds the reason "
+    "under this ID in production.log, or by running the task with a token of their own"
+)
 #: The most that one page may hold; asking for more is answered with this many, without a word.
 PAGES = {"tickets": 100, "search": 200}
 PAGE = 500
@@ -34,6 +42,12 @@ class Rest(rest.Rest):
         403: "The token needs the permission and so does its user; Zammad answers the same when no credentials arrive "
         "(does a proxy drop the Authorization header?)",
     }
+
+    def error(self, response: Response) -> errors.OpsdeskError:
+        error = super().error(response)
+        if any(said.startswith(HIDDEN) for said in error.server_messages):
+            error.advice = WHY_HIDDEN
+        return error
 
     def words(self, response: Response) -> tuple[str, ...]:
         return messages(response)

@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Codec, Field, Raw, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Dictionary, Flag, Kind
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.attributes import (
-    AttributeValue,
-    ObjectAttributes,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.attributes import AttributeValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import ACTIVE, CUSTOM
 
 if TYPE_CHECKING:
@@ -181,9 +178,7 @@ class AddedAttributes(Codec["Objects"]):
     def resolve(self, work: Objects, field: Field, value: Any, found: Any) -> Any:
         if not value:
             return value
-        attributes = ObjectAttributes(work.rest, work.resource.custom)
-        attributes.check_added(value)
-        return attributes.as_shown(value, found)
+        return work.client.attributes(work.resource.custom).converted(value, work.warnings, found=found)
 
     def write(self, work: Objects, document: Values, field: Field, value: Any) -> None:
         document.update(value)

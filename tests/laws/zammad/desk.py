@@ -13,18 +13,38 @@ Fetch = Callable[..., tuple[int, Any]]
 
 INPUT = {"type": "text", "maxlength": 120, "null": True}
 CHOICE = {"options": {"low": "Low", "high": "High"}, "nulloption": True, "null": True, "default": ""}
+BRANCHES = [{"name": "Low", "value": "low", "children": [{"name": "High", "value": "high"}]}]
+TREE = {"options": BRANCHES, "null": True, "nulloption": True, "default": ""}
+NUMBER = {"min": 0, "max": 9999, "null": True}
+FLAG = {"options": {"true": "yes", "false": "no"}, "default": False, "null": True}
+INSTANT = {"future": True, "past": True, "diff": 0, "null": True}
+DAY = {"diff": 0, "null": True}
+SOURCE = {"search_url": "http://127.0.0.1:9/", "default": "", "null": True}
 ATTRIBUTES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("Ticket", "lab_text", "input", INPUT),
     ("Ticket", "lab_key", "input", INPUT),
     ("Ticket", "lab_choice", "select", CHOICE),
-    ("Ticket", "lab_number", "integer", {"min": 0, "max": 9999, "null": True}),
-    ("Ticket", "lab_flag", "boolean", {"options": {"true": "yes", "false": "no"}, "default": False, "null": True}),
-    ("Ticket", "lab_when", "datetime", {"future": True, "past": True, "diff": 0, "null": True}),
-    ("Ticket", "lab_day", "date", {"diff": 0, "null": True}),
+    ("Ticket", "lab_number", "integer", NUMBER),
+    ("Ticket", "lab_flag", "boolean", FLAG),
+    ("Ticket", "lab_when", "datetime", INSTANT),
+    ("Ticket", "lab_day", "date", DAY),
+    ("Ticket", "lab_choices", "multiselect", CHOICE),
+    ("Ticket", "lab_branch", "tree_select", TREE),
+    ("Ticket", "lab_branches", "multi_tree_select", TREE),
     ("User", "lab_text", "input", INPUT),
+    ("User", "lab_flag", "boolean", FLAG),
+    ("User", "lab_number", "integer", NUMBER),
+    ("User", "lab_when", "datetime", INSTANT),
+    ("User", "lab_choices", "multiselect", CHOICE),
     ("Organization", "lab_text", "input", INPUT),
+    ("Organization", "lab_number", "integer", NUMBER),
+    ("Organization", "lab_day", "date", DAY),
     ("Group", "lab_text", "input", INPUT),
+    ("Group", "lab_flag", "boolean", FLAG),
+    ("Group", "lab_choice", "select", CHOICE),
 ]
+#: Version 5.5 does not have this type.
+NEWER = ("Ticket", "lab_source", "autocompletion_ajax_external_data_source", SOURCE)
 HOURS = {
     day: {"active": day not in ("sat", "sun"), "timeframes": [["09:00", "17:00"]]}
     for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -41,7 +61,8 @@ def furnish(fetch: Fetch, version: str) -> None:
         assert status in (200, 201), (path, status, answer)
         return answer if isinstance(answer, dict) else {}
 
-    for place, (kind, name, data_type, option) in enumerate(ATTRIBUTES, start=1500):
+    added = ATTRIBUTES if version == "5.5" else [*ATTRIBUTES, NEWER]
+    for place, (kind, name, data_type, option) in enumerate(added, start=1500):
         described = {"object": kind, "name": name, "display": name, "data_type": data_type, "data_option": option}
         make("object_manager_attributes", **described, active=True, screens={}, position=place)
     make("object_manager_attributes_execute_migrations")

@@ -172,6 +172,22 @@ OBJECTS = [
     ),
 ]
 
+#: Kinds, and attributes, that came with version 7.
+NEWER_OBJECTS = [
+    _object(
+        "ai_agent",
+        {"agent_type": "TicketTitleRewriter", "definition": {"prompt": "Größe"}, "note": "a <b>note</b>"},
+        {"definition": {"prompt": "zwei"}, "active": "no"},
+        {"note": "by hand"},
+    ),
+    _object(
+        "ai_text_tool",
+        {"instruction": "Größe", "groups": [HELPDESK], "note": "x"},
+        {"instruction": "zwei", "groups": []},
+        {"note": "by hand"},
+    ),
+]
+
 #: Version 5.5 has no checklists.
 CHECKLIST_TEMPLATE = _object(
     "checklist_template",

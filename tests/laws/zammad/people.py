@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.laws.scenario import Scenario
 from tests.laws.zammad.desk import HELPDESK, SERVICE
 
@@ -135,6 +137,7 @@ NESTED_GROUP = Scenario(
     by_hand={"assignment_timeout": 5},
     thin=3,
 )
+PURGED_GROUP = replace(NESTED_GROUP, variant="purged", identity={"name": "<key>", "purge": True})
 ROLE = Scenario(
     module="zammad_role",
     variant="inactive",

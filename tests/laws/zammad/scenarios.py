@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from tests.laws.scenario import Options, Scenario
 from tests.laws.zammad import people, tickets
-from tests.laws.zammad.objects import CHECKLIST_TEMPLATE, OBJECTS
+from tests.laws.zammad.objects import CHECKLIST_TEMPLATE, NEWER_OBJECTS, OBJECTS
 
 STATE = Scenario(
     module="zammad_ticket_state",
@@ -28,9 +28,21 @@ STATE = Scenario(
         "default_follow_up": True,
         "note": "x",
     },
-    update={"next_state": "open", "default_create": True, "note": ""},
+    update={"next_state": "open", "note": ""},
     by_hand={"ignore_escalation": False},
     thin=3,
+)
+DEFAULT_STATE = Scenario(
+    module="zammad_ticket_state",
+    variant="default",
+    account="admin",
+    identity={"name": "<key>"},
+    create={"state_type": "new", "default_create": True},
+    update={"note": "x"},
+    by_hand={"ignore_escalation": True},
+    # Without the default one, every ticket that names no status is refused.
+    may_remove=False,
+    thin=8,
 )
 PURGED_STATE = Scenario(
     module="zammad_ticket_state",
@@ -47,10 +59,19 @@ PRIORITY = Scenario(
     variant="inactive",
     account="admin",
     identity={"name": "größer <key>"},
-    create={"default_create": True, "ui_icon": "important", "ui_color": "high-priority", "note": "x"},
+    create={"ui_icon": "important", "ui_color": "high-priority", "note": "x"},
     update={"ui_icon": "", "note": "y"},
     by_hand={"ui_color": "low-priority"},
     thin=3,
+)
+DEFAULT_PRIORITY = replace(
+    PRIORITY,
+    variant="default",
+    identity={"name": "<key>"},
+    create={"default_create": True},
+    update={"note": "x"},
+    may_remove=False,
+    thin=8,
 )
 PURGED_PRIORITY = replace(
     PRIORITY,
@@ -114,12 +135,21 @@ EVERYWHERE = [
     *(tickets.ARTICLE, tickets.BY_NUMBER, tickets.BY_KEY, tickets.BY_ATTRIBUTE),
     *(people.USER, people.ERASED, people.ORGANIZATION, people.PURGED_ORGANIZATION),
     *(people.GROUP, people.NESTED_GROUP, people.ROLE, people.ROLE_OF_CUSTOMERS),
-    *(STATE, PURGED_STATE, PRIORITY, PURGED_PRIORITY, TAG, SETTING, SETTING_OF_NUMBER, tickets.NOTIFICATION, *OBJECTS),
+    *(STATE, DEFAULT_STATE, PURGED_STATE, PRIORITY, DEFAULT_PRIORITY, PURGED_PRIORITY),
+    *(TAG, SETTING, SETTING_OF_NUMBER, tickets.NOTIFICATION, *OBJECTS),
 ]
 SCENARIOS = [
     *(_in("6.5", scenario) for scenario in (*EVERYWHERE, tickets.BOOKING, CHECKLIST_TEMPLATE)),
     *(_in("5.5", _old(scenario)) for scenario in EVERYWHERE),
 ]
+
+#: What came with version 7: no server of it was run, and the simulator knows it from its source.
+NEWEST = [
+    replace(DEFAULT_STATE, create={"state_type": "closed", "default_close": True}, update={"default_close": False}),
+    replace(people.PURGED_GROUP, create={"summary_generation": "enabled"}, update={"summary_generation": "disabled"}),
+    *NEWER_OBJECTS,
+]
+SCENARIOS += [replace(_in("7.1", scenario), echo=False) for scenario in NEWEST]
 
 #: Few requests for one ticket, where it matters how often and how many at a time: test_kill.py, test_race.py.
 LEAN = [_in(version, tickets.LEAN) for version in ("6.5", "5.5")]

@@ -133,6 +133,8 @@ BY_ATTRIBUTE = replace(
 BOOKING = Scenario(
     module="zammad_time_accounting",
     variant="type",
+    # Agents may book, and change nothing.
+    account="admin",
     ground=("ticket",),
     identity={"ticket": "<ticket>", "time_unit": 1.5},
     create={"type": "travel"},

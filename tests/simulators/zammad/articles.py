@@ -60,7 +60,7 @@ def create_article(call: Call, ticket: Row, params: Row) -> Row:
     if not as_agent:
         params = {
             k: v for k, v in params.items() if k not in ("sender", "sender_id", "type", "type_id", "internal", "from")
-        }
+        } | ({"type": "web"} if params.get("type") == "web" else {})
     if params.get("time_unit") not in (None, ""):
         time_accounting.check_enabled(call)
     drafted = draft(call, "Ticket::Article", params)
@@ -92,6 +92,8 @@ def _named(call: Call, kind: str, name: str) -> int:
 
 def _origin(call: Call, ticket: Row, values: Row) -> None:
     """Who it is from, as mail programs write it. A mail needs a group with an address."""
+    if not call.caller.agent and values["type_id"] == _named(call, "Type", "web"):
+        values["origin_by_id"] = call.caller.id
     kind = call.z.store.get("Ticket::Article::Type", values["type_id"])
     author = call.z.store.get("User", values["origin_by_id"]) or call.user
     if kind is not None and kind["name"] == "email":

@@ -35,8 +35,12 @@ class Collection:
     deletable: bool = True
     guarded: bool = False
     suffix: str = ""
+    #: Known from 7.0 on.
+    newest: bool = False
 
     def writers(self, call: Call) -> tuple[str, ...]:
+        if self.newest and not call.z.dialect.newest:
+            raise call.z.dialect.no_route(call.method, call.path)
         return self.write if call.z.dialect.modern or not self.old_write else self.old_write
 
     def readers(self, call: Call) -> tuple[str, ...]:
@@ -65,6 +69,12 @@ COLLECTIONS = (
     Collection("templates", "Template", ("admin.template",), ("ticket.agent",), searchable=True),
     Collection("postmaster_filters", "PostmasterFilter", CHANNELS),
     Collection("report_profiles", "Report::Profile", ("admin.report_profile",), ("report",)),
+    Collection("ai_agents", "AI::Agent", ("admin.ai_agent",), searchable=True, newest=True),
+    Collection(
+        *("ai_text_tools", "AI::TextTool", ("admin.ai_assistance_text_tools",), ("ticket.agent",)),
+        searchable=True,
+        newest=True,
+    ),
     Collection("public_links", "PublicLink", ("admin.public_links",), searchable=True),
     Collection(
         *("core_workflows", "CoreWorkflow", ("admin.core_workflow",)),

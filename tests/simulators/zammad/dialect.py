@@ -1,7 +1,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the two versions differ: their words, and which features they have. Only this file knows a version by name.
+"""Where the versions differ: their words, and which features they have. Only this file knows a version by name.
 
+`7.1` was never run: what it does otherwise than 6.5 was read in source or documentation, and the rest is 6.5.
 `5.5` is a development tree of March 2023, `6.5` one of May 2025; the differences were recorded on both.
 """
 
@@ -16,10 +17,11 @@ from .errors import Crash, Denied, Failure
 
 @dataclass(frozen=True)
 class Dialect:
-    """`modern` is 6.5; everything else follows from it."""
+    """`modern` is 6.5 and later, `newest` is 7.1; everything else follows from them."""
 
     version: str
     modern: bool
+    newest: bool = False
 
     @property
     def reported(self) -> str:
@@ -64,6 +66,16 @@ class Dialect:
 
     @property
     def protects_merged_state(self) -> bool:
+        return self.modern
+
+    @property
+    def unique_logins(self) -> bool:
+        """Whether a login that is taken is refused; before, it silently got a number."""
+        return self.newest
+
+    @property
+    def refuses_inactive_states(self) -> bool:
+        """Whether no ticket can be put into an inactive status, the default one included."""
         return self.modern
 
     @property
@@ -117,3 +129,4 @@ class Dialect:
 
 
 DIALECTS = {"5.5": Dialect("5.5", modern=False), "6.5": Dialect("6.5", modern=True)}
+DIALECTS["7.1"] = Dialect("7.1", modern=True, newest=True)

@@ -68,10 +68,14 @@ def _ticket(call: Call, ident: Any) -> Row:
 
 @routes("GET", "/links")
 def list_links(call: Call) -> Row:
-    call.caller.require("ticket.agent")
+    """Links of a ticket that the caller may see, to tickets that they may see."""
+    call.caller.require("ticket.agent", "ticket.customer")
     ticket = call.caller.check(_ticket(call, call.params.get("link_object_value")))
     listed = of(call, ticket["id"])
     others = [row for link in listed if (row := call.z.store.get("Ticket", link["link_object_value"]))]
+    others = call.caller.visible(others)
+    seen = {row["id"] for row in others}
+    listed = [link for link in listed if link["link_object_value"] in seen]
     return {"links": listed, "assets": assets.of(call, "Ticket", others)}
 
 

@@ -76,10 +76,25 @@ def _column(text: str) -> Column:
     return Column(match["name"], match["kind"], int(limit) if limit else None, bool(match["required"]), value)
 
 
+#: Versions that are known by their differences from another one.
+CHANGED = {"7.1": "6.5"}
+
+
+def _table(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((TABLES / f"{name}.json").read_text())
+    return content
+
+
 @cache
 def _read(version: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((TABLES / f"models-{version}.json").read_text())
-    return content
+    if version not in CHANGED:
+        return _table(f"models-{version}")
+    content, changes = _table(f"models-{CHANGED[version]}"), _table(f"changes-{version}")
+    for name, columns in changes["columns"].items():
+        content[name]["columns"] += f" {columns}"
+    for name, checks in changes["checks"].items():
+        content[name]["checks"] += checks
+    return content | changes["models"]
 
 
 def load(version: str) -> dict[str, Model]:
@@ -104,5 +119,10 @@ def load(version: str) -> dict[str, Model]:
 
 def seed(version: str) -> dict[str, Any]:
     """What an installation of that version holds before anybody used it."""
-    content: dict[str, Any] = json.loads((TABLES / f"seed-{version}.json").read_text())
-    return content
+    if version not in CHANGED:
+        return _table(f"seed-{version}")
+    content, changes = _table(f"seed-{CHANGED[version]}"), _table(f"changes-{version}")
+    removed = changes["removed_permissions"]
+    kept = [line for line in content["permissions"] if line[1] not in removed]
+    roles = [[ident, name, [item for item in names if item not in removed]] for ident, name, names in content["roles"]]
+    return {**content, "permissions": kept + changes["permissions"], "roles": roles}

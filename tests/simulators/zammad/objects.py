@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Any
 
@@ -20,8 +19,8 @@ MODEL = "ObjectManager::Attribute"
 OBJECTS = {"Ticket": 1, "TicketArticle": 2, "User": 3, "Organization": 4, "Group": 5}
 TABLES = {"Ticket": "Ticket", "User": "User", "Organization": "Organization", "Group": "Group"}
 TABLES |= {"TicketArticle": "Ticket::Article"}
-KINDS = {"boolean": "boolean", "integer": "integer", "datetime": "datetime", "date": "date", "multiselect": "list"}
-KINDS |= {"multi_tree_select": "list", "autocompletion_ajax_external_data_source": "store"}
+KINDS = {"boolean": "flag", "integer": "integer", "datetime": "datetime", "date": "date", "multiselect": "array"}
+KINDS |= {"multi_tree_select": "array", "autocompletion_ajax_external_data_source": "json", "active": "flag"}
 TYPES = {
     *(
         "input",
@@ -150,8 +149,21 @@ def _check_option(call: Call) -> None:
         raise _invalid(call, *texts)
 
 
-def _option() -> Row:
-    return {"default": "", "null": True, "options": {}, "relation": ""}
+#: Types whose default is nothing where none is given.
+WITHOUT_DEFAULT = ("boolean", "date", "datetime", "checkbox", "user_autocompletion")
+SELECTS = ("select", "multiselect", "tree_select", "checkbox")
+
+
+def _option(data_type: str) -> Row:
+    default = None if data_type in WITHOUT_DEFAULT else ""
+    option: Row = {"default": default, "null": True, "options": {}, "relation": ""}
+    if data_type in SELECTS:
+        option |= {"maxlength": 255, "nulloption": True}
+    if data_type in ("multiselect", "multi_tree_select"):
+        option["multiple"] = True
+    if data_type == "autocompletion_ajax_external_data_source":
+        option["nulloption"] = True
+    return option
 
 
 # --- changes ----------------------------------------------------------------------------------------------------------
@@ -171,14 +183,14 @@ def create(call: Call) -> Reply:
         raise Invalid("This object already exists.")
     _check_name(call, name)
     _check_option(call)
-    now = call.z.now()
+    now, kind = call.z.now(), call.params["data_type"]
     row = {
         "object": target,
         "object_lookup_id": OBJECTS[target],
         "name": name,
         "display": str(call.params.get("display") or name),
         "data_type": call.params["data_type"],
-        "data_option": {**_option(), **(call.params.get("data_option") or {})},
+        "data_option": {**_option(kind), **(call.params.get("data_option") or {})},
         "data_option_new": {},
         "editable": True,
         "active": call.params.get("active", True) in (True, "true"),
@@ -204,13 +216,14 @@ def update(call: Call, id: str) -> Row:
     if call.params["data_type"] != row["data_type"]:
         raise _invalid(call, FROZEN)
     _check_option(call)
+    kind = row["data_type"]
     changes: Row = {
         name: call.params[name] for name in ("display", "screens", "position", "active") if name in call.params
     }
     if not row["to_create"]:
-        changes |= {"data_option_new": {**_option(), **(call.params.get("data_option") or {})}, "to_config": True}
+        changes |= {"data_option_new": {**_option(kind), **(call.params.get("data_option") or {})}, "to_config": True}
     else:
-        changes["data_option"] = {**_option(), **(call.params.get("data_option") or {})}
+        changes["data_option"] = {**_option(kind), **(call.params.get("data_option") or {})}
     call.z.store.update(MODEL, row, {**changes, "updated_at": call.z.now(), "updated_by_id": call.caller.id})
     return _shown(call, row)
 
@@ -269,5 +282,6 @@ def column(row: Row) -> Column:
     """The column that an attribute makes. Longer texts are refused before they could be cut."""
     kind = KINDS.get(row["data_type"], "string")
     default = row["data_option"].get("default")
-    plain = Column(row["name"], kind, default=default)
-    return dataclasses.replace(plain, default=default if default != "" or kind == "string" else None)
+    if default == "" and kind not in ("string", "json"):
+        default = [] if kind == "array" else None
+    return Column(row["name"], kind, default=default)

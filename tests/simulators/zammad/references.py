@@ -39,7 +39,8 @@ def _by_column(z: Zammad, model: str, row: Row) -> bool:
 def _by_list(z: Zammad, model: str, row: Row) -> bool:
     for other, relations in RELATIONS.items():
         keys = [relation.key for relation in relations if relation.target == model and relation.kept]
-        for candidate in z.store.tables[other].rows.values() if keys else ():
+        # A version may not have the model.
+        for candidate in z.store.tables[other].rows.values() if keys and other in z.store.tables else ():
             if any(row["id"] in (candidate.get(key) or ()) for key in keys):
                 return True
     if model != "Group":

@@ -33,6 +33,7 @@ class Relation:
     expand: bool = True
     writable: bool = True
     modern: bool = False
+    newest: bool = False
     stored: bool = False
 
     @property
@@ -99,6 +100,8 @@ RELATIONS: dict[str, tuple[Relation, ...]] = {
     ),
     "Overview": (Relation("roles", "role_ids", "Role"), Relation("users", "user_ids", "User")),
     "Macro": (GROUPS,),
+    "Report::Profile": (Relation("roles", "role_ids", "Role", newest=True),),
+    "AI::TextTool": (GROUPS,),
     "TextModule": (GROUPS,),
     "Signature": (Relation("groups", "group_ids", "Group", _referring("Group", "signature_id"), writable=False),),
     "EmailAddress": (
@@ -123,4 +126,6 @@ HOLDS_ACCESS = ("User", "Role")
 
 
 def relations(z: Zammad, model: str) -> list[Relation]:
-    return [relation for relation in RELATIONS.get(model, ()) if z.dialect.modern or not relation.modern]
+    dialect = z.dialect
+    found = [relation for relation in RELATIONS.get(model, ()) if dialect.modern or not relation.modern]
+    return [relation for relation in found if dialect.newest or not relation.newest]

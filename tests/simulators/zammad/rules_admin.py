@@ -12,7 +12,7 @@ from . import selector
 from .errors import Crash, Invalid
 from .rules_people import ADDRESS, normal_address
 from .store import Row
-from .values import time_text
+from .values import as_array, time_text
 
 if TYPE_CHECKING:
     from .writing import Draft
@@ -29,23 +29,34 @@ def check_state(draft: Draft) -> None:
     kind = z.store.get("Ticket::StateType", values["state_type_id"])
     if kind is None or kind["name"] not in SOLITARY_STATE_TYPES or not z.dialect.protects_merged_state:
         return
-    if draft.row is not None and draft.changed("name"):
+    if draft.row is not None and (draft.changed("name") or not values["active"]):
         raise Crash("Failed to save the record")
     others = z.store.by("Ticket::State", "state_type_id", kind["id"])
     if draft.new and others:
         raise Invalid("State type has already been taken")
 
 
-def _only_one(draft: Draft, row: Row, model: str, name: str) -> None:
-    if not row[name]:
+def _only_one(draft: Draft, row: Row, model: str, name: str, *, always: bool = True) -> None:
+    if not row.get(name):
+        if always and draft.before.get(name):
+            # There is always one: after the answer, which says false, the first active one becomes the default.
+            draft.call.later.append(lambda: _first_active(draft, model, name))
         return
     for other in draft.call.z.store.rows(model):
-        if other is not row and other[name]:
+        if other is not row and other.get(name):
             changes = {name: False, "updated_at": draft.call.z.now(), "updated_by_id": draft.call.caller.id}
             draft.call.z.store.update(model, other, changes)
 
 
+def _first_active(draft: Draft, model: str, name: str) -> None:
+    store = draft.call.z.store
+    first = next((row for row in store.rows(model) if row["active"]), None)
+    if first is not None:
+        store.update(model, first, {name: True})
+
+
 def state_saved(draft: Draft, row: Row) -> None:
+    _only_one(draft, row, "Ticket::State", "default_close", always=False)
     for name in ("default_create", "default_follow_up"):
         _only_one(draft, row, "Ticket::State", name)
 
@@ -129,6 +140,13 @@ def overview_saved(draft: Draft, row: Row) -> None:
 
 
 def prepare_link(draft: Draft) -> None:
+    values = draft.values
+    if isinstance(draft.call.params.get("screen"), str):
+        values["screen"] = as_array(draft.call.params["screen"])
+    if not values["screen"]:
+        raise Invalid("Screen can't be blank")
+    if values["link"] and not re.match("https?://", str(values["link"])):
+        raise Invalid(f"Invalid link '{values['link']}'.")
     if draft.values["prio"] is None:
         draft.values["prio"] = max((row["prio"] for row in draft.call.z.store.rows("PublicLink")), default=0) + 1
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.?[^\s@<>,;\"]*")
 LOGIN_TRIES = 20
+LONGEST_LOGIN = 255
 _EVENTS = {
     "create": (True, True),
     "update": (True, True),
@@ -55,7 +56,8 @@ def prepare_user(draft: Draft) -> None:
     _domain_organization(draft)
     if not values["role_ids"]:
         values["role_ids"] = [role["id"] for role in z.store.rows("Role") if role["default_at_signup"]]
-    if values["organization_ids"] and values["organization_id"] is None:
+    further = values["organization_ids"] or (draft.before.get("organization_ids") and not z.dialect.modern)
+    if further and values["organization_id"] is None:
         raise Invalid("Secondary organizations are only allowed when the primary organization is given.")
     if covers(permissions_of(z, values), "ticket.agent") and "notification_config" not in values["preferences"]:
         values["preferences"] = {**values["preferences"], "notification_config": notification_config()}
@@ -76,8 +78,10 @@ def _contact(draft: Draft) -> None:
         raise Invalid(f"At least one identifier ({listed}) for user is required.")
     if "email" not in draft.given or not values["email"]:
         return
-    given, values["email"] = values["email"], normal_address(values["email"])
-    if not ADDRESS.fullmatch(values["email"]):
+    given = values["email"] = normal_address(values["email"])
+    # On 5.5 it was refused from 140 characters on, with the same words.
+    longest = 254 if z.dialect.modern else 139
+    if not ADDRESS.fullmatch(values["email"]) or len(values["email"]) > longest:
         raise Invalid(f"Invalid email '{given}'")
     others = z.store.by("User", "email", values["email"])
     if any(draft.row is None or other["id"] != draft.row["id"] for other in others) and not z.setting(
@@ -102,9 +106,9 @@ def _names(values: Row, *, modern: bool) -> None:
 
 
 def _on_a_line(text: Any, *, modern: bool) -> str:
-    if modern:
-        text = re.sub("https?://", "", text or "")
-    return re.sub(r"[\t\r\n]", " ", text or "").strip()
+    if not modern:
+        return (text or "").strip()
+    return re.sub(r"[\t\r\n]", " ", re.sub("https?://", "", text or "")).strip()
 
 
 def _capitalised(name: str) -> str:
@@ -127,13 +131,18 @@ def _login(draft: Draft) -> None:
     values, row = draft.values, draft.row
     if row is not None and "email" in draft.given and "login" not in draft.given and row["login"] == row["email"]:
         values["login"] = values["email"]
-    if not values["login"]:
+    if not str(values["login"] or "").strip():
         values["login"] = values["email"] or f"auto-{uuid.uuid4()}"
     wanted = values["login"] = str(values["login"]).strip().lower()
+    given = draft.call.params.get("login")
+    if isinstance(given, str) and values["login"] != (row or {}).get("login") and len(given.strip()) > LONGEST_LOGIN:
+        raise Invalid("This object already exists.")
     for number in range(1, LOGIN_TRIES + 1):
         others = draft.call.z.store.like("User", "login", values["login"])
         if not others or (row is not None and others[0]["id"] == row["id"]):
             return
+        if draft.call.z.dialect.unique_logins:
+            raise Invalid("Login has already been taken")
         values["login"] = f"{wanted}{number}"
 
 

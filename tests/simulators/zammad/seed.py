@@ -29,7 +29,7 @@ PASSWORDS = {
 }
 # An OAuth2 access token of the administrator.
 BEARER_ADMIN = "lab-admin-bearer"
-NUMBERS = {"5.5": "53", "6.5": "55"}
+NUMBERS = {"5.5": "53", "6.5": "55", "7.1": "57"}
 EMPTY_TEXTS = ("web", "phone", "fax", "mobile", "department", "street", "zip", "city", "country", "address", "note")
 
 

@@ -67,6 +67,9 @@ def leaves(condition: Condition) -> list[Condition]:
     return [{"name": name, **part} for name, part in condition.items() if isinstance(part, dict)]
 
 
+OF_IDS = ("group_id", "state_id", "priority_id", "organization_id")
+
+
 def is_valid(z: Zammad, condition: Condition) -> bool:
     """Whether a trigger may carry the condition. Only 6.x looks at the attributes."""
     for leaf in leaves(condition):
@@ -83,7 +86,15 @@ def is_valid(z: Zammad, condition: Condition) -> bool:
                 return False
         if z.dialect.checks_selectors and name not in VIRTUAL and not _known(z, table, column):
             return False
+        if z.dialect.checks_selectors and table == "ticket" and column in OF_IDS and not _ids(leaf.get("value")):
+            return False
     return True
+
+
+def _ids(value: Any) -> bool:
+    """Whether a value refers by ids, which need not exist; names do not."""
+    listed = value if isinstance(value, list) else [value]
+    return all(item in (None, "") or str(item).isdigit() for item in listed)
 
 
 def _known(z: Zammad, table: str, column: str) -> bool:

@@ -59,9 +59,9 @@ class Zammad:
     # --- finding ------------------------------------------------------------------------------------------------------
 
     def user(self, key: Any) -> Row | None:
-        """By login, then by e-mail, exactly as written."""
+        """By login, then by e-mail, exactly as written: an empty text is the e-mail of whoever has none."""
         found = self.store.by("User", "login", key) or self.store.by("User", "email", key)
-        return found[0] if found and key else None
+        return found[0] if found else None
 
     def named(self, model: str, name: str) -> Row | None:
         """By exact name; users by login or e-mail."""

@@ -79,8 +79,8 @@ def _find_customer(call: Call, params: Row) -> None:
     if isinstance(given, dict):
         found = (
             call.z.store.get("User", given.get("id"))
-            or call.z.user(given.get("email") or "")
-            or call.z.user(given.get("login") or "")
+            or call.z.user(given.get("email") or None)
+            or call.z.user(given.get("login") or None)
         )
         params["customer_id"] = (found or _make_customer(call, given))["id"]
     guess = params.get("customer_id")
@@ -112,9 +112,9 @@ def _may_create(call: Call, values: Row) -> None:
 
 def _defaults(drafted: Draft) -> None:
     z, values = drafted.call.z, drafted.values
-    if "state_id" not in drafted.given:
+    if values["state_id"] is None:
         values["state_id"] = z.default_state()["id"]
-    if "priority_id" not in drafted.given:
+    if values["priority_id"] is None:
         values["priority_id"] = next(row["id"] for row in z.store.rows("Ticket::Priority") if row["default_create"])
     values["owner_id"] = values["owner_id"] or 1
     customer = z.store.get("User", values["customer_id"])

@@ -18,6 +18,8 @@ from .writing import draft, save
 
 routes = Router()
 MODEL = "Ticket::TimeAccounting"
+# The amount is a numeric(6,2).
+MOST = 9999.99
 
 
 def check_enabled(call: Call) -> None:
@@ -29,16 +31,15 @@ def account(call: Call, ticket: Row, article: Row, params: Row) -> None:
     """The time of an article; a text that is no number counts as nothing, but it counts."""
     if params.get("time_unit") in (None, ""):
         return
-    kind = (
-        call.z.named("Ticket::TimeAccounting::Type", str(params.get("accounted_time_type") or ""))
-        if call.z.dialect.modern
-        else None
-    )
-    _insert(call, ticket, as_decimal(params["time_unit"]), article["id"], kind["id"] if kind else None)
+    kind = _type_id({"type": params.get("accounted_time_type")}, call) if call.z.dialect.modern else None
+    _insert(call, ticket, as_decimal(params["time_unit"]), article["id"], kind)
 
 
 def _insert(call: Call, ticket: Row, amount: str, article_id: int | None, type_id: int | None) -> Row:
     now = call.z.now()
+    amount = str(round(float(amount), 2))
+    if abs(float(amount)) > MOST:
+        raise Invalid("PG::NumericValueOutOfRange: ERROR:  numeric field overflow\n", human=False)
     row = {"ticket_id": ticket["id"], "ticket_article_id": article_id, "time_unit": amount, "type_id": type_id}
     row |= {"created_by_id": call.caller.id, "created_at": now, "updated_at": now}
     call.z.store.insert(MODEL, row)
@@ -70,16 +71,23 @@ def _ticket(call: Call, ident: str, word: str = "read") -> Row:
     return ticket
 
 
-def _entry(call: Call, ticket: Row, ident: str) -> Row:
+def _entry(call: Call, ticket: Row, ident: str, status: int = 404) -> Row:
     row = call.z.store.get(MODEL, ident)
     if row is None or row["ticket_id"] != ticket["id"]:
-        raise call.z.dialect.not_found(MODEL, ident)
+        raise call.z.dialect.not_found(MODEL, ident, status=status)
     return row
 
 
 @routes("GET", "/tickets/{ticket_id}/time_accountings", modern=True)
 def index(call: Call, ticket_id: str) -> Reply:
     return rendering.listing(call, MODEL, call.z.store.by(MODEL, "ticket_id", _ticket(call, ticket_id)["id"]))
+
+
+@routes("GET", "/time_accountings", modern=True)
+def index_of_all(call: Call) -> Reply:
+    if not call.caller.may("admin.time_accounting"):
+        raise Denied("Not authorized")
+    return rendering.listing(call, MODEL, call.z.store.rows(MODEL))
 
 
 # The bare routes are the same; ids are unique over all tickets.
@@ -92,9 +100,10 @@ def create(call: Call, ticket_id: str | None = None) -> Reply:
     check_enabled(call)
     if call.params.get("time_unit") in (None, ""):
         raise Invalid("Time unit can't be blank")
-    row = _insert(
-        call, ticket, as_decimal(call.params["time_unit"]), call.params.get("ticket_article_id"), _type_id(call)
-    )
+    article = call.params.get("ticket_article_id")
+    if article is not None and any(row["ticket_article_id"] == article for row in call.z.store.rows(MODEL)):
+        raise Invalid("Ticket article has already been taken")
+    row = _insert(call, ticket, as_decimal(call.params["time_unit"]), article, _type_id(call.params, call))
     return rendering.record(call, MODEL, row, 201)
 
 
@@ -107,10 +116,11 @@ def show(call: Call, id: str, ticket_id: str | None = None) -> Reply:
 @routes("PUT|PATCH", "/tickets/{ticket_id}/time_accountings/{id}", modern=True)
 @routes("PUT|PATCH", "/time_accountings/{id}", modern=True)
 def update(call: Call, id: str, ticket_id: str | None = None) -> Reply:
+    call.caller.require("admin.time_accounting")
     ticket, row = _found(call, ticket_id, id, "change")
     changes = {key: call.params[key] for key in ("time_unit", "type_id", "ticket_article_id") if key in call.params}
     if call.params.get("type"):
-        changes["type_id"] = _type_id(call)
+        changes["type_id"] = _type_id(call.params, call)
     save(draft(call, MODEL, changes, row))
     _sum_up(call, ticket)
     return rendering.record(call, MODEL, row)
@@ -119,30 +129,34 @@ def update(call: Call, id: str, ticket_id: str | None = None) -> Reply:
 @routes("DELETE", "/tickets/{ticket_id}/time_accountings/{id}", modern=True)
 @routes("DELETE", "/time_accountings/{id}", modern=True)
 def delete(call: Call, id: str, ticket_id: str | None = None) -> Row:
-    ticket, row = _found(call, ticket_id, id, "change")
+    call.caller.require("admin.time_accounting")
+    ticket, row = _found(call, ticket_id, id, "change", status=422)
     call.z.store.delete(MODEL, row)
     _sum_up(call, ticket)
     return {}
 
 
-def _found(call: Call, ticket_id: str | None, ident: str, word: str) -> tuple[Row, Row]:
+def _found(call: Call, ticket_id: str | None, ident: str, word: str, status: int = 404) -> tuple[Row, Row]:
     """The ticket and the entry."""
     if ticket_id is None:
         row = call.z.store.get(MODEL, ident)
         if row is None:
-            raise call.z.dialect.not_found(MODEL, ident)
+            raise call.z.dialect.not_found(MODEL, ident, status=status)
         return _ticket(call, str(row["ticket_id"]), word), row
     ticket = _ticket(call, ticket_id, word)
-    return ticket, _entry(call, ticket, ident)
+    return ticket, _entry(call, ticket, ident, status)
 
 
-def _type_id(call: Call) -> int | None:
-    if not call.params.get("type"):
-        found: int | None = call.params.get("type_id")
+def _type_id(params: Row, call: Call) -> int | None:
+    """By exact name, whoever asks, or by id; an inactive one counts too."""
+    if not params.get("type"):
+        found: int | None = params.get("type_id")
+        if found is not None and call.z.store.get(f"{MODEL}::Type", found) is None:
+            raise Invalid(f"Invalid value for param 'type_id': {found}")
         return found
-    kind = call.z.named(f"{MODEL}::Type", str(call.params["type"]))
+    kind = call.z.named(f"{MODEL}::Type", str(params["type"]))
     if kind is None:
-        raise Invalid(f"No lookup value found for 'type': {json.dumps(call.params['type'])}")
+        raise Invalid(f"No lookup value found for 'type': {json.dumps(params['type'])}")
     return int(kind["id"])
 
 
@@ -151,7 +165,7 @@ def _type_id(call: Call) -> int | None:
 
 @routes("GET", "/time_accounting/types", modern=True)
 def types(call: Call) -> Reply:
-    call.caller.require("admin.time_accounting", "ticket.agent")
+    call.caller.require("admin.time_accounting")
     return rendering.listing(call, f"{MODEL}::Type", call.z.store.rows(f"{MODEL}::Type"))
 
 

@@ -16,7 +16,7 @@ FALSE = (False, 0, "0", "f", "F", "false", "FALSE", "off", "OFF")
 
 def cast(column: Column, value: Any) -> Any:
     """The value as the database would keep it; what does not fit becomes None or is cut, never an error."""
-    if column.kind in ("store", "list"):
+    if column.kind in ("store", "list", "array", "json"):
         return _structure(column, value)
     if value is None:
         return None
@@ -26,9 +26,24 @@ def cast(column: Column, value: Any) -> Any:
 
 
 def _structure(column: Column, value: Any) -> Any:
+    if column.kind == "json":
+        return value
+    if column.kind == "array":
+        return as_array(value)
     if column.kind == "list":
         return value if isinstance(value, list) else [] if value is None else [value]
     return {} if value is None or value == "" else value
+
+
+def as_array(value: Any) -> list[str] | None:
+    """An array of texts in the database: a text alone is not one, and leaves nothing behind."""
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return [f"{key}=>{as_string(item)}" for key, item in value.items()]
+    if isinstance(value, list):
+        return [as_string(item) for item in value]
+    return [""] if "," in str(value) else []
 
 
 def as_string(value: Any) -> str:
@@ -53,6 +68,11 @@ def as_boolean(value: Any) -> bool | None:
     return value not in FALSE
 
 
+def as_flag(value: Any) -> bool | None:
+    """The same of an attribute that was added: a list is true as well, even an empty one, and so is "no"."""
+    return True if isinstance(value, (list, dict)) else as_boolean(value)
+
+
 def as_decimal(value: Any) -> str:
     """Decimals leave the server as text: 12.5 is "12.5" and 4 is "4.0"; a text without a number is "0.0"."""
     if isinstance(value, str):
@@ -65,8 +85,10 @@ def parse_time(value: Any) -> datetime | None:
     """An instant in UTC, or None for what is no date; without an offset the text is taken as UTC."""
     if not isinstance(value, str):
         return None
+    german = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})( \d\d:\d\d)?", value.strip())
+    text = f"{german[3]}-{german[2]:0>2}-{german[1]:0>2}{german[4] or ''}" if german else value.strip()
     try:
-        moment = datetime.fromisoformat(value.strip().replace(" UTC", "+00:00"))
+        moment = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
     except ValueError:
         return None
     return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)
@@ -83,8 +105,13 @@ def as_datetime(value: Any) -> str | None:
 
 
 def as_date(value: Any) -> str | None:
+    """Ruby reads more than ISO: `2026-2-3`, `24.12.2026`, `20261224`; a time is cut off, whatever its zone."""
+    text = str(value).strip()
+    iso = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)|(\d{4})(\d\d)(\d\d)$", text)
+    german = re.match(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)", text)
+    parts = [part for part in iso.groups() if part] if iso else list(reversed(german.groups())) if german else []
     try:
-        return date.fromisoformat(str(value)[:10]).isoformat()
+        return date(*map(int, parts)).isoformat() if parts else None
     except ValueError:
         return None
 
@@ -92,6 +119,7 @@ def as_date(value: Any) -> str | None:
 CASTS = {
     "integer": as_integer,
     "boolean": as_boolean,
+    "flag": as_flag,
     "decimal": as_decimal,
     "datetime": as_datetime,
     "date": as_date,

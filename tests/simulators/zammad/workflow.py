@@ -24,8 +24,10 @@ def check(drafted: Draft) -> None:
     """The core workflow, whose complaints come without `error_human`."""
     values, z = drafted.values, drafted.call.z
     for name in ("title", "customer_id", "state_id", "priority_id"):
-        if values[name] in (None, ""):
+        if values[name] is None or not str(values[name]).strip():
             raise missing(name)
+    _required(drafted)
+    _choices(drafted)
     kind = z.state_type(values["state_id"])
     if drafted.changed("state_id") and kind in NOT_CHOSEN:
         raise invalid_choice(values["state_id"], "state_id")
@@ -40,19 +42,52 @@ def check(drafted: Draft) -> None:
     _owner(drafted)
 
 
+def _required(drafted: Draft) -> None:
+    """Added attributes that a screen requires; whatever else a request changes, and whoever sends it."""
+    screen = "create_middle" if drafted.new else "edit"
+    for row in drafted.call.z.store.rows("ObjectManager::Attribute"):
+        wanted = [part for part in (row["screens"].get(screen) or {}).values() if isinstance(part, dict)]
+        added = row["object"] == "Ticket" and row["name"] in drafted.model.extra
+        if added and any(part.get("required") for part in wanted) and drafted.values.get(row["name"]) in (None, ""):
+            raise missing(row["name"])
+
+
+def _definitions(drafted: Draft, name: str) -> list[Row]:
+    return [
+        row for row in drafted.call.z.store.by("ObjectManager::Attribute", "name", name) if row["object"] == "Ticket"
+    ]
+
+
+def _choices(drafted: Draft) -> None:
+    """Inactive statuses and priorities cannot be chosen, the default ones neither; what a ticket has it may keep."""
+    z = drafted.call.z
+    for name, model in (("state_id", "Ticket::State"), ("priority_id", "Ticket::Priority")):
+        row = z.store.get(model, drafted.values[name])
+        refused = name == "priority_id" or z.dialect.refuses_inactive_states
+        # Version 5.5 keeps a list of the statuses that can be chosen; a new one is not in it.
+        listed = next(attribute["data_option"].get("filter") for attribute in _definitions(drafted, name))
+        if row is not None and listed and row["id"] not in listed and drafted.changed(name):
+            raise invalid_choice(row["id"], name)
+        if row is not None and not row["active"] and refused and drafted.changed(name):
+            raise invalid_choice(row["id"], name)
+    group, caller = drafted.values["group_id"], drafted.call.caller
+    moves = not drafted.new and drafted.changed("group_id") and caller.agent and group is not None
+    if moves and group not in groups_with(z, caller.user, "change") | groups_with(z, caller.user, "create"):
+        raise invalid_choice(group, "group_id")
+
+
 def _owner(drafted: Draft) -> None:
-    """Nobody, or an agent with full access to the group."""
+    """Nobody, or an agent with full access to the group. An update drops any other, even one from before, and says
+    nothing; only a new ticket is refused."""
     values, z = drafted.values, drafted.call.z
     owner = z.store.get("User", values["owner_id"])
-    if owner is None or owner["id"] == 1 or not (drafted.changed("owner_id") or drafted.changed("group_id")):
+    if owner is None or owner["id"] == 1:
         return
     if values["group_id"] in groups_with(z, owner, "full") and owner["active"]:
         return
-    if not drafted.changed("owner_id"):
-        # A ticket that moves away from its owner's groups is nobody's.
-        values["owner_id"] = 1
-        return
-    raise invalid_choice(owner["id"], "owner_id")
+    if drafted.new:
+        raise invalid_choice(owner["id"], "owner_id")
+    values["owner_id"] = 1
 
 
 def check_follow_up(call: Call, ticket: Row) -> None:

@@ -21,6 +21,8 @@ from .rules import RULES, Rules
 from .store import Row
 from .values import as_integer, as_string, cast
 
+#: Built-in attributes that are cut at their column's width, whatever their definition says.
+CUT = {"street", "zip", "city", "country"}
 READ_ONLY = {"id", "created_at", "updated_at", "created_by_id", "updated_by_id"}
 
 
@@ -93,7 +95,7 @@ def _reference(drafted: Draft, name: str, target: str, params: Row) -> None:
     z, key = drafted.call.z, f"{name}_id"
     if drafted.model.column(key) is None:
         return
-    if params.get(key) is not None:
+    if params.get(key) not in (None, ""):
         ident = as_integer(params[key])
         if drafted.model.refers_by_class(name) and z.store.get(target, ident) is None:
             raise Invalid(f"Invalid value for param '{key}': {params[key]}")
@@ -234,7 +236,7 @@ def validate(drafted: Draft) -> None:
         value = drafted.values.get(lists.get(name, name))
         if kind == "presence" and _is_blank(value):
             if name == "group_id":
-                raise Invalid("The required value 'group_id' is missing.")
+                raise Invalid("The required value 'group_id' is missing." if drafted.new else "Group can't be blank")
             raise Invalid(f"{human(name)} can't be blank")
         if kind == "length" and isinstance(value, str) and len(_untruncated(drafted, name)) > options[0]:
             raise Invalid(f"{human(name)} is too long (maximum is {options[0]} characters)")
@@ -280,14 +282,28 @@ def _added(drafted: Draft) -> None:
     """Lengths and choices of the attributes that administrators added."""
     for row in drafted.call.z.store.rows("ObjectManager::Attribute"):
         name, option = row["name"], row["data_option"]
-        if row["object"] != drafted.model.name or not row["editable"] or name not in drafted.given:
+        if row["object"] != drafted.model.name or not row["editable"] or name not in drafted.given or name in CUT:
             continue
         given: Any = drafted.call.params.get(name)
         if row["data_type"] in ("input", "textarea"):
             longest = option.get("maxlength")
             if isinstance(given, str) and longest and len(given) > int(longest):
                 raise Invalid(f"{human(name)} is longer than the allowed length {longest}")
+        elif row["data_type"] == "integer":
+            _within(name, drafted.values.get(name), option)
+        elif row["data_type"] == "select" and option.get("relation") == "Group":
+            if given not in (None, "") and drafted.call.z.store.get("Group", str(given)) is None:
+                raise invalid_choice(given, name)
         elif row["data_type"] == "select" and drafted.call.z.dialect.checks_options:
             choices = option.get("options")
             if choices and given not in (None, "") and str(given) not in choices:
                 raise invalid_choice(given, name)
+
+
+def _within(name: str, value: Any, option: Row) -> None:
+    if not isinstance(value, int):
+        return
+    if option.get("max") not in (None, "") and value > int(option["max"]):
+        raise Invalid(f"{human(name)} is larger than the allowed maximum value of {option['max']}")
+    if option.get("min") not in (None, "") and value < int(option["min"]):
+        raise Invalid(f"{human(name)} is smaller than the allowed minimum value of {option['min']}")

@@ -135,7 +135,7 @@ def test_an_attribute_is_changed_whole(desk: Desk) -> None:
 
 def test_a_setting_of_another_type_is_refused(desk: Desk) -> None:
     """The server stores 'perhaps' for true or false."""
-    assert "true or false" in desk.refused("setting", name="maintenance_mode", value="perhaps")["msg"]
+    assert "neither true nor false" in desk.refused("setting", name="maintenance_mode", value="perhaps")["msg"]
     assert "'fqdn'" in desk.refused("setting", name="fqnd", value="x")["msg"]
 
 

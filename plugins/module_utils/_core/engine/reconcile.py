@@ -338,6 +338,8 @@ class _Run:
     def _absent(self, actual: Values | None) -> Outcome:
         plan = plan_absent(self.resource, actual)
         self.ended.stay_off(actual, plan)
+        if not plan.empty and actual is not None:
+            self.operations.check_delete(actual)
         if plan.empty or self.check or actual is None:
             return self._report(plan, actual)
         self._take_turn()
@@ -365,12 +367,8 @@ class _Run:
         except errors.OpsdeskError as error:
             failure = trouble or error
             changed = trouble is None
-            failure.done = {
-                "changed": changed,
-                "action": REPORTED[DELETE if changed else NONE],
-                "id": key,
-                "uncertain": ["state"],
-            }
+            action = REPORTED[DELETE if changed else NONE]
+            failure.done = {"changed": changed, "action": action, "id": key, "uncertain": ["state"]}
             raise failure from None
 
     # -- reporting -----------------------------------------------------------------

@@ -97,6 +97,8 @@ class Field:
     #: Its name in the server's document; without one, the option's own name.
     wire: str = ""
     codec: Codec[Any] = COPY
+    #: The value of a task, and of an object in a `*_sync` task, that does not give the option.
+    default: Any = None
 
     def __post_init__(self) -> None:
         if not self.wire:
@@ -201,6 +203,9 @@ class Operations:
     def delete(self, actual: Values) -> Sequence[str]:
         """Remove, or what comes nearest on this server."""
         raise NotImplementedError
+
+    def check_delete(self, actual: Values) -> None:
+        """Raise InvalidInput where removing the object does harm that the server does not prevent. Writes nothing."""
 
     def restore(self, actual: Values) -> Sequence[str]:
         """Undo a deletion; raises Refused where the server cannot."""

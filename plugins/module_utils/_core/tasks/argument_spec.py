@@ -60,6 +60,8 @@ def _specify_kind(kind: Kind) -> Spec:
 
 def _specify_field(item: Field) -> Spec:
     spec = _specify_kind(item.kind)
+    if item.default is not None:
+        spec["default"] = item.default
     if item.aliases:
         spec["aliases"] = list(item.aliases)
     if item.secret:

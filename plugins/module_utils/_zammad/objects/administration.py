@@ -5,25 +5,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Values, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
     Choice,
     ExactNames,
     Flag,
     Integer,
     Line,
-    Name,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
     AddressOf,
     Logins,
     Lower,
     Markup,
+    Named,
     Reference,
+    Required,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import PURGE, Objects, ZammadResource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.names import EXTEND, STATES
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import (
+    ACTIVE,
+    PURGE,
+    Objects,
+    ZammadResource,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import (
     ACTIVE_FIELD,
     AGENT,
@@ -37,9 +45,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import 
 )
 
 NESTING = "::"
+DEFAULT = "default_create"
+_ANOTHER = "Set {0}: true on another one first"
 #: What Zammad makes when it is installed, and refers to by name or id.
 ROLES = frozenset(("admin", "agent", "customer"))
-STATES = frozenset(("new", "open", "closed", "merged", "pending reminder", "pending close", "removed"))
 
 
 def _first_group(record: Values) -> str:
@@ -71,7 +80,7 @@ ORGANIZATION = ZammadResource(
     custom="Organization",
     page="manage/organizations",
     fields=(
-        Field("name", Name(), required=True),
+        Field("name", Named(), required=True),
         Field("domain", Lower()),
         Field("domain_assignment", Flag()),
         Field("shared", Flag()),
@@ -115,7 +124,7 @@ GROUP = ZammadResource(
     custom="Group",
     page="manage/groups",
     fields=(
-        Field("name", Name(), required=True),
+        Field("name", Named(), required=True),
         Field("signature", Reference(), codec=IdOf("signatures")),
         Field("email_address", AddressOf(), codec=IdOf("email_addresses", "email")),
         Field("assignment_timeout", Integer()),
@@ -123,11 +132,13 @@ GROUP = ZammadResource(
         Field("reopen_time_in_days", Integer()),
         Field("follow_up_assignment", Flag()),
         Field("shared_drafts", Flag()),
+        Field("summary_generation", Line()),
         Field("note", Markup(longest=250)),
         ACTIVE_FIELD,
         CUSTOM_FIELDS,
     ),
     operations=GroupOperations,
+    newer={"summary_generation": "Zammad 7.0"},
     needs=_parents,
     builtin=_first_group,
 )
@@ -153,7 +164,7 @@ ROLE = ZammadResource(
     deactivates=True,
     page="manage/roles",
     fields=(
-        Field("name", Name(), required=True),
+        Field("name", Named(), required=True),
         Field("permissions", ExactNames(), codec=NamesOf("permissions", "permission_ids")),
         Field("groups", AccessLevels(), codec=AccessMap()),
         Field("default_at_signup", Flag()),
@@ -165,8 +176,50 @@ ROLE = ZammadResource(
 )
 
 
-class StateOperations(Objects):
+class Defaulted(Objects):
+    """Statuses and priorities, one of which new tickets get. Zammad lets it become inactive, and from then on refuses
+    every ticket that names none; it never lets the default be nothing, though it answers so."""
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        resolved = super().resolve(desired, actual)
+        found = actual or {}
+        for name in (DEFAULT, "default_follow_up"):
+            if found.get(name) and desired.get(name) is False:
+                raise errors.InvalidInput(
+                    f"{name}: {found['name']!r} is the default, and Zammad always has one", advice=_ANOTHER.format(name)
+                )
+        if desired.get(DEFAULT, found.get(DEFAULT)) and desired.get(ACTIVE, found.get(ACTIVE)) is False:
+            raise errors.InvalidInput(
+                f"active: {self._stops(desired.get('name', found.get('name')))}", advice=_ANOTHER.format(DEFAULT)
+            )
+        return resolved
+
+    def check_delete(self, actual: Values) -> None:
+        if actual.get(DEFAULT):
+            raise errors.InvalidInput(f"state: absent: {self._stops(actual['name'])}", advice=_ANOTHER.format(DEFAULT))
+
+    def _stops(self, name: object) -> str:
+        return (
+            f"{name!r} is the {self.resource.name} of new tickets, and without it Zammad refuses every ticket that "
+            "names none"
+        )
+
+
+class StateOperations(Defaulted):
     """Statuses of tickets: every one is of a type, which no route lists; those in use are known."""
+
+    def create(self, values: Values) -> Written:
+        made = super().create(values)
+        listed = None
+        # The status is there, whatever becomes of this look.
+        with suppress(errors.OpsdeskError):
+            listed = self.client.attributes("Ticket").chosen("state_id")
+        if listed is not None and str(made.id) not in map(str, listed):
+            self.warnings.append(
+                f"the attribute state_id of tickets does not list status {values['name']!r} (id {made.id}), so no "
+                f"ticket can have it. {EXTEND}"
+            )
+        return made
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = super().resolve(desired, actual)
@@ -188,16 +241,18 @@ TICKET_STATE = ZammadResource(
     switches=(PURGE,),
     page="manage/ticket_states",
     fields=(
-        Field("name", Name(), required=True),
-        Field("state_type", Reference(), required=True),
+        Field("name", Named(), required=True),
+        Field("state_type", Required(), required=True),
         Field("next_state", Reference(), codec=NameOf("ticket_states")),
         Field("ignore_escalation", Flag()),
         Field("default_create", Flag()),
         Field("default_follow_up", Flag()),
+        Field("default_close", Flag()),
         Field("note", Markup(longest=250)),
         ACTIVE_FIELD,
     ),
     operations=StateOperations,
+    newer={"default_close": "Zammad 7.1"},
     builtin=_own_state,
 )
 TICKET_PRIORITY = ZammadResource(
@@ -207,12 +262,13 @@ TICKET_PRIORITY = ZammadResource(
     switches=(PURGE,),
     page="manage/ticket_priorities",
     fields=(
-        Field("name", Name(), required=True),
+        Field("name", Named(), required=True),
         Field("default_create", Flag()),
         Field("ui_icon", Line()),
         Field("ui_color", Line()),
         Field("note", Markup(longest=250)),
         ACTIVE_FIELD,
     ),
+    operations=Defaulted,
     builtin=_own_priority,
 )

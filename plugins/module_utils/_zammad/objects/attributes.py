@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind, parse_time, utc_text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import typed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.rest import Rest
 
 #: Everything that a ticket shows in versions 5 and 6 without being asked for it by an administrator.
@@ -40,7 +42,11 @@ class AttributeValue(Kind):
 
     def parse(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
-            return sorted({str(item) for item in value})
+            if any(isinstance(item, Mapping) for item in value):
+                return list(value)
+            return sorted({str(item) for item in value} - {""})
+        if isinstance(value, date):
+            return value.isoformat()
         return None if value == "" else value
 
     def same(self, found: Any, wanted: Any) -> bool:
@@ -51,8 +57,10 @@ def comparable(value: Any) -> Any:
     """A form in which two values are equal when they mean the same."""
     if value in (None, "", [], {}):
         return None
+    if isinstance(value, Mapping):
+        return {str(key): comparable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return sorted(str(item) for item in value)
+        return sorted(str(comparable(item) if isinstance(item, Mapping) else item) for item in value)
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value).replace("\r\n", "\n")
@@ -85,85 +93,70 @@ class ObjectAttributes:
             if item.get("object") == self._kind and item.get("active") is not False and not item.get("to_create")
         }
 
-    def check(self, values: Mapping[str, Any], shown: Iterable[str]) -> None:
-        """Raise InvalidInput for an attribute that is not there, or a value that is not among its options.
+    def converted(
+        self,
+        values: Mapping[str, Any],
+        warnings: list[str],
+        *,
+        shown: Mapping[str, Any] | None = None,
+        found: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The values as Zammad will show them.
 
-        `shown`: the names that an object of this kind is seen to have.
+        Raises InvalidInput for an attribute that is not there, and for a value of a wrong type. `shown`: all that an
+        object of the kind is seen to have, None where none is seen. `found`: the values that are there now.
         """
-        seen = set(shown)
-        known = seen - STANDARD
-        if self.definitions is not None:
-            known |= {name for name in self.definitions if name not in STANDARD}
-        for name, value in values.items():
-            if name in STANDARD:
+        known = self._known(shown)
+        values = dict(values)
+        for name in values:
+            if name in STANDARD and self._kind == "Ticket":
                 raise errors.InvalidInput(
                     f"custom_fields: {name!r} is an attribute of its own", advice="Use the option of that name"
                 )
-            if name not in known and (seen or self.definitions is not None):
-                raise errors.InvalidInput(
-                    f"custom_fields: {self._kind.lower()}s have no attribute {name!r} (Zammad would drop its value "
-                    "without a word)",
-                    advice=errors.did_you_mean(name, known) or "Is it waiting for its migration?",
-                )
-            self.check_value("custom_fields: " + name, name, value)
-
-    def check_added(self, values: Mapping[str, Any]) -> None:
-        """The same where only the definitions tell, and nothing where they may not be read."""
-        if self.definitions is None:
-            return
-        added = {name for name, item in self.definitions.items() if item.get("deletable") is not False}
-        for name, value in values.items():
-            if name not in added:
-                raise errors.InvalidInput(
-                    f"custom_fields: {self._kind.lower()}s have no added attribute {name!r}",
-                    advice=errors.did_you_mean(name, added),
-                )
-            self.check_value("custom_fields: " + name, name, value)
-
-    def as_shown(self, values: Mapping[str, Any], found: Mapping[str, Any] | None) -> dict[str, Any]:
-        """The values as Zammad will show them, as far as the definition, or else the value that is there, tells."""
-        known = self.definitions or {}
+            if known is not None and name not in known:
+                self._unknown(name, known, warnings)
+        betrayed = {**(shown or {}), **{name: item for name, item in (found or {}).items() if item is not None}}
         return {
-            name: _as_shown(value, known.get(name, {}).get("data_type"), (found or {}).get(name))
+            name: self.value(f"custom_fields: {name}", name, value, betrayed.get(name))
             for name, value in values.items()
         }
 
-    def check_value(self, option: str, name: str, value: Any) -> None:
-        """Raise InvalidInput for a value that is not among the options: version 6 stores anything."""
+    def _known(self, shown: Mapping[str, Any] | None) -> set[str] | None:
+        """The names of all attributes; None where nothing tells them."""
+        if self.definitions is None:
+            return None if shown is None else set(shown) - STANDARD
+        defined = {name for name, item in self.definitions.items() if item.get("deletable") is not False}
+        return (defined | set(shown or ())) - (STANDARD if self._kind == "Ticket" else set())
+
+    def _unknown(self, name: str, known: set[str], warnings: list[str]) -> None:
+        """In check mode an earlier task may have to create the attribute first."""
+        message = (
+            f"custom_fields: {self._kind.lower()}s have no attribute {name!r}, and Zammad silently drops its value"
+        )
+        advice = errors.did_you_mean(name, known) or "Is it waiting for its migration?"
+        if not self._rest.transport.read_only:
+            raise errors.InvalidInput(message, advice=advice)
+        warnings.append(f"{message}; the real run needs the attribute. {advice}")
+
+    def chosen(self, name: str) -> list[Any] | None:
+        """The ids that an attribute which refers to other objects can have; None where it may have any."""
         definition = (self.definitions or {}).get(name)
-        if definition is None or definition.get("data_type") not in ("select", "multiselect", "tree_select"):
-            return
-        choices = set(_choices((definition.get("data_option") or {}).get("options")))
-        if not choices:
-            return
-        for item in value if isinstance(value, list) else [value]:
-            if item is not None and str(item) not in choices:
-                raise errors.InvalidInput(
-                    f"{option}: {item!r} is not one of its values", advice=errors.did_you_mean(str(item), choices)
-                )
+        listed = ((definition or {}).get("data_option") or {}).get("filter")
+        return list(listed) if isinstance(listed, (list, tuple)) and listed else None
 
-
-def _as_shown(value: Any, data_type: Any, found: Any) -> Any:
-    text = str(value)
-    if value is None or isinstance(value, (list, dict)):
-        return value
-    if data_type == "boolean" or (data_type is None and isinstance(found, bool)):
-        return text.lower() == "true" if text.lower() in ("true", "false") else value
-    if data_type == "integer" or (data_type is None and isinstance(found, int)):
-        return int(text) if re.fullmatch(r"-?\d+", text) else value
-    if data_type == "datetime" or (data_type is None and _ISO.match(str(found)) and _ISO.match(text)):
+    def value(self, option: str, name: str, value: Any, found: Any = None) -> Any:
+        """One value as Zammad stores it; raises InvalidInput that says what fits. `found`: such a value on the server,
+        which betrays the type where the account may not read the definition."""
+        definition = (self.definitions or {}).get(name)
+        data_type = str(definition.get("data_type")) if definition else typed.seen_as(found)
         try:
-            return utc_text(parse_time(value)).replace("Z", ".000Z")
-        except ValueError:
-            return value
-    return value if data_type is None or isinstance(value, bool) else text
-
-
-def _choices(options: Any) -> Iterable[str]:
-    """The values of a select: a dictionary, or a (nested) list of dictionaries."""
-    if isinstance(options, Mapping):
-        yield from (str(key) for key in options)
-        return
-    for item in options or ():
-        yield str(item.get("value"))
-        yield from _choices(item.get("children"))
+            return typed.converted(data_type, (definition or {}).get("data_option") or {}, value)
+        except typed.NotAmong as wrong:
+            raise errors.InvalidInput(
+                f"{option}: {wrong}", advice=errors.did_you_mean(wrong.value, wrong.known)
+            ) from None
+        except ValueError as wrong:
+            if definition is None and data_type == "datetime":
+                # A text may look like an instant.
+                return value
+            raise errors.InvalidInput(f"{option} (of type {data_type}): {wrong}") from None

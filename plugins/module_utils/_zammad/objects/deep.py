@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import spelled, typed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.attributes import comparable
 
 if TYPE_CHECKING:
@@ -20,11 +21,18 @@ if TYPE_CHECKING:
 class Deep(Kind):
     """Any JSON value. Zammad stores numbers and flags as it gets them, so `4` and `'4'` are the same.
 
-    `ordered`: whether the order of plain lists means something; `partial`: whether the server may add keys of its own.
+    `ordered`: whether the order of plain lists means something; `partial`: whether the server may add keys of its own;
+    `mapping`: whether only a dictionary fits.
     """
 
     ordered: bool = False
     partial: bool = False
+    mapping: bool = False
+
+    def parse(self, value: Any) -> Any:
+        if self.mapping and not isinstance(value, Mapping):
+            raise ValueError(f"{value!r} is not a dictionary")
+        return value
 
     def same(self, found: Any, wanted: Any) -> bool:
         if isinstance(wanted, Mapping):
@@ -58,12 +66,18 @@ class Attributes(Kind):
 
     def of(self, name: str) -> Kind:
         """The kind of one attribute."""
-        return self.kinds.get(name, _DEEP)
+        return self.kinds.get(name) or COLUMNS.get(name, _DEEP)
 
     def parse(self, value: Any) -> Any:
         if not isinstance(value, Mapping):
             raise ValueError(f"{value!r} is not a dictionary")
-        return {str(name): None if item is None else self.of(str(name)).parse(item) for name, item in value.items()}
+        return {str(name): self._parsed(str(name), item) for name, item in value.items()}
+
+    def _parsed(self, name: str, value: Any) -> Any:
+        try:
+            return None if value is None else self.of(name).parse(value)
+        except ValueError as wrong:
+            raise ValueError(f"{name}: {wrong}") from None
 
     def same(self, found: Any, wanted: Any) -> bool:
         return not self.pending(found, wanted)
@@ -75,7 +89,49 @@ class Attributes(Kind):
         return {name: item for name, item in wanted.items() if not self.of(name).same((found or {}).get(name), item)}
 
 
+@dataclass(frozen=True)
+class Column(Kind):
+    """A column of a table. Zammad stores another value in place of one that does not fit: "no" is true, "x" is 0."""
+
+    read: Callable[[Any], Any]
+    #: Whether an empty text is nothing.
+    blank: bool = True
+
+    def parse(self, value: Any) -> Any:
+        return None if value == "" and self.blank else self.read(value)
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return bool(comparable(found) == comparable(wanted))
+
+
+def _one_line(value: Any) -> str:
+    if isinstance(value, bool):
+        raise ValueError(f"{value!r} is not a text (put it in quotes)")
+    return spelled.text(value)
+
+
 _DEEP = Deep()
+FLAG, INTEGER, TEXT, TEXTS = (
+    Column(spelled.flag, blank=False),
+    Column(lambda value: spelled.whole(value, typed.LEAST, typed.MOST)),
+    Column(_one_line, blank=False),
+    Column(lambda value: sorted(set(spelled.texts(value)))),
+)
+_MAPPING = Deep(mapping=True)
+#: The columns of all tables by type: those of one name have one type everywhere.
+COLUMNS: Mapping[str, Kind] = {
+    **dict.fromkeys(("active", "changeable", "customized_payload", "default", "disable_notification"), FLAG),
+    **dict.fromkeys(("new_tab", "organization_shared", "out_of_office", "ssl_verify", "stop_after_match"), FLAG),
+    **dict.fromkeys(("first_response_time", "response_time", "solution_time", "update_time"), INTEGER),
+    **dict.fromkeys(("channel_id", "position", "priority"), INTEGER),
+    **dict.fromkeys(("activator", "channel", "custom_payload", "data_type", "description", "display"), TEXT),
+    **dict.fromkeys(("endpoint", "execution_condition_mode", "group_by", "group_direction", "ical_url"), TEXT),
+    **dict.fromkeys(("keywords", "localization", "pre_defined_webhook_type", "timezone", "title"), TEXT),
+    **dict.fromkeys(("agent_type", "basic_auth_username", "http_method", "instruction", "ux_flow_next_up"), TEXT),
+    "screen": TEXTS,
+    **dict.fromkeys(("condition", "condition_saved", "condition_selected", "perform", "match", "timeplan"), _MAPPING),
+    **dict.fromkeys(("options", "order"), _MAPPING),
+}
 
 #: The end of a key of a condition or an action -> the collection whose names may stand there.
 NAMED = {

@@ -112,6 +112,9 @@ class Directory:
         Raises Forbidden when the account may not look.
         """
         asked = text.strip().lower()
+        if not asked:
+            # To Zammad, that is the e-mail address of whoever has none.
+            return None
         if asked not in self._people:
             if self._everybody and asked not in self._changed:
                 return None

@@ -15,6 +15,13 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
+#: The statuses that Zammad itself makes.
+STATES = frozenset(("new", "open", "closed", "merged", "pending reminder", "pending close", "removed"))
+#: How a status that somebody made becomes one that tickets can have, before version 6.
+EXTEND = (
+    "On the server, add its id to the filter: a = ObjectManager::Attribute.get(object: 'Ticket', name: 'state_id'); "
+    "a.data_option[:filter] << ID; a.save!"
+)
 FIRST, LAST = "firstname", "lastname"
 _ADVICE = f"Give both {FIRST} and {LAST} ('-' where there is no first name)"
 

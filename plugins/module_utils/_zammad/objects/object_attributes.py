@@ -18,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Choice, Flag
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import ABSENT, just_created
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.restart import outlast
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.table_objects import TableObjects
 
 MIGRATE = "object_manager_attributes_execute_migrations"
@@ -105,11 +106,13 @@ class ManagedAttributes(TableObjects):
     def _migrate(self) -> None:
         """Make all waiting changes real, those of others too; repeating it when nothing waits does nothing."""
         self.rest.post(MIGRATE, {}, effect=Effect.REPEATABLE)
+        outlast(self.client, self.warnings)
 
 
 #: What identifies one, and its options beside those of all objects.
 NATURAL = ("object", "name")
+OBJECTS = ("Ticket", "User", "Organization", "Group")
 MANAGED = (
-    Field("object", Choice(("Ticket", "User", "Organization", "Group")), required=True),
-    Field("migrate", Flag()),
+    Field("object", Choice(OBJECTS), required=True),
+    Field("migrate", Flag(), default=True),
 )

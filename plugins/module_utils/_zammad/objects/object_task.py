@@ -6,14 +6,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Dictionary, Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import Attributes
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.object_attributes import (
     MANAGED,
     NATURAL,
+    OBJECTS,
     ManagedAttributes,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.table_objects import (
@@ -30,7 +33,15 @@ if TYPE_CHECKING:
 
 #: Rows whose objects need more than the table says.
 SPECIAL: dict[str, type[TableObjects]] = {"email_address": EmailAddresses, "object_attribute": ManagedAttributes}
-SECRETS = Dictionary(of=Line())
+
+
+class Secrets(Dictionary):
+    """Secrets by name; a task gives those to set, so there is no mode for them."""
+
+    collective = False
+
+
+SECRETS = Secrets(of=Line())
 
 
 def resource_of(kind: str) -> TableResource:
@@ -60,8 +71,12 @@ def manage(call: Call[ZammadClient]) -> dict[str, Any]:
     options = dict(call.options)
     kind = options["type"]
     if kind != "object_attribute":
-        for name in ("object", "migrate"):
-            options.pop(name, None)
+        if options.pop("object", None) is not None:
+            raise errors.InvalidInput(
+                f"object is an option of object_attribute, and type is {kind}",
+                advice="Remove object" if kind not in ("job", "core_workflow") else "Give it in attributes",
+            )
+        options.pop("migrate", None)
     declaration = resource_of(kind)
     result = call.reconcile(declaration, wish_of(declaration, options)).as_result()
     return {**result, "record": {"type": kind, **result["record"]}}
@@ -74,7 +89,7 @@ OBJECT = Task(
         "type": {"type": "str", "required": True, "choices": sorted(TABLE)},
         "id": {"type": "int"},
         "name": {"type": "str"},
-        "object": {"type": "str", "choices": ["Ticket", "User", "Organization", "Group"]},
+        "object": {"type": "str", "choices": list(OBJECTS)},
         "attributes": {"type": "dict"},
         "secrets": {"type": "dict", "no_log": True},
         "update_password": {
@@ -83,7 +98,8 @@ OBJECT = Task(
             "default": "on_create",
             "no_log": False,
         },
-        "migrate": {"type": "bool", "default": True},
+        # As the objects of a `zammad_sync` task have it, with the same default.
+        "migrate": resource_options(resource_of("object_attribute"))["migrate"],
     },
     run=manage,
     rules={"required_one_of": [["id", "name"]], "required_if": [["type", "object_attribute", ["object"]]]},

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
@@ -49,6 +49,20 @@ class Objects(objects.Objects):
     def read(self, key: int | str) -> Values | None:
         raw = self.rest.get_or_none(self.place(key), EXPANDED)
         return self.record(raw) if raw else None
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        newer = sorted(set(desired) & set(self.resource.newer))
+        if newer:
+            self._check_known(newer[0])
+        return super().resolve(desired, actual)
+
+    def _check_known(self, name: str) -> None:
+        """Zammad ignores an attribute that its version does not have."""
+        known = self.client.directory.objects(self.path)
+        if known and name not in known[0]:
+            raise errors.InvalidInput(
+                f"{name}: this version of Zammad does not have it", advice=f"It came with {self.resource.newer[name]}"
+            )
 
     def record(self, raw: Raw) -> Values:
         record = super().record(raw)
@@ -106,6 +120,8 @@ class ZammadResource(Resource):
     deactivates: bool = False
     #: The kind of object that may have attributes added by an administrator.
     custom: str = ""
+    #: Fields that not every supported version has, and the version that brought them.
+    newer: Mapping[str, str] = field(default_factory=dict)
 
 
 @contextmanager

@@ -20,12 +20,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Line
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad import spelled
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import Deep
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import (
     ABSENT,
     Objects,
     ZammadResource,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.restart import learned
 
 #: A host with an optional port: any other fqdn makes version 6.5 answer 500 to every request from then on.
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
@@ -69,10 +71,8 @@ class SettingOperations(Objects):
             return dict(desired)
         value, name = desired["value"], actual["name"]
         for known in (actual["initial_value"], actual["value"]):
-            if isinstance(known, bool) and not isinstance(value, bool):
-                if str(value).lower() not in ("true", "false"):
-                    raise errors.InvalidInput(f"value: {name} is true or false, and {value!r} is neither")
-                return {**desired, "value": str(value).lower() == "true"}
+            if isinstance(known, int) and value is not None:
+                return {**desired, "value": _typed(name, known, value)}
             if isinstance(known, (dict, list)) and not isinstance(value, type(known)) and value is not None:
                 raise errors.InvalidInput(f"value: {name} is a {type(known).__name__}, and {value!r} is not")
         if name == "fqdn" and not HOST.fullmatch(str(value)):
@@ -86,11 +86,25 @@ class SettingOperations(Objects):
         raise errors.Refused("Zammad creates no settings")
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        self.rest.put(f"settings/{actual['id']}", {"state_current": {"value": changes["value"]}})
+        wanted = changes["value"]
+        self.rest.put(f"settings/{actual['id']}", {"state_current": {"value": wanted}})
+
+        def shown() -> bool:
+            return Deep().same((self.read(actual["id"]) or {}).get("value"), wanted)
+
+        learned(self.client, shown)
         return ()
 
     def delete(self, actual: Values) -> Sequence[str]:
         return self.update(actual, {"value": actual["initial_value"]})
+
+
+def _typed(name: str, known: int, value: Any) -> int:
+    """A flag or a number, as the setting is one now; Zammad stores whatever it gets."""
+    try:
+        return spelled.flag(value) if isinstance(known, bool) else spelled.whole(value)
+    except ValueError as wrong:
+        raise errors.InvalidInput(f"value of {name}: {wrong}") from None
 
 
 def _value(state: Any) -> Any:

@@ -10,10 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Binder, Provenance, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
+    Binder,
+    Provenance,
+    Raw,
+    Values,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import checked, with_ids, with_names
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import Objects, ZammadResource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.tables import ALWAYS, Row
+
+#: What Zammad 7 shows in place of a secret, in some answers.
+MASK = "**********"
 
 
 class TableObjects(Objects):
@@ -27,12 +36,23 @@ class TableObjects(Objects):
 
     def record(self, raw: Raw) -> Values:
         for name in self._row.secrets:
-            self.client.transport.redactor.add(str(raw.get(name) or ""))
+            if raw.get(name) != MASK:
+                self.client.transport.redactor.add(str(raw.get(name) or ""))
         hidden = {*ALWAYS, *self._row.computed, *self._row.secrets, *self._row.refused, self._row.key}
         attributes = {name: with_names(self, value) for name, value in sorted(raw.items()) if name not in hidden}
         for name, item in self._row.referring.items():
+            if name in self._row.newer and name not in raw:
+                continue
             attributes[name] = item.codec.read(self, raw, item)
         return {"id": int(raw["id"]), "name": raw.get(self._row.key), "attributes": attributes}
+
+    def find(self, criteria: Criteria) -> list[Values]:
+        try:
+            return super().find(criteria)
+        except errors.Missing as missing:
+            if self._row.since:
+                missing.advice = f"{self._row.path} came with Zammad {self._row.since}"
+            raise
 
     # -- checking -----------------------------------------------------------------
 
@@ -70,7 +90,8 @@ class TableObjects(Objects):
                 raise errors.InvalidInput(
                     f"attributes: {name} is {'the option name' if name == row.key else 'set by Zammad itself'}"
                 )
-            if shown and name not in shown and name not in row.references and name not in row.kinds:
+            declared = name in row.references or name in row.kinds
+            if shown and name not in shown and (not declared or name in row.newer):
                 raise errors.InvalidInput(
                     f"attributes: {row.path} have no attribute {name!r} on this server (Zammad would drop it without "
                     "a word)",
@@ -87,6 +108,11 @@ class TableObjects(Objects):
             if name not in self._row.secrets:
                 known = ", ".join(self._row.secrets) or "none"
                 raise errors.InvalidInput(f"secrets: {name!r} is not a secret of {self._row.path} (known: {known})")
+            if given[name] == MASK:
+                raise errors.InvalidInput(
+                    f"secrets: {name} is {MASK!r}, which Zammad shows in place of a secret",
+                    advice="Give the secret itself, or leave it out to keep the one that is there",
+                )
 
     def _secrets_are(self, key: Any, wanted: Mapping[str, Any]) -> bool:
         """Zammad shows these secrets, so an equal one need not be sent again."""

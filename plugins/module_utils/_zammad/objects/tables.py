@@ -17,7 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import 
 
 #: What Zammad sets itself on every object.
 ALWAYS = frozenset(("id", "created_at", "updated_at", "created_by", "updated_by", "created_by_id", "updated_by_id"))
-ORDERED, PARTIAL, HTML = Deep(ordered=True), Deep(partial=True), Markup()
+ORDERED, PARTIAL, HTML = Deep(ordered=True), Deep(partial=True, mapping=True), Markup()
 RENUMBERED = "Zammad renumbers all of them whenever one changes, so it never stays as it was set"
 
 
@@ -37,6 +37,9 @@ class Row:
     computed: tuple[str, ...] = ()
     #: Attributes that cannot be kept, and why.
     refused: Mapping[str, str] = field(default_factory=dict)
+    #: Attributes, or all objects of the kind, that not every supported version has.
+    newer: tuple[str, ...] = ()
+    since: str = ""
     #: Must be part of every update.
     always_sent: tuple[str, ...] = ()
     page: str = ""
@@ -50,9 +53,22 @@ class Row:
 GROUPS = NamesOf("groups", "group_ids")
 
 TABLE: Mapping[str, Row] = {
+    "ai_agent": Row(
+        path="ai_agents",
+        kinds={"note": HTML, "definition": PARTIAL, "action_definition": PARTIAL, "type_enrichment_data": PARTIAL},
+        since="7.0",
+        page="manage/ai_agents",
+    ),
+    "ai_text_tool": Row(
+        path="ai_text_tools",
+        kinds={"note": HTML},
+        references={"groups": GROUPS},
+        since="7.0",
+        page="manage/ai_text_tools",
+    ),
     "calendar": Row(
         path="calendars",
-        kinds={"business_hours": ORDERED, "public_holidays": PARTIAL},
+        kinds={"business_hours": Deep(ordered=True, mapping=True), "public_holidays": PARTIAL},
         computed=("last_log", "last_sync"),
         page="manage/calendars",
     ),
@@ -97,14 +113,20 @@ TABLE: Mapping[str, Row] = {
     "overview": Row(
         path="overviews",
         unique=False,
-        kinds={"view": ORDERED},
+        kinds={"view": Deep(ordered=True, mapping=True)},
         references={"roles": NamesOf("roles", "role_ids"), "users": LoginsOf("users", "user_ids")},
         refused={"prio": RENUMBERED},
         page="manage/overviews",
     ),
     "postmaster_filter": Row(path="postmaster_filters", unique=False, kinds={"note": HTML}, page="channels/email"),
     "public_link": Row(path="public_links", key="link", refused={"prio": RENUMBERED}, page="manage/public_links"),
-    "report_profile": Row(path="report_profiles", page="manage/report_profiles"),
+    "report_profile": Row(
+        path="report_profiles",
+        references={"roles": NamesOf("roles", "role_ids")},
+        # From version 7.0 on.
+        newer=("roles",),
+        page="manage/report_profiles",
+    ),
     "signature": Row(
         path="signatures",
         kinds={"note": HTML, "body": HTML},

@@ -22,7 +22,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
     Address,
-    Lower,
+    LoginName,
     Markup,
     PersonName,
     Reference,
@@ -61,6 +61,10 @@ class UserOperations(Objects):
 
     def find(self, criteria: Criteria) -> list[Values]:
         name, value = next(iter(criteria.fields.items()))
+        if not value:
+            raise errors.InvalidInput(
+                f"{name}: {value!r} recognises nobody", advice="Give a login or an e-mail address"
+            )
         person = self.client.directory.person(str(value))
         record = self.read(person.id) if person else None
         return [record] if record and str(record.get(name) or "").casefold() == str(value).casefold() else []
@@ -109,6 +113,12 @@ class UserOperations(Objects):
                 "roles is empty, and Zammad gives a user without roles the role for sign-ups", advice="Name a role"
             )
         primary = desired["organization"] if "organization" in desired else (actual or {}).get("organization")
+        further = desired.get("organizations", (actual or {}).get("organizations"))
+        if not primary and further and "organization" in desired and "organizations" not in desired:
+            raise errors.InvalidInput(
+                f"organization: the user has further organizations ({', '.join(further)}), which need a first one",
+                advice="Give organizations: [] too",
+            )
         if desired.get("organizations") and not primary and (actual is not None or "organization" in desired):
             raise errors.InvalidInput(
                 "organizations: further organizations need a first one", advice="Give organization"
@@ -151,8 +161,11 @@ class UserOperations(Objects):
             # Also when the answer was lost: the user may be there now.
             self.client.directory.forget_people(values.get("login"), values.get("email"))
         key = int(id_of(answer, "users"))
-        wanted = values.get("login") or values.get("email")
-        if wanted and str(answer.get("login") or "").casefold() != wanted.casefold():
+        # Without a login, Zammad makes one of the e-mail address, and another one where that is somebody's login.
+        wanted, shown = values.get("login"), ["login"]
+        if not wanted:
+            wanted, shown = values.get("email"), ["login", "email"]
+        if wanted and wanted.casefold() not in (str(answer.get(name) or "").casefold() for name in shown):
             self._undo(answer, wanted)
         self.answered = answer
         return Written(key)
@@ -173,6 +186,10 @@ class UserOperations(Objects):
         raise errors.Refused(f"{message}, who was removed again", advice="Run the task again")
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
+        if changes.get("organizations") == [] and changes.get("organization", "") is None:
+            # Version 5 checks the first one against those that were there before.
+            super().update(actual, {"organizations": []})
+            changes = {name: value for name, value in changes.items() if name != "organizations"}
         said = super().update(actual, changes)
         names = (item.get(name) for item in (actual, changes) for name in ("login", "email"))
         self.client.directory.forget_people(*names)
@@ -208,7 +225,7 @@ USER = ZammadResource(
     deactivates=True,
     custom="User",
     fields=(
-        Field("login", Lower()),
+        Field("login", LoginName()),
         Field("email", Address()),
         Field("firstname", PersonName(longest=100)),
         Field("lastname", PersonName(longest=100)),

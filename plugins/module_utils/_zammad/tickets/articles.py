@@ -42,11 +42,11 @@ def _read(options: Options, post: Post) -> Post:
 
 
 def _prepare(call: Call[ZammadClient], ticket: Values, post: Post, warnings: list[str]) -> Posting:
-    # Zammad silently stores any article of a customer as a note; the next run would miss what it asked for.
-    if post.kind != "note" and call.client.me.get("roles") == ["Customer"]:
+    # Zammad silently stores any other article of a customer as a note; the next run would miss what it asked for.
+    if post.kind not in ("note", "web") and call.client.me.get("roles") == ["Customer"]:
         raise errors.InvalidInput(
             f"type {post.kind}: the account is a customer, whose articles Zammad keeps as notes",
-            advice="Use type: note, or an account with the permission ticket.agent",
+            advice="Use type: note or web, or an account with the permission ticket.agent",
         )
     thread = ArticleThread(call.client, ticket["id"])
     return Posting(thread, post, Toggle("internal", thread.internal, thread.set_internal))

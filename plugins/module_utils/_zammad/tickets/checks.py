@@ -8,14 +8,20 @@ an account that may create in a group but not read there would create the same t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import check_merge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.access import (
+    check_owner,
+    levels_of,
+    roles_of,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.names import EXTEND, STATES
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
@@ -63,11 +69,18 @@ class TicketChecks:
         if whole and ("status" in desired or "pending_time" in desired):
             self._check_pending(desired, actual)
         if "custom_fields" in desired:
-            attributes, found = self._client.ticket_attributes, (actual or {}).get("custom_fields")
-            attributes.check(desired["custom_fields"], self._shown(actual))
-            resolved["custom_fields"] = attributes.as_shown(desired["custom_fields"], found)
+            found = (actual or {}).get("custom_fields")
+            resolved["custom_fields"] = self._client.attributes("Ticket").converted(
+                desired["custom_fields"], self._warnings, shown=self._shown(actual), found=found
+            )
         if desired.get("type"):
-            self._client.ticket_attributes.check_value("type", "type", desired["type"])
+            self._client.attributes("Ticket").value("type", "type", desired["type"])
+        if desired.get("status") and "status" in differs:
+            self._check_listed(desired["status"])
+        if desired.get("owner") and {"owner", "group"} & differs:
+            group = resolved.get("group") or (actual or {}).get("group")
+            if group:
+                check_owner(self._client, resolved["owner"], group)
         if {"article_subject", "attachments", "article_type"} & set(desired) and not desired.get("content"):
             raise errors.InvalidInput("an article needs a text", advice="Give content")
         if actual is None and "title" in desired and "customer" in desired and resolved.get("group"):
@@ -118,6 +131,18 @@ class TicketChecks:
                 advice="Give a pending status too",
             )
 
+    def _check_listed(self, status: str) -> None:
+        """Version 5 lists the statuses that tickets can have; one that somebody made is not in the list by itself."""
+        state = self._client.directory.named("ticket_states", status)
+        if state is None or status.casefold() in STATES:
+            return
+        listed = self._client.attributes("Ticket").chosen("state_id")
+        if listed is not None and str(state["id"]) not in map(str, listed):
+            raise errors.InvalidInput(
+                f"status: the attribute state_id of tickets does not list {status!r}, so no ticket can have it",
+                advice=EXTEND,
+            )
+
     # -- rights -----------------------------------------------------------------
 
     def _check_access(self, group: str) -> None:
@@ -147,32 +172,25 @@ class TicketChecks:
         """
         try:
             me = self._client.me
-            roles = self._client.directory.objects("roles")
+            own = roles_of(me, self._client.directory.objects("roles"))
         except errors.Forbidden:
             return None
-        own = [role for role in roles or () if role.get("name") in (me.get("roles") or ())]
-        if roles is None or len(own) < len(me.get("roles") or ()):
+        if own is None or any("ticket.customer" in (role.get("permissions") or ()) for role in own):
             return None
-        if any("ticket.customer" in (role.get("permissions") or ()) for role in own):
-            return None
-        access: dict[str, set[str]] = {}
-        for groups in (me.get("groups") or {}, *(role.get("groups") or {} for role in own)):
-            for name, levels in groups.items():
-                access.setdefault(name, set()).update([levels] if isinstance(levels, str) else levels)
-        return access
+        return levels_of(me, own)
 
     # -- attributes -----------------------------------------------------------------
 
-    def _shown(self, actual: Values | None) -> Iterable[str]:
-        """The names of the attributes that tickets are seen to have."""
+    def _shown(self, actual: Values | None) -> Mapping[str, Any] | None:
+        """The attributes that tickets are seen to have."""
         if actual is not None:
-            return ("id", *actual["custom_fields"])
-        if self._client.ticket_attributes.definitions is not None:
-            return ()
+            return actual["custom_fields"]  # type: ignore[no-any-return]  # as a record has them
+        if self._client.attributes("Ticket").definitions is not None:
+            return None
         try:
-            return next(self._client.rest.items("tickets", limit=1), {})
+            return next(self._client.rest.items("tickets", limit=1), None)
         except errors.Forbidden:
-            return ()
+            return None
 
     # -- merging -----------------------------------------------------------------
 

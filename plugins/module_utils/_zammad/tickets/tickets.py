@@ -23,13 +23,16 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import (
     KEY,
+    Customer,
     Login,
     Logins,
     Markup,
     Minute,
     Number,
     Reference,
+    Required,
     Tags,
+    Title,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.attributes import AttributeValue
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
@@ -49,12 +52,12 @@ TICKET = Resource(
     fields=(
         Field(EXTERNAL_ID, KEY),
         Field("number", Line()),
-        Field("title", Line(longest=250), required=True, aliases=("subject",)),
-        Field("group", Reference(), required=True),
-        Field("customer", Login(), required=True),
-        Field("status", Reference()),
+        Field("title", Title(longest=250), required=True, aliases=("subject",)),
+        Field("group", Required(), required=True),
+        Field("customer", Customer(), required=True),
+        Field("status", Required()),
         Field("pending_time", Minute()),
-        Field("priority", Reference()),
+        Field("priority", Required()),
         Field("owner", Login()),
         Field("organization", Reference()),
         Field("type", Reference()),

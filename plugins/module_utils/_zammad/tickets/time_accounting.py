@@ -17,11 +17,19 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Values,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant, Integer
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.access import roles_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Number, Reference
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import Objects, ZammadResource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import (
+    EXPANDED,
+    Objects,
+    ZammadResource,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import IdOf
 
 TYPES = "time_accounting/types"
+#: What may be changed in a booking, and the permissions that it takes.
+CHANGEABLE = ("time_unit", "type")
+RIGHT = frozenset(("admin", "admin.time_accounting"))
 
 
 class Amount(Codec["Objects"]):
@@ -46,7 +54,8 @@ class TimeOperations(Objects):
 
     def _all(self) -> list[Values]:
         try:
-            found = self.rest.get(self.path)
+            # With the names of the types, which only administrators can list.
+            found = self.rest.get(self.path, EXPANDED)
         except errors.Missing as missing:
             if self.rest.get_or_none(f"tickets/{self._ticket}") is None:
                 raise errors.Missing(errors.unseen(f"ticket {self._ticket} does not exist")) from None
@@ -63,6 +72,25 @@ class TimeOperations(Objects):
     def record(self, raw: Raw) -> Values:
         booked = Instant().parse(raw.get("created_at") or "")
         return {**super().record(raw), "article": raw.get("ticket_article_id"), "created": booked}
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        resolved = super().resolve(desired, actual)
+        if actual is not None and any(resolved.get(name, actual[name]) != actual[name] for name in CHANGEABLE):
+            self._check_right("change")
+        return resolved
+
+    def check_delete(self, actual: Values) -> None:
+        self._check_right("remove")
+
+    def _check_right(self, verb: str) -> None:
+        """Agents may book, and change nothing; the server says so only when it is asked to."""
+        own = roles_of(self.client.me, self.client.directory.objects("roles"))
+        granted = {name for role in own or () for name in role.get("permissions") or ()}
+        if own is not None and not granted & RIGHT:
+            raise errors.InvalidInput(
+                f"the account may book time but not {verb} bookings",
+                advice="Use an account with the permission admin.time_accounting",
+            )
 
     def delete(self, actual: Values) -> Sequence[str]:
         with contextlib.suppress(errors.Missing):
