@@ -93,7 +93,7 @@ def _user_refusal(rt: State, fields: dict[str, str], password: str) -> str | Non
 
 def change_user(rt: State, who: User, user: User, data: dict[str, Any]) -> list[str]:
     """Set each field that differs; one sentence each."""
-    wanted = {name: text_of(data[name]) for name in sorted(USER_FIELDS) if data.get(name) is not None}
+    wanted = {name: user.kept(name, text_of(data[name])) for name in sorted(USER_FIELDS) if data.get(name) is not None}
     return [
         set_user_field(rt, who, user, name, value)[1] for name, value in wanted.items() if value != text_of(user[name])
     ]
@@ -170,7 +170,7 @@ def _group_refusal(rt: State, name: str) -> str | None:
 def change_group(rt: State, who: User, group: Group, data: dict[str, Any]) -> list[Any]:
     answers: list[Any] = []
     for name in GROUP_FIELDS:
-        value = text_of(data.get(name))
+        value = group.kept(name, text_of(data.get(name)))
         if data.get(name) is None or value == text_of(group[name]):
             continue
         label, problem = group.name, _group_refusal(rt, value) if name == "Name" else None
@@ -255,7 +255,7 @@ def change_queue(rt: State, who: User, queue: Queue, data: dict[str, Any]) -> li
     for name in sorted(QUEUE_FIELDS):
         if data.get(name) is None:
             continue
-        value = text_of(data[name])
+        value = queue.kept(name, text_of(data[name]))
         if value != queue_text(queue, name):
             answers.append(f"Queue {queue.name}: {set_queue_field(rt, who, queue, name, value)[1]}")
     return answers

@@ -35,6 +35,8 @@ from .records import (
 ORGANIZATION = "rt.example"
 #: Debian's packages before and after the security fixes of November 2026 (CVE-2026-108277 and others).
 UNPATCHED, PATCHED = "5.0.3+dfsg-3~deb12u6", "5.0.3+dfsg-3~deb12u7"
+#: RT 4.4 with RT::Extension::REST2 1.17.
+EXTENDED = "4.4.6"
 SYSTEM, NOBODY, EVERYONE, PRIVILEGED, UNPRIVILEGED = 1, 6, 3, 4, 5
 TICKET_LOOKUP = "RT::Queue-RT::Ticket"
 ASSET_LOOKUP = "RT::Catalog-RT::Asset"
@@ -72,6 +74,11 @@ class State:
     def patched(self) -> bool:
         """Whether groups that nobody made are hidden, and writing by a cookie needs the Origin of this server."""
         return self.version != UNPATCHED
+
+    @property
+    def extended(self) -> bool:
+        """Whether REST 2.0 comes from the extension to RT 4.4, which knows less."""
+        return self.version == EXTENDED
 
     # --- ids and time -------------------------------------------------------------------------------------------------
 

@@ -71,7 +71,7 @@ def _fields(
     if not level and queue["SLADisabled"] == "0":
         level = lifecycles.QUEUE_LEVELS.get(queue.name, lifecycles.DEFAULT_LEVEL)
     return {
-        "Subject": (text.get("Subject") or "").replace("\n", "")[:200],
+        "Subject": (text.get("Subject") or "").replace("\n", ""),
         "Status": status,
         "Queue": queue.id,
         "Owner": NOBODY,

@@ -72,7 +72,7 @@ def text(name: str, wire: str, kind: Kind | None = None, **more: Any) -> Field:
     return Field(name, kind or Line(), wire=wire, codec=Shown(), **more)
 
 
-NAME = Field("name", Name(), required=True, wire="Name")
+NAME = Field("name", Name(octets=200), required=True, wire="Name")
 CUSTOM_FIELDS = Field("custom_fields", Dictionary(of=CustomFieldValue()), wire="CustomFields", codec=FieldValues())
 
 

@@ -36,8 +36,8 @@ KEY = Key(
 
 FIELDS = (
     Field(EXTERNAL_ID, KEY),
-    Field("queue", Name(), wire="Queue", required=True),
-    Field("subject", Line(longest=200), wire="Subject", required=True),
+    Field("queue", Name(octets=200), wire="Queue", required=True),
+    Field("subject", Line(octets=200), wire="Subject", required=True),
     Field("status", Word(), wire="Status", advice="The lifecycle of the queue says which status may follow which"),
     Field("owner", OwnerName(), wire="Owner", advice="An owner needs the right OwnTicket in the queue"),
     Field("requestor", PeopleList(), wire="Requestor", aliases=("requestors",)),
@@ -55,7 +55,7 @@ FIELDS = (
     Field("due", Instant(), wire="Due"),
     Field("told", Instant(), wire="Told"),
     Field("resolved", Instant(), wire="Resolved"),
-    Field("sla", Line(), wire="SLA"),
+    Field("sla", Line(octets=64), wire="SLA"),
     Field(
         "custom_fields",
         Dictionary(of=CustomFieldValue()),

@@ -75,6 +75,8 @@ class TicketOperations(TicketEnds):
         if actual is not None and _gone(actual):
             # Check mode must not predict what RT cannot do.
             self.restore(actual)
+        if actual is None and {EXTERNAL_ID, "links"} & set(desired) and self.client.protocol == "rest2":
+            self.client.refuse_extension()
         self._check_merge(desired, actual)
         for name in self._dialect.unmanaged:
             # What a record shows may stand in a task all the same: it changes nothing.

@@ -108,8 +108,9 @@ def change(call: Call) -> Answer:
     data = call.data()
     if not rights.may(call.rt, call.who, "ModifyAsset", asset):
         return Answer([f"Asset {asset.id}: Permission Denied"])
-    named = [name for name in ("Name", "Description", "Status") if name in data and str(data[name]) != asset[name]]
-    answers: list[Any] = [_set(call, asset, name, str(data[name])) for name in named]
+    wanted = {name: asset.kept(name, str(data[name])) for name in ("Name", "Description", "Status") if name in data}
+    named = [name for name, value in wanted.items() if value != asset[name]]
+    answers: list[Any] = [_set(call, asset, name, wanted[name]) for name in named]
     answers += customfields.update(call.rt, call.who, asset, data.get("CustomFields"))
     return Answer(answers)
 

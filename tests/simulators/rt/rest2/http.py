@@ -114,6 +114,10 @@ def parsed(text: str | bytes) -> Any:
         raise Crash("not UTF-8") from None
 
 
+#: Routes that the extension to RT 4.4 lacks.
+NOT_IN_EXTENSION = re.compile(r"^/ticket/\d+/(correspond|comment|attachments)|^/attachment|^/tickets/bulk")
+
+
 def answer(rt: State, request: Request, path: str, routes: list[Route]) -> Response:
     """Answer one request below the prefix."""
     try:
@@ -138,6 +142,8 @@ def refusal(status: int, message: str, headers: dict[str, str] | None = None) ->
 
 def _dispatch(rt: State, request: Request, who: User, path: str, routes: list[Route]) -> Answer:
     route, match = _find(routes, path)
+    if rt.extended and NOT_IN_EXTENSION.search(path):
+        raise HttpError(404)
     method = "GET" if request.method == "HEAD" else request.method
     if request.method not in KNOWN_METHODS:
         raise HttpError(501)

@@ -175,7 +175,7 @@ def change_custom_field(call: Call) -> Answer:
 
 
 def _set(call: Call, record: Any, name: str, value: str, label: str) -> list[str]:
-    old = accounts.text_of(record[name])
+    old, value = accounts.text_of(record[name]), record.kept(name, value)
     if old == value:
         return []
     record[name] = value
@@ -248,7 +248,7 @@ def create_choice(call: Call) -> Answer:
     data = {name: accounts.text_of(value) for name, value in call.data().items()}
     if not data.get("Name"):
         raise HttpError(400, "Can't add a custom field value without a name")
-    if any(choice.name == data["Name"] for choice in field.choices):
+    if any(choice.name == choice.kept("Name", data["Name"]) for choice in field.choices):
         raise HttpError(400, "Custom Field Value already exists")
     fields = {"Description": "", "SortOrder": "0", **data}
     choice = call.rt.stamp(Choice(call.rt.next_id("choice"), fields), call.who)

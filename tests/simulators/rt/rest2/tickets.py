@@ -79,6 +79,8 @@ def refuse_create_over(call: Call) -> Answer:
 
 def _create(call: Call, data: dict[str, Any]) -> Ticket:
     rt = call.rt
+    if rt.extended:
+        data = {name: value for name, value in data.items() if name not in links.ENDS}
     word = update.as_text(data.get("Queue"))
     if not word or word == "0":
         raise HttpError(400, "Could not create ticket. Queue not set")
