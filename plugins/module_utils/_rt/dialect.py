@@ -15,8 +15,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored im
 class TicketDialect(Protocol):
     """What each protocol does for tickets. Values are canonical."""
 
-    #: Whether a ticket is created with its key in the subject.
-    marks_subject: bool
+    #: Whether a new ticket carries its key as a number (`mark_of`) until an update links it.
+    marks: bool
     #: Options that this protocol can neither write nor, some of them, read.
     unmanaged: tuple[str, ...]
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tickets over REST 1.0: canonical values to and from RT's forms.
 
-What REST 1.0 cannot do: custom roles, service levels, groups as watchers, files in custom fields; links and the
-caller's own key only after creating, so a new ticket carries its key in the subject until the link is made.
+What REST 1.0 cannot do: custom roles, groups as watchers, files in custom fields, custom fields with a comma in the
+name; links and the caller's own key only after creating, so a new ticket carries its key as a number until the link is
+made (`mark_of`).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 #: What REST 1.0 writes as a form; it has another name for requestors.
 WIRE = {
-    **{name: wire for name, wire in REST2.items() if name not in ("sla", "merged_into", "content", "content_type")},
+    **{name: wire for name, wire in REST2.items() if name not in ("merged_into", "content", "content_type")},
     "requestor": "Requestors",
 }
 LINK_WIRE = dict(
@@ -55,8 +56,8 @@ TICKET_URI = re.compile(r"fsck\.com-rt://[^/]+/ticket/(\d+)")
 class Rest1Tickets:
     """The ticket dialect of REST 1.0."""
 
-    marks_subject = True
-    unmanaged: tuple[str, ...] = ("custom_roles", "sla")
+    marks = True
+    unmanaged: tuple[str, ...] = ("custom_roles",)
 
     def __init__(self, client: RTClient) -> None:
         self._client = client
@@ -103,6 +104,9 @@ class Rest1Tickets:
         record["links"], keys = _links(links)
         wanted = wished.get(EXTERNAL_ID)
         record[EXTERNAL_ID] = wanted if wanted in keys else next(iter(sorted(keys)), None)
+        if record[EXTERNAL_ID] == wanted is not None and record["time_left"] == mark_of(wanted):
+            # Linked, but the number is still there: whoever was doing that has not come to the end.
+            record[EXTERNAL_ID] = None
         return record
 
     def ids(self, query: str, limit: int) -> list[int]:
@@ -165,7 +169,7 @@ class Rest1Tickets:
             # On create the field has another name than on edit.
             fields["Requestor"] = fields.pop("Requestors")
         if EXTERNAL_ID in values:
-            fields["Subject"] = (mark_of(values[EXTERNAL_ID]) + str(fields.get("Subject", "")))[:200]
+            fields["TimeLeft"] = str(mark_of(values[EXTERNAL_ID]))
         if values.get("content"):
             fields["Text"] = values["content"]
             if values.get("content_type") == "text/html":
@@ -200,9 +204,11 @@ class Rest1Tickets:
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         key, said = actual["id"], []
-        # The link first: until it is there, the subject may be all that carries the key.
+        # The link first: until it is there, a number may be all that carries the key.
         if EXTERNAL_ID in changes:
             said += self._link(key, "RefersTo", urn_of(changes[EXTERNAL_ID]))
+            if actual.get("time_left") == mark_of(changes[EXTERNAL_ID]):
+                changes = {"time_left": 0, **changes}
         for name, targets in (changes.get("links") or {}).items():
             found = (actual.get("links") or {}).get(name, ())
             for target in [item for item in targets if item not in found]:

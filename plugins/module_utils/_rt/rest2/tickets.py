@@ -57,7 +57,7 @@ ALL = frozenset({*WIRE, *SHOWN, "custom_roles"})
 class Rest2Tickets:
     """The ticket dialect of REST 2.0."""
 
-    marks_subject = False
+    marks = False
     unmanaged: tuple[str, ...] = ()
 
     def __init__(self, client: RTClient) -> None:

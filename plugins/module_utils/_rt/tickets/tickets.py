@@ -49,7 +49,7 @@ class TicketOperations(TicketEnds):
         return self._dialect.read(int(key), self.wish)
 
     def find(self, criteria: Criteria) -> list[Values]:
-        ids = self._dialect.ids(search_of(criteria, marked=self._dialect.marks_subject), SEVERAL_HITS + 1)
+        ids = self._dialect.ids(search_of(criteria, marked=self._dialect.marks), SEVERAL_HITS + 1)
         if len(ids) > SEVERAL_HITS:
             raise errors.SeveralFound(
                 f"more than {SEVERAL_HITS} tickets fit {', '.join(criteria.fields)}",
@@ -61,7 +61,7 @@ class TicketOperations(TicketEnds):
             found = [
                 record
                 for record in found
-                if record.get(EXTERNAL_ID) == criteria.external_id or record["subject"].startswith(mark)
+                if record.get(EXTERNAL_ID) == criteria.external_id or record["time_left"] == mark
             ]
         # A merged ticket is found under its new number only.
         return [record for record in found if not record.get("merged_into")]
@@ -148,10 +148,11 @@ class TicketOperations(TicketEnds):
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         key = self.wish.external_id
-        if key is not None and older.get(EXTERNAL_ID) != key:
-            # Created over REST 1.0, it may carry the key in its subject only. After the merge the link of the younger
-            # one would count as brought by that one.
-            self._dialect.update(older, {EXTERNAL_ID: key})
+        for ticket in (older, younger):
+            # Created over REST 1.0, it may carry the key as a number only. After the merge the link of the younger
+            # one alone would count as brought by that one, and RT adds up the minutes of both.
+            if key is not None and ticket.get(EXTERNAL_ID) != key:
+                self._dialect.update(ticket, {EXTERNAL_ID: key})
         return self._dialect.update(younger, {"merged_into": older["id"]})
 
     @property
@@ -168,15 +169,15 @@ class TicketOperations(TicketEnds):
 def search_of(criteria: Criteria, *, marked: bool) -> str:
     """The TicketSQL that finds all tickets which may fit. Fields that TicketSQL cannot compare are left to the engine.
 
-    `marked`: a ticket may still have its key in the subject instead of a link. Raises InvalidInput for values that RT
+    `marked`: a ticket may still have its key as a number instead of a link. Raises InvalidInput for values that RT
     cannot search by.
     """
     try:
         terms = [term for name, value in criteria.fields.items() for term in _terms(name, value)]
         if criteria.external_id is not None:
             linked = ticketsql.equals("RefersTo", urn_of(criteria.external_id))
-            in_subject = f"Subject LIKE {ticketsql.quote(mark_of(criteria.external_id))}"
-            terms.append(ticketsql.any_of(linked, in_subject) if marked else linked)
+            as_number = ticketsql.equals("TimeLeft", str(mark_of(criteria.external_id)))
+            terms.append(ticketsql.any_of(linked, as_number) if marked else linked)
     except ValueError as error:
         raise errors.InvalidInput(f"match_on: {error}", advice="Recognise the ticket by external_id or id") from None
     if not terms:
