@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.http import http_date
 
-from . import rest1
+from . import dates, rest1
 from .rest2 import assets, history, http, people, queues, tickets
 from .seed import plant
 from .state import PATCHED, State
@@ -38,5 +39,10 @@ def create_app(*, seed: bool = True, version: str = PATCHED) -> Server:
             if path.startswith(rest1.PREFIX):
                 return rest1.answer(rt, request)
         return Response("a login page for people", 200, content_type="text/html; charset=utf-8")
+
+    @app.after_request
+    def date(response: Response) -> Response:
+        response.headers["Date"] = http_date(dates.now())
+        return response
 
     return app

@@ -24,7 +24,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import from_rest1, to_zone
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import clocks, codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import (
     DATES,
@@ -32,6 +32,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields im
     PEOPLE,
     PRIORITIES,
     TIMES,
+    order_of,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import WIRE as REST2
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import URN, key_of, mark_of, urn_of
@@ -47,7 +48,6 @@ WIRE = {
 LINK_WIRE = dict(
     zip(LINKS, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "Members"), strict=True)
 )
-CUSTOM_FIELD = re.compile(r"CF\.\{(.*)\}", re.DOTALL)
 #: A custom field's value that is a point in time: REST 1.0 does not tell types, so the value must.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?\s*(Z|[+-]\d\d:?\d\d)")
 TICKET_URI = re.compile(r"fsck\.com-rt://[^/]+/ticket/(\d+)")
@@ -58,6 +58,7 @@ class Rest1Tickets:
 
     marks = True
     unmanaged: tuple[str, ...] = ("custom_roles",)
+    by_queue: tuple[str, ...] = ("sla",)
 
     def __init__(self, client: RTClient) -> None:
         self._client = client
@@ -75,7 +76,7 @@ class Rest1Tickets:
             record.update(id=key, merged_into=record["id"])
         return record
 
-    def record(self, form: Mapping[str, str], links: Mapping[str, str], wish: Wish | None = None) -> Values:
+    def record(self, form: codec.Form, links: Mapping[str, str], wish: Wish | None = None) -> Values:
         """The canonical record of a ticket as RT shows it."""
         wished, zone = (wish.values if wish else {}), self._client.timezone
         record: Values = {
@@ -99,7 +100,7 @@ class Rest1Tickets:
             number = re.match(r"-?\d+", form.get(WIRE[name], ""))
             record[name] = int(number[0]) if number else None
         expected = wished.get("custom_fields") or {}
-        fields = {found[1]: text for name, text in form.items() if (found := CUSTOM_FIELD.fullmatch(name))}
+        fields = codec.custom_fields(form, lambda: self._field_names(form["Queue"]))
         record["custom_fields"] = {name: _shaped(text, expected.get(name)) for name, text in fields.items()}
         record["links"], keys = _links(links)
         wanted = wished.get(EXTERNAL_ID)
@@ -109,6 +110,12 @@ class Rest1Tickets:
             record[EXTERNAL_ID] = None
         return record
 
+    def _field_names(self, queue: str) -> Collection[str]:
+        try:
+            return self._client.queue(queue).fields.definitions
+        except errors.InvalidInput:
+            return ()
+
     def ids(self, query: str, limit: int) -> list[int]:
         return list(codec.parse_search(self._rest.search(query).text, "i"))[:limit]
 
@@ -116,9 +123,7 @@ class Rest1Tickets:
         self, query: str, names: Collection[str], *, order: str, descending: bool, limit: int | None
     ) -> Iterator[Values]:
         """Records of all tickets that TicketSQL finds. Links cost two more requests a ticket."""
-        by = ("-" if descending else "+") + (
-            order if order == "id" else {**WIRE, "created": "Created", "last_updated": "LastUpdated"}.get(order, order)
-        )
+        by = ("-" if descending else "+") + order_of(order)
         forms = codec.parse_search(self._rest.search(query, order=by, layout="l").text, "l")
         for form in forms[:limit]:
             if "links" in names or EXTERNAL_ID in names:
@@ -148,10 +153,32 @@ class Rest1Tickets:
 
     # -- checking -----------------------------------------------------------------
 
+    def check(self, values: Values) -> None:
+        """Compare the account's clock with UTC where dates are given.
+
+        RT stores and shows dates in the account's time zone, so one that is hours off comes back as it was sent.
+        """
+        custom = (values.get("custom_fields") or {}).values()
+        if any(values.get(name) for name in DATES) or any(_is_instant(value) for value in custom):
+            clocks.compare(self._rest, self._client.timezone)
+
     def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
         """Custom fields as this queue knows them, by name; points in time in the canonical form."""
+        if values.get("sla") and not self._client.queue(queue).levels:
+            raise errors.InvalidInput(
+                f"sla: queue {queue!r} has no service levels, and REST 1.0 does not show one there",
+                advice="Enable service levels in the queue, or use api_version: rest2 (RT 5 or later)",
+            )
         if "custom_fields" not in values:
             return {}
+        for name, value in values["custom_fields"].items():
+            if "}: " in name and "\n" in str(value):
+                raise errors.InvalidInput(f"custom_fields: REST 1.0 does not show the lines of a field named {name!r}")
+            if "," in name:
+                raise errors.InvalidInput(
+                    f"custom_fields: REST 1.0 cannot write {name!r}: RT stops at a comma in the name of a custom field",
+                    advice="Use api_version: rest2 (RT 5 or later), or rename the custom field",
+                )
         resolved = self._client.queue(queue).fields.resolve(values["custom_fields"], {})
         return {
             "custom_fields": {

@@ -28,6 +28,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields im
     PRIORITIES,
     TIMES,
     WIRE,
+    order_of,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import URN, key_of, urn_of
 
@@ -59,6 +60,7 @@ class Rest2Tickets:
 
     marks = False
     unmanaged: tuple[str, ...] = ()
+    by_queue: tuple[str, ...] = ()
 
     def __init__(self, client: RTClient) -> None:
         self._client = client
@@ -158,7 +160,7 @@ class Rest2Tickets:
         pairs = [("query", query), ("fields", ",".join(sorted({*wires, "Queue"}))), ("fields[Queue]", "Name")]
         pairs += [(f"fields[{WIRE[name]}]", "Name,EmailAddress") for name in PEOPLE if name in names]
         direction = "DESC" if descending else "ASC"
-        pairs += [("orderby", _order(order)), ("order", direction)]
+        pairs += [("orderby", order_of(order)), ("order", direction)]
         if order != "id":
             # Without a second order, tickets that are equal in the first may stand on two pages.
             pairs += [("orderby", "id"), ("order", direction)]
@@ -191,6 +193,9 @@ class Rest2Tickets:
         return [str(link["to"]) for link in raw.get("_hyperlinks") or [] if link.get("ref") == "lifecycle"]
 
     # -- checking -----------------------------------------------------------------
+
+    def check(self, values: Values) -> None:
+        """RT shows dates in UTC, so one that is stored otherwise is seen."""
 
     def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
         """Custom fields and roles as this queue knows them."""
@@ -313,13 +318,6 @@ class Rest2Tickets:
             zone = self._client.timezone
             return [to_zone(item, zone) for item in value] if isinstance(value, list) else to_zone(value, zone)
         return value
-
-
-def _order(name: str) -> str:
-    wire = {"id": "id", **WIRE, "created": "Created", "last_updated": "LastUpdated"}
-    if name not in wire:
-        raise errors.InvalidInput(f"order_by: RT cannot order by {name!r}", advice=errors.did_you_mean(name, wire))
-    return wire[name]
 
 
 def _names(shown: Any) -> list[str]:

@@ -84,6 +84,7 @@ class TicketOperations(TicketEnds):
                 raise errors.InvalidInput(
                     f"{name} cannot be managed over REST 1.0", advice="Use api_version: rest2 (RT 5 or later)"
                 )
+        self._dialect.check(desired)
         if "queue" in desired:
             resolved["queue"] = self.client.queue_name(desired["queue"])
         if "owner" in desired:
@@ -96,10 +97,12 @@ class TicketOperations(TicketEnds):
                 **resolved["custom_roles"],
                 role: self.client.people.canonical(people or [], f"custom_roles: {role}"),
             }
-        if "custom_fields" in desired or "custom_roles" in desired:
+        if {"custom_fields", "custom_roles", *self._dialect.by_queue} & set(desired):
             queue = resolved.get("queue") or (actual or {}).get("queue")
             if not queue:
-                raise errors.InvalidInput("custom fields and roles depend on the queue", advice="Give queue too")
+                raise errors.InvalidInput(
+                    "custom fields, roles and service levels depend on the queue", advice="Give queue too"
+                )
             resolved.update(self._dialect.resolve_fields(resolved, str(queue), actual))
         return resolved
 
