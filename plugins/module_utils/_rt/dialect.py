@@ -23,7 +23,7 @@ class TicketDialect(Protocol):
     #: Further options of which the queue says whether a ticket can have them.
     by_queue: tuple[str, ...]
 
-    def read(self, key: int, wish: Wish | None) -> Values | None:
+    def read(self, key: int, wish: Wish | None = None) -> Values | None:
         """The ticket, None when it is not there; `wish` says how the task writes what has several spellings."""
 
     def ids(self, query: str, limit: int) -> list[int]:

@@ -19,7 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import from_rest2, to_rest2, to_zone
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.people import NOBODY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.people import GROUP, NOBODY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import (
     DATES,
@@ -31,6 +31,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields im
     order_of,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import URN, key_of, urn_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.refusals import check_unique
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -205,6 +206,7 @@ class Rest2Tickets:
             resolved["custom_fields"] = found.fields.resolve(
                 values["custom_fields"], (actual or {}).get("custom_fields") or {}
             )
+            self._check_unique(found, resolved["custom_fields"], actual or {})
         if "custom_roles" in values:
             known = {role.name.casefold(): role for role in found.custom_roles.values()}
             for name in values["custom_roles"]:
@@ -218,10 +220,19 @@ class Rest2Tickets:
                     raise errors.InvalidInput(
                         f"custom_roles: {name} takes one person, and {len(values['custom_roles'][name])} are given"
                     )
+                group = next((item for item in values["custom_roles"][name] if item.startswith(GROUP)), None)
+                if known[name.casefold()].single and group is not None:
+                    raise errors.InvalidInput(f"custom_roles: {name} takes one person, and {group!r} is a group")
             resolved["custom_roles"] = {
                 known[name.casefold()].name: people for name, people in values["custom_roles"].items()
             }
         return resolved
+
+    def _check_unique(self, queue: Queue, values: Values, actual: Values) -> None:
+        held = actual.get("custom_fields") or {}
+        for name, value in values.items():
+            if queue.fields.definitions[name].unique and value != held.get(name):
+                check_unique(self, name, value, actual.get("id"))
 
     # -- writing -----------------------------------------------------------------
 

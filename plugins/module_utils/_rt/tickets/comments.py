@@ -22,6 +22,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_tas
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import TICKET
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import check_files
 
 
 def _read(options: Options, post: Post) -> Post:
@@ -33,6 +34,7 @@ def _read(options: Options, post: Post) -> Post:
             raise errors.InvalidInput(f"time_worked: {error}") from None
     if options.get("status"):
         extra["status"] = options["status"].strip().lower()
+    check_files(post.attachments)
     return replace(post, extra=extra)
 
 

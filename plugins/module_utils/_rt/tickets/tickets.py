@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
@@ -24,6 +25,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.ends impo
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import FIELDS, PEOPLE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import mark_of, urn_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.provenance import provenance
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.refusals import foresee
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import check_files
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -85,6 +88,8 @@ class TicketOperations(TicketEnds):
                     f"{name} cannot be managed over REST 1.0", advice="Use api_version: rest2 (RT 5 or later)"
                 )
         self._dialect.check(desired)
+        if actual is None:
+            check_files(read_attachments(desired.get("attachments")))
         if "queue" in desired:
             resolved["queue"] = self.client.queue_name(desired["queue"])
         if "owner" in desired:
@@ -104,6 +109,7 @@ class TicketOperations(TicketEnds):
                     "custom fields, roles and service levels depend on the queue", advice="Give queue too"
                 )
             resolved.update(self._dialect.resolve_fields(resolved, str(queue), actual))
+        foresee(self._dialect, resolved, actual)
         return resolved
 
     def _check_merge(self, desired: Values, actual: Values | None) -> None:
