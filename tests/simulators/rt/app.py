@@ -34,6 +34,8 @@ def create_app(*, seed: bool = True, version: str = PATCHED) -> Server:
     def answer() -> Response:
         path, rt = request.path, app.rt
         with rt.lock:
+            if path.startswith(http.PREFIX) and not rt.rest2:
+                return Response("<h1>Not Found</h1>", 404, content_type="text/html; charset=utf-8")
             if path == http.PREFIX or path.startswith(f"{http.PREFIX}/"):
                 return http.answer(rt, request, path.removeprefix(http.PREFIX), ROUTES)
             if path.startswith(rest1.PREFIX):

@@ -129,6 +129,7 @@ class Catalog(Record):
     """What assets stand in."""
 
     disabled: bool = False
+    roles: dict[str, list[int]] = field(default_factory=dict)
 
     kind = "Catalog"
 

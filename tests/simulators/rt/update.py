@@ -35,6 +35,8 @@ def update_ticket(rt: State, who: User, ticket: Ticket, data: dict[str, Any]) ->
     data = {**data, **role_keys(rt, data.get("CustomRoles"))}
     answers: list[Any] = []
     for name in WRITABLE:
+        if name == "Type" and rt.patched:
+            continue
         value = as_text(data.get(name))
         if value is not None and not _is_current(rt, ticket, name, value):
             _done, sentence = set_field(rt, who, ticket, name, value)

@@ -151,7 +151,7 @@ def test_a_queue_is_asked_for_once_and_then_known_by_all_its_names(rt: Scripted)
     rt.expect(
         "GET",
         "/REST/2.0/queue/3/customfields",
-        {"fields": "Name,Type,MaxValues,LookupType", "per_page": "100", "page": "1"},
+        {"fields": "Name,Type,MaxValues,LookupType,UniqueValues", "per_page": "100", "page": "1"},
     ).answers(fields)
     found = client(rt, api_version="rest2")
     queue = found.queue("help desk")

@@ -201,6 +201,9 @@ def group(desk: Desk) -> Handled:
     loaded = desk.rt.groups.get(int(desk.ident)) if desk.ident.isdigit() else None
     if loaded is None:
         return said(f"# Group {desk.ident} does not exist.", refused=True)
+    if not desk.rt.version.startswith("4") and not rights.may(desk.rt, desk.who, "SeeGroup"):
+        verb = "modify" if changes else "display"
+        return said(f"# You are not allowed to {verb} group {desk.ident}.", refused=True)
     if changes:
         return _rest(desk, loaded, changes, [], GROUP, _set_group)
     pairs: list[tuple[str, Value]] = [

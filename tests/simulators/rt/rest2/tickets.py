@@ -275,6 +275,7 @@ def _upload(file: Any) -> dict[str, Any]:
 
 
 def bulk_create(call: Call) -> Answer:
+    check_conditions(call, "")
     answers = [_create_one(call, data) for data in call.request.get_json(force=True)]
     return Answer(answers, 201, {"Location": "/REST/2.0/tickets/bulk"})
 
@@ -287,6 +288,7 @@ def _create_one(call: Call, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def bulk_change(call: Call) -> Answer:
+    check_conditions(call, "")
     answers: list[Any] = []
     for data in call.request.get_json(force=True):
         ident = data.pop("id", None)
@@ -296,6 +298,7 @@ def bulk_change(call: Call) -> Answer:
 
 
 def bulk_write(call: Call) -> Answer:
+    check_conditions(call, "")
     answers: list[Any] = []
     for data in call.request.get_json(force=True):
         ident = data.pop("id", None)
