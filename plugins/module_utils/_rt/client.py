@@ -18,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http impor
     not_the_api,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT as ROOT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import SWITCHED_OFF
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dialect import Threads, TicketDialect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import zone_named
@@ -97,7 +98,7 @@ class RTClient:
             return "rest1"
         if response.status == self._older.status == 401:
             raise refused(self.transport, 401)
-        raise not_the_api(response)
+        raise not_the_api(response, SWITCHED_OFF) if response.status == 404 else not_the_api(response)
 
     @cached_property
     def _older(self) -> Response:
@@ -138,7 +139,11 @@ class RTClient:
     def need_rest2(self, what: str) -> Rest2:
         """REST 2.0, or an error that says what REST 1.0 cannot do."""
         if self.protocol != "rest2":
-            raise errors.InvalidInput(f"{what} needs REST 2.0 (RT 5 or later)", advice="Set api_version: rest2")
+            off = "RT 5 and later have REST 2.0 unless the setting $EnableREST2 is 0"
+            raise errors.InvalidInput(
+                f"{what} needs REST 2.0 (RT 5 or later)",
+                advice="Set api_version: rest2" if self._settings["api_version"] == "rest1" else off,
+            )
         return self.rest2
 
     @cached_property
