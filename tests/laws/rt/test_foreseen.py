@@ -95,6 +95,16 @@ def test_a_role_for_one_person(server: Simulator, check: bool, people: list[str]
 
 @BOTH
 @PROTOCOLS
+def test_the_date_that_rt_has_for_none(server: Simulator, protocol: str, check: bool) -> None:
+    ticket = _make(server, Due="2031-06-01 12:00:00")
+    task = {"id": ticket, "due": "1970-01-01", "api_version": protocol}
+    assert _run(server, **task, check=check)["diff"]["after"]["due"] is None
+    server.fetch("PUT", f"ticket/{ticket}", {"Due": ""})
+    assert not _run(server, **task, check=check)["changed"]
+
+
+@BOTH
+@PROTOCOLS
 @pytest.mark.parametrize("module", ["rt_ticket", "rt_comment"])
 def test_an_empty_file(server: Simulator, module: str, protocol: str, check: bool) -> None:
     where = TICKET if module == "rt_ticket" else {"ticket": _make(server)}

@@ -19,10 +19,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Wish,
     Written,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import UNSET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import ticketsql
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.ends import TicketEnds
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import FIELDS, PEOPLE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import DATES, FIELDS, PEOPLE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import mark_of, urn_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.refusals import foresee
@@ -94,6 +95,10 @@ class TicketOperations(TicketEnds):
             resolved["queue"] = self.client.queue_name(desired["queue"])
         if "owner" in desired:
             resolved["owner"] = self.client.people.owner(desired["owner"])
+        for name in DATES:
+            # RT's word for a date that is not set.
+            if desired.get(name) == UNSET:
+                resolved[name] = None
         for name in PEOPLE:
             if name in desired:
                 resolved[name] = self.client.people.canonical(desired[name], name)
