@@ -150,6 +150,8 @@ class NamedObjects(objects.Objects):
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = super().resolve(desired, actual)
+        if actual is None and self.resource.named and str(desired.get("name")).isdecimal():
+            raise errors.InvalidInput(f"name: RT refuses {desired['name']!r}: it reads a name of digits as a number")
         if "custom_fields" in desired:
             resolved["custom_fields"] = self._field_set(actual).resolve(
                 desired["custom_fields"], (actual or {}).get("custom_fields") or {}
@@ -206,5 +208,7 @@ class RTResource(Resource):
     gone: Callable[[Values], bool] = disabled
     #: RT's name for what custom fields apply to.
     lookup_type: str
+    #: Whether RT refuses names of digits.
+    named: bool = True
     #: Conditions of RT's search that leave out objects of the same kind which are not meant.
     among: tuple[Mapping[str, str], ...] = ()

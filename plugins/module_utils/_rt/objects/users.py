@@ -20,7 +20,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.objects i
     text,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1.rest import segment
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -59,12 +58,20 @@ class UserOperations(NamedObjects):
         except errors.Missing:
             return None
 
+    def made(self, answer: Any) -> Any:
+        name = str(super().made(answer))
+        if "/" in name or name.isdecimal():
+            # A path cannot name such a user, or names another one by its number.
+            hit = self.client.directory.search_one("users", "Name", name)
+            return hit["id"] if hit else name
+        return name
+
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         said = super().update(actual, {name: value for name, value in changes.items() if name != "password"})
         if "password" in changes:
             # REST 2.0 answers 500 to a changed password; REST 1.0 takes it.
             form = {"Password": changes["password"]}
-            outcome = self.client.rest1.write(f"user/{segment(actual['name'])}/edit", form, codec.edit_outcome)
+            outcome = self.client.rest1.write(f"user/{actual['id']}/edit", form, codec.edit_outcome)
             said = (*said, *outcome.messages)
         return said
 
@@ -91,6 +98,7 @@ USER = RTResource(
     path="user",
     page="/Admin/Users/Modify.html?id={id}",
     lookup_type="RT::User",
+    named=False,
     operations=UserOperations,
     builtin=_builtin,
     own=_own,

@@ -66,7 +66,7 @@ class Rest2Directory:
         hit is compared again.
         """
         terms = [{"field": field, "operator": "=", "value": value}, *more]
-        query = (("fields", ",".join(sorted({"Name", field}))), ("find_disabled_rows", "1"), ("orderby", "id"))
+        query = (("fields", ",".join(sorted({"Name", "id", field}))), ("find_disabled_rows", "1"), ("orderby", "id"))
         hits = [
             item
             for item in self._rest.items(collection, query, search=terms)
