@@ -33,7 +33,7 @@ options:
       - A key of your own by which the ticket is recognised whatever becomes of its subject, queue and status, for
         example C(host1/disk-full).
       - It is kept on the ticket as a link, I(Refers to) C(urn:opsdesk:) and the key, so that RT needs no preparation.
-        The link is part of the request that creates the ticket. REST 1.0 accepts no links there: until the link is
+        The link is part of the request that creates the ticket. REST 1.0 accepts no links there. Until the link is
         made, right afterwards, O(time_left) is a large number computed from the key. RT's mail does not show it.
       - Together with O(id) it puts the key on a ticket that is already there.
       - Any text on one line, up to 228 characters after percent-encoding.
