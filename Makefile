@@ -17,7 +17,7 @@ PY := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-rt test everything unit lint format sanity docs-lint returns docs ledger-lines real-rt matrix benchmark mutation build clean
+.PHONY: help setup demo demo-rt test everything unit lint format sanity docs-lint returns resource docs ledger-lines real-rt matrix benchmark mutation build clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,9 @@ docs-lint: setup  ## Check the documentation of modules and plugins, and the cha
 
 returns: setup  ## Write the RETURN blocks of all modules and lookups (from options and tests/ci/returns)
 	@$(PY) -m tests.ci.returns $(ARGS)
+
+resource: setup  ## Write the files of a new resource (SYSTEM=zammad NAME=text_module); docs/adding-a-resource.md
+	@$(PY) -m tests.ci.resource "$(SYSTEM)" "$(NAME)"
 
 docs:  ## Build the documentation site into site/ (about a minute)
 	@tests/ci/venv docs

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """`opsdesk.itsm.cloudbees_run`."""
+    """`opsdesk.itsm.cloudbees_run`; with `.stages` for what runs in stages."""
 
     DOCUMENTATION = r"""
 options:
@@ -102,4 +102,19 @@ attributes:
     support: partial
     details:
       - With O(run_once_key), and with O(action=wait) and O(action=abort). Without a key, every task starts a run.
+"""
+
+    STAGES = r"""
+options:
+  start_at:
+    description:
+      - Stage to begin with; those before it are left out.
+    type: str
+  stages:
+    description:
+      - Names of the stages to run. Others are left out.
+    type: list
+    elements: str
+notes:
+  - A run that waits for the approval of a person goes on waiting; O(wait_timeout) ends the task, not the run.
 """

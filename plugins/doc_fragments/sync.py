@@ -14,6 +14,10 @@ options:
     type: str
     required: true
   objects:
+    description:
+      - The objects. Each is a dictionary of the options of the module for one such object, O(ignore:state) included.
+      - Their order does not matter.
+      - Two entries that mean the same object are a mistake.
     type: list
     elements: dict
     required: true
@@ -65,5 +69,9 @@ options:
     type: int
     default: 10
 notes:
+  - Existing objects are read in bulk, and everything is planned before the first write. Only what differs is written,
+    several objects at a time. A mistake in one object, such as a group that does not exist, is found before anything is
+    changed.
+  - An interrupted run can be started again; it continues with what is left.
   - Secrets among the O(objects) are shown nowhere. Take care that the variable they come from is not shown either.
 """

@@ -74,22 +74,11 @@ _raw:
   type: str
 """
 
-from typing import Any
-
-from ansible.errors import AnsibleLookupError
-from ansible.plugins.lookup import LookupBase
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.info import RECORDS
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import of_one_source, own_variables
-from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import look_up
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import SystemLookup
 
 
-class LookupModule(LookupBase):
-    """Records by id or by exact values."""
+class LookupModule(SystemLookup):
+    """One result for each term: a record for an id, a list of records for a dictionary."""
 
-    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
-        """One result for each term: a record for an id, a list of records for a dictionary."""
-        templar: Any = self._templar
-        own = own_variables(RECORDS, variables, templar.template)
-        self.set_options(var_options=own, direct=kwargs)
-        options = of_one_source(RECORDS, self.get_options(), kwargs, own)
-        return look_up(RECORDS, terms, options, AnsibleLookupError)
+    declaration = RECORDS

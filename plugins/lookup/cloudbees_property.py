@@ -75,22 +75,11 @@ _raw:
   type: str
 """
 
-from typing import Any
-
-from ansible.errors import AnsibleLookupError
-from ansible.plugins.lookup import LookupBase
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties.reads import PROPERTIES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import of_one_source, own_variables
-from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import look_up
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import SystemLookup
 
 
-class LookupModule(LookupBase):
-    """Properties by name or path."""
+class LookupModule(SystemLookup):
+    """One result for each term: a text for a property, a dictionary for a sheet."""
 
-    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
-        """One result for each term: a text for a property, a dictionary for a sheet."""
-        templar: Any = self._templar
-        own = own_variables(PROPERTIES, variables, templar.template)
-        self.set_options(var_options=own, direct=kwargs)
-        options = of_one_source(PROPERTIES, self.get_options(), kwargs, own)
-        return look_up(PROPERTIES, terms, options, AnsibleLookupError)
+    declaration = PROPERTIES

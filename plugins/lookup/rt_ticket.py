@@ -100,22 +100,11 @@ _raw:
   type: str
 """
 
-from typing import Any
-
-from ansible.errors import AnsibleLookupError
-from ansible.plugins.lookup import LookupBase
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import of_one_source, own_variables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.lookup import TICKETS
-from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import look_up
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils.lookups import SystemLookup
 
 
-class LookupModule(LookupBase):
-    """Tickets by id or TicketSQL."""
+class LookupModule(SystemLookup):
+    """One result for each term: a ticket for an id, a list of tickets for TicketSQL."""
 
-    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
-        """One result for each term: a ticket for an id, a list of tickets for TicketSQL."""
-        templar: Any = self._templar
-        own = own_variables(TICKETS, variables, templar.template)
-        self.set_options(var_options=own, direct=kwargs)
-        options = of_one_source(TICKETS, self.get_options(), kwargs, own)
-        return look_up(TICKETS, terms, options, AnsibleLookupError)
+    declaration = TICKETS

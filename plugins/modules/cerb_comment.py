@@ -98,7 +98,7 @@ EXAMPLES = r"""
   opsdesk.itsm.cerb_comment:
     record_type: org
     record_id: 7
-    key: usage-{{ ansible_date_time.date }}
+    key: usage-{{ ansible_facts['date_time'].date }}
     content: "{{ usage_report }}"
 """
 

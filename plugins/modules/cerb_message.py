@@ -177,7 +177,7 @@ EXAMPLES = r"""
 - name: A report a day, with a file, whatever it says
   opsdesk.itsm.cerb_message:
     ticket: 42
-    key: disk-report-{{ ansible_date_time.date }}
+    key: disk-report-{{ ansible_facts['date_time'].date }}
     content: "{{ disk_report }}"
     attachments:
       - path: /var/log/disk-report.csv

@@ -13,10 +13,6 @@ author: Opsdesk (@opsdesk)
 description:
   - Brings a whole list of organizations, workers, groups or other records to the declared state. It does what a loop
     over the module of one such object does, in a fraction of the time and of the requests.
-  - What there is is read by pages, everything is planned before the first write, and only what differs is written,
-    several objects at a time. A mistake in one object, such as a worker that does not exist, is found while nothing has
-    been changed yet.
-  - A run that was interrupted can be started again; it goes on with what is left.
 options:
   resource:
     description:

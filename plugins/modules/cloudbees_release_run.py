@@ -20,23 +20,13 @@ options:
     description:
       - Name of the release to run. It is needed with O(action=run).
     type: str
-  start_at:
-    description:
-      - Stage to begin with; those before it are left out.
-    type: str
-  stages:
-    description:
-      - Names of the stages to run. Others are left out.
-    type: list
-    elements: str
-notes:
-  - A run that waits for the approval of a person goes on waiting; O(wait_timeout) ends the task, not the run.
 seealso:
   - module: opsdesk.itsm.cloudbees_pipeline_run
   - module: opsdesk.itsm.cloudbees_job
 extends_documentation_fragment:
   - opsdesk.itsm.cloudbees
   - opsdesk.itsm.cloudbees_run
+  - opsdesk.itsm.cloudbees_run.stages
   - opsdesk.itsm.attributes.action_group_cloudbees
 """
 

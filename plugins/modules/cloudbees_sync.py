@@ -13,10 +13,6 @@ author: Opsdesk (@opsdesk)
 description:
   - Brings a whole list of projects, procedures, resources, properties or other objects to the declared state. It does
     what a loop over the module of one such object does, in a fraction of the time and of the requests.
-  - What there is is read as whole lists, everything is planned before the first write, and only what differs is
-    written, several objects at a time. A mistake in one object, such as a project that does not exist, is found while
-    nothing has been changed yet.
-  - A run that was interrupted can be started again; it goes on with what is left.
 options:
   resource:
     description:
@@ -25,28 +21,14 @@ options:
       - V(artifact_version) is what is said of a version, whose files M(opsdesk.itsm.cloudbees_artifact_version)
         publishes.
     choices:
-      - acl
-      - artifact
-      - artifact_version
-      - credential
-      - group
-      - procedure
-      - project
-      - property
-      - resource
-      - resource_pool
-      - schedule
-      - user
-  objects:
-    description:
-      - The objects. Each is a dictionary of the options of the module for one such object, O(ignore:state) included.
-      - Their order does not matter.
-      - Two entries that mean the same object are a mistake, and so are two names that differ only in case.
+      [acl, artifact, artifact_version, credential, group, procedure, project, property, resource, resource_pool,
+       schedule, user]
   purge_scope:
     description:
       - The values by which you know your own objects, for example C(project) with V(Shop). Objects with other values
         are left alone. Needed with O(purge).
 notes:
+  - Two entries in O(objects) whose names differ only in case are a mistake, too.
   - A list only tells which objects are as they shall be. Whatever differs, is missing, or is to be removed is read once
     more by itself before anything is written.
   - Versions of artifacts, access control entries, properties, users whose O(objects) name C(groups), groups that name

@@ -13,20 +13,11 @@ author: Opsdesk (@opsdesk)
 description:
   - Brings a whole list of users, groups, queues or tickets to the declared state. It does what a loop over
     the module of one such object does, in a fraction of the time and of the requests.
-  - What there is is read by pages, everything is planned before the first write, and only what differs is written,
-    several objects at a time. A mistake in one object, such as a group that does not exist, is found while nothing has
-    been changed yet.
-  - A run that was interrupted can be started again; it goes on with what is left.
 options:
   resource:
     description:
       - What kind of objects they are. V(user) is what M(opsdesk.itsm.rt_user) keeps, and so on.
     choices: [group, queue, ticket, user]
-  objects:
-    description:
-      - The objects. Each is a dictionary of the options of the module for one such object, O(ignore:state) included.
-      - Their order does not matter.
-      - Two entries that mean the same object are a mistake.
   purge_scope:
     description:
       - The values by which you know your own objects, for example C(organization) with V(Customer Inc.). Objects with

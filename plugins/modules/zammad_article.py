@@ -149,7 +149,7 @@ EXAMPLES = r"""
 - name: One note a day, whatever it says
   opsdesk.itsm.zammad_article:
     ticket: 42
-    key: disk-report-{{ ansible_date_time.date }}
+    key: disk-report-{{ ansible_facts['date_time'].date }}
     content: "{{ disk_report }}"
 
 - name: What was done about the alarm

@@ -31,23 +31,8 @@ options:
     type: str
     required: true
     choices:
-      - calendar
-      - checklist_template
-      - core_workflow
-      - email_address
-      - job
-      - macro
-      - object_attribute
-      - overview
-      - postmaster_filter
-      - public_link
-      - report_profile
-      - signature
-      - sla
-      - template
-      - text_module
-      - trigger
-      - webhook
+      [calendar, checklist_template, core_workflow, email_address, job, macro, object_attribute, overview,
+       postmaster_filter, public_link, report_profile, signature, sla, template, text_module, trigger, webhook]
   id:
     description:
       - Id of the object. With it, O(name) may be a new name. Either of them is needed.

@@ -13,52 +13,21 @@ author: Opsdesk (@opsdesk)
 description:
   - Brings a whole list of users, organizations, groups or other objects to the declared state. It does what a loop over
     the module of one such object does, in a fraction of the time and of the requests.
-  - What there is is read by pages, everything is planned before the first write, and only what differs is written,
-    several objects at a time. A mistake in one object, such as a group that does not exist, is found while nothing has
-    been changed yet.
-  - A run that was interrupted can be started again; it goes on with what is left.
 options:
   resource:
     description:
       - What kind of objects they are. V(user) is what M(opsdesk.itsm.zammad_user) keeps, and so on; the kinds of
         M(opsdesk.itsm.zammad_object) have the names that its option O(opsdesk.itsm.zammad_object#module:type) knows.
     choices:
-      - group
-      - organization
-      - role
-      - setting
-      - tag
-      - ticket
-      - ticket_priority
-      - ticket_state
-      - user
-      - calendar
-      - checklist_template
-      - core_workflow
-      - email_address
-      - job
-      - macro
-      - object_attribute
-      - overview
-      - postmaster_filter
-      - public_link
-      - report_profile
-      - signature
-      - sla
-      - template
-      - text_module
-      - trigger
-      - webhook
-  objects:
-    description:
-      - The objects. Each is a dictionary of the options of the module for one such object, O(ignore:state) included.
-      - Their order does not matter. A group is made after the group that it belongs to.
-      - Two entries that mean the same object are a mistake.
+      [group, organization, role, setting, tag, ticket, ticket_priority, ticket_state, user, calendar,
+       checklist_template, core_workflow, email_address, job, macro, object_attribute, overview, postmaster_filter,
+       public_link, report_profile, signature, sla, template, text_module, trigger, webhook]
   purge_scope:
     description:
       - The values by which you know your own objects, for example C(organization) with V(Customer Inc.). Objects with
         other values are left alone. Needed with O(purge).
 notes:
+  - A group is made after the group that it belongs to.
   - An account that may not list the objects looks for them one by one. So are settings, which cannot be purged.
 seealso:
   - module: opsdesk.itsm.zammad_user

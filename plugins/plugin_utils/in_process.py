@@ -24,7 +24,7 @@ from ansible.utils.display import Display
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.errors import MissingLibrary
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import CONNECTIONS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import sessions
-from ansible_collections.opsdesk.itsm.plugins.plugin_utils.inside import Inside, unknown_version
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils.inside import Inside, unsuitable
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.kept import KeptConnections
 
 SWITCH = "opsdesk_itsm_in_process"
@@ -71,6 +71,9 @@ class InProcess(Inside):
                     f"mistake of the collection: please report it. {SWITCH}: false avoids it",
                 }
             reason = f"{type(surprise).__name__} when it was about to run in the worker process"
+        if reason == unsuitable():
+            # ansible-core itself says a warning once.
+            display.warning(f"opsdesk.itsm: modules run as ordinary ones, which is slower: {reason}")
         display.vvv(f"opsdesk.itsm: {self._task.action} runs as an ordinary module: {reason}")
         return self.execute_outside(task_vars, wrap_async=wrap_async)
 
@@ -86,10 +89,10 @@ class InProcess(Inside):
 
     def why_not(self, task_vars: Mapping[str, Any]) -> str:
         """Why the module cannot run here; empty when it can."""
-        if unknown_version():
-            return unknown_version()
         if not self._is_wanted(task_vars):
             return f"{SWITCH} is false"
+        if unsuitable():
+            return unsuitable()
         if self._connection.transport != "local":
             return f"the connection is {self._connection.transport}"
         if self._connection.become or self._task.become:

@@ -6,12 +6,14 @@ ansible-core's own steps around a module stay what they are: what it puts into t
 them, what it does with the result. Only the two in the middle are replaced. Where the module would be packed, its
 arguments are kept; where a process would be started, `main` is called, with the arguments on AnsibleModule's table, in
 the directory and with the environment that the process would have, and what it prints is caught. Seen in ansible-core
-2.16 to 2.21.
+2.16 to 2.22. On a later one, all that is used here is looked at first, and a module that does nothing is run.
 """
 
 from __future__ import annotations
 
+import functools
 import gc
+import inspect
 import io
 import json
 import locale
@@ -30,11 +32,23 @@ from ansible.module_utils.common import warnings as module_warnings
 from ansible.plugins.action.normal import ActionModule as Ordinary
 from ansible.release import __version__
 
-OLDEST, NEWEST = (2, 16), (2, 21)
+OLDEST, NEWEST = (2, 16), (2, 22)
 PROFILE = "legacy"
 DISCOVERY = re.compile("auto(_legacy)?(_silent)?")
 #: After so many new objects Python looks for garbage; usually it does after 700.
 SELDOM = 20000
+#: The methods that are replaced, and what they are called with; the variables that are set for a module.
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "_execute_module": ("module_args", "task_vars", "wrap_async"),
+    "_configure_module": ("module_args",),
+    "_is_pipelining_enabled": (),
+    "_low_level_execute_command": ("cmd",),
+    "_compute_environment_string": (),
+}
+VARIABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (basic, ("_ANSIBLE_ARGS", "_ANSIBLE_PROFILE", "_PARSED_MODULE_ARGS")),
+    (module_warnings, ("_global_warnings", "_global_deprecations")),
+)
 OWN_PYTHON = "{{ ansible_playbook_python }}"  # what ansible-core says of a localhost that no inventory names
 
 #: How json writes arguments.
@@ -57,10 +71,48 @@ except ImportError:
         ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
 
-def unknown_version() -> str:
-    """Why this ansible-core is not one of those that this file was written for; empty when it is."""
+@functools.cache
+def unsuitable() -> str:
+    """Why modules cannot run inside of this ansible-core; empty when they can.
+
+    A version that this file was not written for is tried, once in a process.
+    """
     version = tuple(int(number) for number in __version__.split(".")[:2])
-    return "" if OLDEST <= version <= NEWEST else f"ansible-core {__version__} is not known to this collection"
+    if OLDEST <= version <= NEWEST:
+        return ""
+    told = f"ansible-core {__version__} is not known to this collection"
+    if version < OLDEST:
+        return told
+    missing = next(_missing(), "") or _dry_run()
+    return f"{told}, and {missing}" if missing else ""
+
+
+def _missing() -> Iterator[str]:
+    """What of that which is used here is not there, or takes other arguments."""
+    for name, taken in METHODS.items():
+        method = getattr(Ordinary, name, None)
+        known = () if method is None else inspect.signature(method).parameters
+        if not set(taken) <= set(known):
+            yield f"ActionModule.{name} is not what it was"
+    for place, names in VARIABLES:
+        yield from (f"{place.__name__} has no {name}" for name in names if not hasattr(place, name))
+    if not HAS_PROFILES:
+        yield "it writes the arguments of modules in another way"
+
+
+def _dry_run() -> str:
+    """Run a module that does nothing; what went wrong with it."""
+    output = io.StringIO()
+    try:
+        arguments = _encoded({"ANSIBLE_MODULE_ARGS": {"_ansible_check_mode": True, "word": "known"}})
+        with _surroundings(_Work({}, arguments), os.getcwd()), redirect_stdout(output), suppress(SystemExit):
+            module = basic.AnsibleModule({"word": {}}, supports_check_mode=True)
+            module.exit_json(word=module.params["word"], check=module.check_mode)
+        result = json.loads(output.getvalue())
+    except Exception as surprise:
+        return f"a module that does nothing failed there: {type(surprise).__name__}: {surprise}"
+    done = (result.get("word"), result.get("check")) == ("known", True)
+    return "" if done else "a module that does nothing returned something else there"
 
 
 @dataclass

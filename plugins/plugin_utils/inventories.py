@@ -19,10 +19,18 @@ from ansible.errors import AnsibleError, AnsibleParserError, AnsibleUndefinedVar
 from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks import lookup as engine
+
+try:
+    from ansible.utils.unsafe_proxy import wrap_var
+except ImportError:
+    # It will go one day: from 2.19 on, no text is a template unless ansible-core has read it as one.
+    def wrap_var(value: Any) -> Any:
+        """The value as it is."""
+        return value
+
 
 Record = dict[str, Any]
 

@@ -3,7 +3,7 @@
 """Measure the house: lines of code and documentation, `Any`, import circles, full folders, copies.
 
 python tests/ci/ledger_lines.py                  this checkout, as `make ledger-lines` does
-python tests/ci/ledger_lines.py --all            with a line per module, folder, circle and copy
+python tests/ci/ledger_lines.py --all            with a line per module, file that says `Any`, folder, circle and copy
 python tests/ci/ledger_lines.py DIRECTORY        another checkout, to compare
 
 It needs nothing but Python, and imports nothing of what it measures.
@@ -201,9 +201,11 @@ def report(root: Path, *, everything: bool) -> Iterator[str]:
     yield from (f"  {name:<44}{size:>7}" for name, size in sizes.items() if size)
     yield f"  {'the dialects together':<44}{sum(size for name, size in sizes.items() if name != '_core'):>7}"
     yield from documentation(root, everything=everything)
-    uses = [uses_of_any(_text(path)) for path in parts.get("_core", ())]
-    yield f"{'Any in _core, as a whole type':<46}{sum(alone for alone, _inside in uses):>7}"
-    yield f"{'Any in _core, inside of another type':<46}{sum(inside for _alone, inside in uses):>7}"
+    uses = {path: uses_of_any(_text(path)) for path in parts.get("_core", ())}
+    yield f"{'Any in _core, as a whole type':<46}{sum(alone for alone, _inside in uses.values()):>7}"
+    yield f"{'Any in _core, inside of another type':<46}{sum(inside for _alone, inside in uses.values()):>7}"
+    if everything:
+        yield from (f"  {path.relative_to(utils)!s:<44}{sum(each):>7}" for path, each in uses.items() if any(each))
     yield from listed("import circles in plugins/module_utils", [" ".join(group) for group in circles(imports(utils))])
     folders = Counter(str(path.parent.relative_to(root)) for path in python_files(utils) if path.name != "__init__.py")
     name, most = folders.most_common(1)[0]

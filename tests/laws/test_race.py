@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import tables
 
@@ -123,7 +124,7 @@ BY_TYPE = {"zammad_object", "cerb_record", "cloudbees_artifact_version"}
 def _has_natural_key(scenario: Scenario) -> bool:
     found: Any = declaration(scenario.module)
     return scenario.module not in SET_ONLY and (
-        scenario.module in BY_TYPE or (isinstance(found, Resource) and found.identity.unique)
+        scenario.module in BY_TYPE or (isinstance(found, Resource) and found.matched_by(ByName) is not None)
     )
 
 

@@ -18,6 +18,7 @@ import jinja2
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.opsdesk.itsm.plugins.plugin_utils import lookups
 from jinja2 import nodes
 
 from tests.unit import documented
@@ -93,7 +94,7 @@ def test_a_lookup_reads_its_own_variables_and_what_templates_in_them_come_to(nam
     with (
         mock.patch.object(plugin, "set_options") as set_options,
         mock.patch.object(plugin, "get_options"),
-        mock.patch.object(found, "look_up"),
+        mock.patch.object(lookups, "look_up"),
     ):
         plugin.run(["1"], {variable: "{{ vault_token }}", "unrelated": "x"}, limit=3)
     set_options.assert_called_once_with(var_options={variable: "templated {{ vault_token }}"}, direct={"limit": 3})

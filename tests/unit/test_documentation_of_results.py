@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -25,7 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task impo
 
 from tests.simulators.rt import TOKEN_APIUSER, TOKEN_ROOT, create_app
 from tests.simulators.wire import Exchange, Wire
-from tests.unit import documented
+from tests.unit import documented, played
 from tests.unit.returned import documented_keys, keys_of, undocumented
 
 Result = dict[str, Any]
@@ -125,42 +126,6 @@ def twin_of(run: Run, key: str, **more: Any) -> None:
         assert run("rt_ticket", external_id=key, queue="Helpdesk", subject="Disk full", **more)["action"] == "created"
 
 
-def users(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
-    yield run("rt_user", name="carol", email="carol@rt.example", password="secret-1", custom_fields={"Badge": "1"})
-    yield run("rt_user", name="carol", organization="Lab")
-    yield from _of_named(run, wire, "rt_user", "carol", organization="Lab 2")
-
-
-def groups(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
-    yield run("rt_group", name="Web", members=["alice"], custom_fields={"Cost": "1"})
-    yield run("rt_group", name="Web", members=["bob"], list_mode="add")
-    yield from _of_named(run, wire, "rt_group", "Web", description="web servers")
-
-
-def queues(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
-    yield run("rt_queue", name="Changes", admin_cc=["alice"], custom_fields={"Region": "EU"})
-    yield run("rt_queue", name="Changes", lifecycle="no such", sort_order=3)
-    yield from _of_named(run, wire, "rt_queue", "Changes", description="changes")
-
-
-def _of_named(run: Run, wire: Wire, module: str, name: str, **change: Any) -> Iterator[Result]:
-    yield run(module, name=f"another {name}", check=True)
-    # RT takes the request and ignores what is in it.
-    for field in ("Organization", "Description"):
-        wire.fault("ignore_field", field=field)
-    yield run(module, name=name, **change)
-    wire.clear()
-    deaf_after_a_write(wire, r"/\d+$")
-    yield run(module, name=name, **change)
-    wire.clear()
-    wire.fault("lose", method="POST", path=r"/REST/2.0/(user|group|queue)$")
-    deaf_after_a_write(wire, r"/REST/2.0/(user|group|queue)$")
-    yield run(module, name=f"lost {name}")
-    wire.clear()
-    yield run(module, name=name, state="absent")
-    yield run(module, id=4711)
-
-
 def many(run: Run, wire: Wire, _place: Path) -> Iterator[Result]:
     users = [{"name": f"u{number}"} for number in range(3)]
     yield run("rt_sync", resource="user", objects=users)
@@ -241,30 +206,32 @@ def requests(run: Run, _wire: Wire, _place: Path) -> Iterator[Result]:
     yield run("rt_api", path="ticket/1/edit", form={"Colour": "red"}, api_version="rest1")
 
 
+def _of_a_life(name: str, _run: Run, _wire: Wire, _place: Path) -> Iterator[Result]:
+    return played.life(name)
+
+
 PLAYED = {
+    **{name: partial(_of_a_life, name) for name in played.plain("rt")},
     "rt_api": requests,
     "rt_attachment_info": attachments,
     "rt_comment": comments,
-    "rt_group": groups,
-    "rt_queue": queues,
     "rt_sync": many,
     "rt_ticket": tickets,
     "rt_ticket_info": tickets_info,
-    "rt_user": users,
 }
 
 
 @pytest.fixture(scope="module")
 def results(run: Run, wire: Wire, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Result]]:
     """All that a module returned when it played its tasks; they are played once."""
-    played: dict[str, list[Result]] = {}
+    known: dict[str, list[Result]] = {}
 
     def of(name: str) -> list[Result]:
-        if name not in played:
+        if name not in known:
             wire.clear()
             run("rt_ticket", queue="General", subject="There is a ticket")
-            played[name] = list(PLAYED[name](run, wire, tmp_path_factory.mktemp(name)))
-        return played[name]
+            known[name] = list(PLAYED[name](run, wire, tmp_path_factory.mktemp(name)))
+        return known[name]
 
     return of
 
@@ -273,7 +240,7 @@ def results(run: Run, wire: Wire, tmp_path_factory: pytest.TempPathFactory) -> C
 
 
 def test_every_module_of_the_system_is_played() -> None:
-    assert set(PLAYED) == {name for name in documented.MODULES if name.startswith("rt_")}
+    assert set(PLAYED) == set(played.finished("rt"))
 
 
 @pytest.mark.parametrize("name", PLAYED)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
@@ -23,12 +23,15 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.raw impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: An error inside of a successful answer -> the status that such an error has elsewhere.
 _STATUS: Mapping[type[errors.OpsdeskError], int] = {errors.Missing: 404, errors.Forbidden: 403}
 
 
-def request(call: Call) -> dict[str, Any]:
+def request(call: Call[CerbClient]) -> dict[str, Any]:
     """Send one request; in check mode only a reading one."""
     options = {**call.options, "method": str(call.options["method"]).upper()}
     call = replace(call, options=options)

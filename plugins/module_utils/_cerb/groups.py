@@ -17,11 +17,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Codec,
-    Criteria,
     Field,
-    Identity,
     Raw,
     Resource,
     Values,
@@ -192,7 +191,7 @@ GROUP = Resource(
     system=CERB,
     path="group",
     builtin=partial(builtin, "group"),
-    identity=Identity(natural=("name",), guarded=False),
+    identity=(ByName("name", guarded=False),),
     operations=Groups,
     fields=(
         Field("name", Title(255, True), required=True, codec=Shown()),
@@ -207,7 +206,7 @@ BUCKET = Resource(
     system=CERB,
     path="bucket",
     builtin=partial(builtin, "bucket"),
-    identity=Identity(natural=("name", "group"), guarded=False),
+    identity=(ByName("name", "group", guarded=False),),
     operations=Buckets,
     fields=(
         Field("name", Title(255), required=True, codec=Shown()),

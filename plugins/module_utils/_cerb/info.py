@@ -12,16 +12,16 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records import 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 
 #: What of a worker is of use.
 _ME = ("at_mention_name", "full_name", "first_name", "last_name", "title", "timezone", "language")
 
 
-def read(call: Call) -> dict[str, Any]:
+def read(call: Call[CerbClient]) -> dict[str, Any]:
     """The worker, the version, and the record types that are asked for."""
-    client: CerbClient = call.client
+    client = call.client
     query = Query(call.options.get("query"))
     me = client.me
     result: dict[str, Any] = {"changed": False, "version": me.get("__version"), "me": _me(me)}

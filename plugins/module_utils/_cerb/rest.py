@@ -187,11 +187,10 @@ def application_error(answer: Mapping[str, Any], response: Response) -> errors.O
 
 def unseen(forbidden: errors.Forbidden) -> errors.AnswerLost:
     """The error for a record that was created, and that the worker may not read."""
-    error = errors.AnswerLost(
+    error = errors.like(
+        errors.AnswerLost,
+        forbidden,
         f"{forbidden.message} (Cerb says so after it has created the record)",
-        status=forbidden.status,
-        server_messages=forbidden.server_messages,
-        attempts=forbidden.attempts,
         advice="The worker must be a member of the group, or be allowed to see the record otherwise",
     )
     error.told = errors.DONE

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import complaint, content, error_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import ROOT
@@ -22,11 +22,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.raw impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
+
 #: Commands that change nothing, whatever the verb in front of them: findObjects is a PUT.
 _READS = re.compile("(get|find|count|check)[A-Z]")
 
 
-def request(call: Call) -> dict[str, Any]:
+def request(call: Call[CloudBeesClient]) -> dict[str, Any]:
     """Send one request; in check mode only a reading one."""
     options = call.options
     path = "/" + options["path"].removeprefix("/")

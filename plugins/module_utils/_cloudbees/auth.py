@@ -53,9 +53,9 @@ class SessionAuth(Auth):
 
     def prepare(self, transport: Sender) -> None:
         if not self._session_id:
-            self._log_in(transport)
+            self.log_in(transport)
 
-    def _log_in(self, transport: Sender) -> None:
+    def log_in(self, transport: Sender) -> None:
         self._session_id, user = session_of(transport, self._credentials)
         self._account = self._account or user
 
@@ -64,12 +64,6 @@ class SessionAuth(Auth):
 
     def ended(self, response: Response) -> bool:
         return session_ended(response)
-
-    def renew(self, transport: Sender, response: Response) -> bool:
-        if not self.ended(response):
-            return False
-        self._log_in(transport)
-        return True
 
     def finish(self, transport: Sender) -> None:
         if self._session_id:
@@ -133,11 +127,10 @@ def session_of(transport: Sender, credentials: Mapping[str, str]) -> tuple[str, 
         answer = decode(response)
     except (errors.Refused, errors.Forbidden, errors.Missing, errors.LoginRefused) as error:
         who = f"user {credentials['userName']!r}" if "userName" in credentials else "the access token"
-        raise errors.LoginRefused(
+        raise errors.like(
+            errors.LoginRefused,
+            error,
             f"CloudBees CD does not log in {who}: {' / '.join(error.server_messages) or error.message}",
-            status=error.status,
-            server_messages=error.server_messages,
-            attempts=error.attempts,
             advice=error.advice or "Check api_username and api_password, or api_token",
         ) from None
     found = str(answer.get(HEADER) or "") if isinstance(answer, Mapping) else ""

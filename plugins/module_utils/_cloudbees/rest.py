@@ -9,7 +9,7 @@ request answers is not relied upon (some versions answer only what changed); who
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import complaint, decode, error_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import INFERRED, ROOT, ROUTES
@@ -18,7 +18,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import rest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Response
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.rest import Query, pairs
 
 
 def property_path(path: str) -> str:
@@ -33,6 +32,7 @@ class Rest(rest.Rest):
 
     title = "CloudBees CD"
     root = ROOT
+    headers: ClassVar[Mapping[str, str]] = {"Accept": "application/json"}
 
     # -- by name -----------------------------------------------------------------
 
@@ -69,28 +69,14 @@ class Rest(rest.Rest):
 
     # -- sending -----------------------------------------------------------------
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        document: Any = None,
-        *,
-        query: Query | None = None,
-        effect: Effect | None = None,
-        headers: Mapping[str, str] | None = None,
-        silent: bool = False,
-    ) -> Any:
-        if document is None and method in ("POST", "PUT"):
-            document = {}
-        return super().send(
-            method,
-            path,
-            None if document is None else wire(document),
-            query=pairs(query, wire),
-            effect=effect,
-            headers={"Accept": "application/json"},
-            silent=silent,
-        )
+    def argument(self, value: object) -> str:
+        return str(wire(value))
+
+    def document(self, method: str, given: object) -> object:
+        """Every POST and PUT has a document."""
+        if given is None and method not in ("POST", "PUT"):
+            return None
+        return wire({} if given is None else given)
 
     def decode(self, response: Response) -> Any:
         return decode(response)

@@ -9,15 +9,18 @@ never counts as a change.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.auth import log_in, log_out, password_document
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
-def session(call: Call) -> dict[str, Any]:
+
+def session(call: Call[CloudBeesClient]) -> dict[str, Any]:
     """Log in and return the session's id, or log a session out."""
     options, transport = call.options, call.client.transport
     if options["state"] == "absent":

@@ -31,7 +31,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.ob
     Objects,
     made_by_server,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Raw, Values
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
@@ -102,7 +103,7 @@ class Pools(Objects):
         rest = dict(changes)
         if rest.get("resources") == []:
             del rest["resources"]
-            names = {"resource_pool": self.name_of(self.wish.values)}
+            names = {"resource_pool": self.name_of(self.names)}
             # In the address: not everything in between hands on the body of a DELETE.
             self.rest.call("resource_pool.remove", names, query={"resourceName": actual["resources"]})
         return super().update(actual, rest)
@@ -177,7 +178,7 @@ ARTIFACT = CloudBeesResource(
         line("version_name_template", "artifactVersionNameTemplate"),
     ),
     operations=Artifacts,
-    identity=Identity(natural=("group", "key")),
+    identity=(ByName("group", "key"),),
 )
 CREDENTIAL = CloudBeesResource(
     name="credential",
@@ -189,7 +190,7 @@ CREDENTIAL = CloudBeesResource(
         secret("password", "password", required=True),
         text("description"),
     ),
-    identity=Identity(natural=("project", "name")),
+    identity=(ByName("project", "name"),),
     parents=("project",),
 )
 SCHEDULE = CloudBeesResource(
@@ -217,7 +218,7 @@ SCHEDULE = CloudBeesResource(
         line("credential", "credentialName"),
         flag("disabled", "scheduleDisabled"),
     ),
-    identity=Identity(natural=("project", "name")),
+    identity=(ByName("project", "name"),),
     parents=("project",),
     unlisted=("parameters",),
 )

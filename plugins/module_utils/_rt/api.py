@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
@@ -22,6 +22,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
+
 #: What RT 6 shows administrators of every user: whoever has it reads that user's feeds.
 FEED_TOKEN = frozenset(("authtoken",))
 #: Attributes that no request may write, and why.
@@ -32,7 +35,7 @@ UNSENDABLE = {
 }
 
 
-def request(call: Call) -> dict[str, Any]:
+def request(call: Call[RTClient]) -> dict[str, Any]:
     """Send one request; in check mode only a reading one."""
     options = call.options
     path = "/" + options["path"].lstrip("/")

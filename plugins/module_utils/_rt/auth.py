@@ -124,9 +124,9 @@ class CookieAuth(SessionAuth):
     def prepare(self, transport: Sender) -> None:
         super().prepare(transport)
         if not self._open:
-            self._log_in(transport)
+            self.log_in(transport)
 
-    def _log_in(self, transport: Sender) -> None:
+    def log_in(self, transport: Sender) -> None:
         self._open = False
         transport.cookies.clear()
         reply = transport.send_plain(Request.with_form("POST", REST1_ROOT, self._form, effect=Effect.READ))
@@ -137,12 +137,6 @@ class CookieAuth(SessionAuth):
 
     def ended(self, response: Response) -> bool:
         return _logged_out(response)
-
-    def renew(self, transport: Sender, response: Response) -> bool:
-        if not self.ended(response):
-            return False
-        self._log_in(transport)
-        return True
 
     def finish(self, transport: Sender) -> None:
         if self._open:
@@ -166,10 +160,10 @@ class KerberosAuth(SessionAuth):
     def prepare(self, transport: Sender) -> None:
         super().prepare(transport)
         if not self._open:
-            self._log_in(transport)
+            self.log_in(transport)
             self._open = True
 
-    def _log_in(self, transport: Sender) -> None:
+    def log_in(self, transport: Sender) -> None:
         gssapi = load("requests_gssapi")
         # Opportunistic: the proof goes with the first request, which saves a 401 round trip.
         self._negotiate = gssapi.HTTPSPNEGOAuth(opportunistic_auth=True, mutual_authentication=gssapi.OPTIONAL)
@@ -193,12 +187,6 @@ class KerberosAuth(SessionAuth):
 
     def ended(self, response: Response) -> bool:
         return _logged_out(response)
-
-    def renew(self, transport: Sender, response: Response) -> bool:
-        if not self.ended(response):
-            return False
-        self._log_in(transport)
-        return True
 
 
 def _logged_out(response: Response) -> bool:

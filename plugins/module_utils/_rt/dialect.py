@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Thread
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values, Wish, Written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import SILENT, Values, Wish, Written
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
 
 
@@ -23,7 +23,7 @@ class TicketDialect(Protocol):
     #: Further options of which the queue says whether a ticket can have them.
     by_queue: tuple[str, ...]
 
-    def read(self, key: int, wish: Wish | None = None) -> Values | None:
+    def read(self, key: int, wish: Wish = SILENT) -> Values | None:
         """The ticket, None when it is not there; `wish` says how the task writes what has several spellings."""
 
     def ids(self, query: str, limit: int) -> list[int]:

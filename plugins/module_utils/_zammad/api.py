@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.raw import (
@@ -21,11 +21,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.info import h
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects import tables
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+
 #: What Zammad shows in clear to whoever may read webhooks. A token that was just made is left: it is shown only once.
 SECRETS = frozenset(name for names in tables.SECRETS.values() for name in names)
 
 
-def request(call: Call) -> dict[str, Any]:
+def request(call: Call[ZammadClient]) -> dict[str, Any]:
     """Send one request; in check mode only a reading one."""
     options = call.options
     path = "/" + options["path"].lstrip("/")

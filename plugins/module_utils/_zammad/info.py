@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import STAND_IN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.info_task import each
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
@@ -29,7 +29,7 @@ SECRETS = frozenset(
 WHOLE = frozenset(("settings", "object_manager_attributes", "tag_list", "tags", "links", "mentions", "version"))
 
 
-def read(call: Call) -> dict[str, Any]:
+def read(call: Call[ZammadClient]) -> dict[str, Any]:
     """The objects of a collection."""
     options = call.options
     query = Query(options.get("query"))

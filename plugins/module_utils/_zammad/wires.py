@@ -176,7 +176,7 @@ class AddedAttributes(Codec["Objects"]):
 
     def read(self, work: Objects, raw: Raw, field: Field) -> Any:
         kind = AttributeValue()
-        return {name: kind.parse(raw.get(name)) for name in work.wish.values.get(field.name) or ()}
+        return {name: kind.parse(raw.get(name)) for name in work.wish.wanted(field.name) or ()}
 
     def resolve(self, work: Objects, field: Field, value: Any, found: Any) -> Any:
         if not value:

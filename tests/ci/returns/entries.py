@@ -224,8 +224,8 @@ def options_of(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
 @functools.cache
 def _fragment(name: str) -> dict[str, dict[str, Any]]:
     file, _dot, part = name.partition(".")
-    parts = texts_of(PLUGINS / f"doc_fragments/{file}.py")
-    return yaml.safe_load(parts[part.upper() or "DOCUMENTATION"]).get("options") or {}
+    parts = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.doc_fragments.{file}").ModuleDocFragment
+    return yaml.safe_load(getattr(parts, part.upper() or "DOCUMENTATION")).get("options") or {}
 
 
 @functools.cache

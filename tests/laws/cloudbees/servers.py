@@ -15,6 +15,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.objects import CloudBeesResource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
+
+from tests.laws.declared import NoPlace, resource_of
 from tests.laws.scenario import KEY, Scenario, filled, new_key
 from tests.laws.server import Server, packed, unpacked
 from tests.simulators.cloudbees import ADMIN, PASSWORDS, SETTINGS, CloudBees, create_app, is_write
@@ -25,17 +30,8 @@ JSON = {"Content-Type": "application/json"}
 Raw = dict[str, Any]
 Observation = list[Raw]
 
-#: Where the objects of a module stand; `{name}` is that of the object.
+#: Where the objects of a module are that are no plain collection; `{name}` is that of the object.
 PLACES = {
-    "project": "projects/{name}",
-    "artifact": "artifacts/{group}:{key}",
-    "resource": "resources/{name}",
-    "resource_pool": "resourcePools/{name}",
-    "user": "users/{name}",
-    "group": "groups/{name}",
-    "credential": "projects/{project}/credentials/{name}",
-    "schedule": "projects/{project}/schedules/{name}",
-    "procedure": "projects/{project}/procedures/{name}",
     "artifact_version": "artifactVersions/{group}:{key}:{version}",
     "acl": "aclEntries/{principal_type}/{principal}?{context}",
 }
@@ -174,7 +170,21 @@ def _path(scenario: Scenario, places: Mapping[str, Any]) -> str:
         path = quote(identity.get("path") or identity["name"])
         return f"properties/{path}?{urlencode(_context(identity))}"
     names = {name: quote(str(value), safe="") for name, value in identity.items()}
-    return PLACES[scenario.module.removeprefix("cloudbees_")].format(context=urlencode(_context(identity)), **names)
+    return _place_of(scenario.module).format(context=urlencode(_context(identity)), **names)
+
+
+def _place_of(module: str) -> str:
+    """The path of an object of the module, with the options that name it in braces."""
+    kind = module.removeprefix("cloudbees_")
+    if kind in PLACES:
+        return PLACES[kind]
+    file, line = "cloudbees/servers.py", f'"{kind}": "<path>/{{name}}" to PLACES'
+    resource = resource_of(module, file, line)
+    by_name = resource.matched_by(ByName)
+    if not isinstance(resource, CloudBeesResource) or by_name is None:
+        raise NoPlace(module, file, line)
+    own = [name for name in by_name.names if name not in resource.parents]
+    return f"{COLLECTIONS[resource.kind].path}/" + ":".join(f"{{{name}}}" for name in own)
 
 
 def _context(identity: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
+from tests.laws.declared import path_of
 from tests.laws.scenario import KEY, Scenario, filled
 
 #: (method, path below /REST/2.0/, JSON or None, (user, password) or None for root) -> (status, JSON)
@@ -26,7 +27,6 @@ WRITTEN_BY_PEOPLE = ("Create", "Comment", "Correspond")
 NOT_STATE = {"id", "EffectiveId", "Created", "LastUpdated", "LastUpdatedBy", "Creator", "_hyperlinks", "_url"}
 NOT_SET = "1970-01-01T00:00:00Z"
 LINKS = ("depends-on", "depended-on-by", "refers-to", "referred-to-by", "parent", "child")
-COLLECTION = {"rt_user": "user", "rt_group": "group", "rt_queue": "queue"}
 
 
 class Observer:
@@ -112,14 +112,14 @@ class Observer:
 
     def named(self, scenario: Scenario, places: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The objects, not disabled, that have the scenario's key in their name."""
-        kind = COLLECTION[scenario.module]
+        kind = kind_of(scenario)
         search = [{"field": "Name", "operator": "LIKE", "value": places["key"]}]
         status, found = self._fetch("POST", f"{kind}s", search)
         assert status == 200, found
         return [self._get(f"{kind}/{item['id']}") for item in found["items"]]
 
     def _named(self, scenario: Scenario, raw: Mapping[str, Any]) -> dict[str, Any]:
-        seen = {"is": COLLECTION[scenario.module], **_state(raw)}
+        seen = {"is": kind_of(scenario), **_state(raw)}
         # No protocol shows a password, but whoever has it can log in.
         passwords = [said["password"] for said in (scenario.create, scenario.update) if "password" in said]
         good = (word for word in passwords if self._fetch("GET", "rt", None, (raw["Name"], word))[0] == 200)
@@ -129,6 +129,11 @@ class Observer:
         status, answer = self._fetch("GET", path)
         assert status == 200, (path, status, answer)
         return answer
+
+
+def kind_of(scenario: Scenario) -> str:
+    """RT's word for the scenario's objects, which is the path of one."""
+    return path_of(scenario.module, "rt/observer.py", "a branch for it to `observe` and `by_hand`")
 
 
 def _state(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,7 +192,7 @@ def by_hand(fetch: Fetch, scenario: Scenario, places: Mapping[str, Any]) -> None
     if scenario.module == "rt_ticket":
         where = f"ticket/{observer.newest_ticket()}"
     else:
-        where = f"{COLLECTION[scenario.module]}/{_number(observer.named(scenario, places)[0])}"
+        where = f"{kind_of(scenario)}/{_number(observer.named(scenario, places)[0])}"
     status, said = fetch("PUT", where, document)
     assert status == 200, said
 

@@ -15,6 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.objects import ZammadResource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.tables import TABLE
+
+from tests.laws.declared import NoPlace, resource_of
 from tests.laws.scenario import KEY, Scenario, filled
 from tests.simulators.zammad import TOKEN_AGENT
 
@@ -37,37 +42,19 @@ class Place:
 
 
 PEOPLE = ("users", "members", "secondary_members")
-PLACES = {
-    "zammad_user": Place("users", "login", True, ("last_login", "login_failed", "preferences")),
-    "zammad_organization": Place("organizations", deactivates=True, derived=("secondary_members",)),
-    "zammad_group": Place("groups", deactivates=True, derived=PEOPLE),
-    "zammad_role": Place("roles", deactivates=True),
-    "zammad_ticket_state": Place("ticket_states", deactivates=True),
-    "zammad_ticket_priority": Place("ticket_priorities", deactivates=True),
-    "zammad_tag": Place("tag_list"),
-    "object_attribute": Place("object_manager_attributes", derived=("position",)),
-    "calendar": Place("calendars", derived=("last_log", "last_sync")),
-    "email_address": Place("email_addresses", "email"),
-    "job": Place("jobs", derived=("next_run_at", "last_run_at")),
-    "overview": Place("overviews", derived=("prio",)),
-    "public_link": Place("public_links", "link", derived=("prio",)),
-    "sla": Place("slas"),
-    **{
-        name: Place(f"{name}s")
-        for name in (
-            *(
-                "checklist_template",
-                "core_workflow",
-                "macro",
-                "postmaster_filter",
-                "report_profile",
-                "signature",
-                "template",
-            ),
-            *("text_module", "trigger", "webhook"),
-        )
-    },
+#: Columns that other things change, or that the server counts, by module or type of object.
+DERIVED = {
+    "zammad_user": ("last_login", "login_failed", "preferences"),
+    "zammad_organization": ("secondary_members",),
+    "zammad_group": PEOPLE,
+    "object_attribute": ("position",),
+    "calendar": ("last_log", "last_sync"),
+    "job": ("next_run_at", "last_run_at"),
+    "overview": ("prio",),
+    "public_link": ("prio",),
 }
+#: Where objects are of which the declaration says something else.
+PLACES = {"zammad_user": Place("users", "login", True, DERIVED["zammad_user"])}
 #: Of a ticket: what its articles, its relations and the clock say.
 OF_TICKET = {"number", "articles", "ticket_time_accounting", "article_count", "referencing_checklists", "mentions"}
 ALWAYS = {"id", "created_at", "updated_at", "created_by", "updated_by"}
@@ -212,8 +199,19 @@ class Observer:
 
 
 def place_of(scenario: Scenario) -> Place:
-    """Where the scenario's object stands."""
-    return PLACES[str(scenario.identity.get("type", scenario.module))]
+    """Where the scenario's object stands, by its declaration."""
+    name = str(scenario.identity.get("type", scenario.module))
+    if name in PLACES:
+        return PLACES[name]
+    derived = DERIVED.get(name, ())
+    if name in TABLE:
+        return Place(TABLE[name].path, TABLE[name].key, derived=derived)
+    file, line = "zammad/observer.py", f'"{name}": Place("<collection>", "<attribute>") to PLACES'
+    resource = resource_of(name, file, line)
+    by_name = resource.matched_by(ByName)
+    if not isinstance(resource, ZammadResource) or by_name is None:
+        raise NoPlace(name, file, line)
+    return Place(resource.path, by_name.names[0], resource.deactivates, derived)
 
 
 def _id(raw: Raw) -> int:

@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.unit import played
 from tests.unit.cerb.conftest import Desk, Result
 from tests.unit.returned import assert_documented
 
@@ -73,11 +75,13 @@ def raw(desk: Desk) -> Iterator[Result]:
     yield desk.run("api", path="records/org/99999")
 
 
+def of_a_life(module: str, _desk: Desk) -> Iterator[Result]:
+    return played.life(module)
+
+
 PLAYED: dict[str, Callable[[Desk], Iterator[Result]]] = {
+    **{name: partial(of_a_life, name) for name in played.plain("cerb")},
     "cerb_api": raw,
-    "cerb_bucket": lives("bucket", group="Support", name="Returns"),
-    "cerb_custom_field": lives("custom_field", record_type="org", uri="ours", name="Ours", type="text"),
-    "cerb_group": lives("group", name="Facilities", members=["KinaHalpue"]),
     "cerb_info": who,
     "cerb_record": records,
     "cerb_record_info": information,

@@ -146,5 +146,6 @@ def test_what_recognises_an_object_must_be_given(shop: Shop) -> None:
         for name in set(identity) - {"project"} if module == "acl" else identity:
             rest = {key: value for key, value in identity.items() if key != name}
             message = shop.refused(module, "invalid_input", **rest)["msg"]
-            assert message.endswith(f"{name} is needed to recognise the object and is not given. Give {name}"), message
+            assert f"{name} is needed to recognise the " in message, message
+            assert message.endswith(f" and is not given. Give {name}"), message
     assert shop.wire.log == []

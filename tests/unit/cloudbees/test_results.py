@@ -5,33 +5,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.unit import documented
+from tests.unit import documented, played
 from tests.unit.cloudbees.shop import LOGIN, Result, Shop, open_shop
-from tests.unit.cloudbees.test_objects import LIVES
 from tests.unit.returned import keys_of, undocumented
 
 SHOP = {"project": "Shop"}
 #: Returned by failures, and in them only.
 OF_FAILURES = {"error", "applied", "not_applied", "uncertain", "ambiguous"}
-
-
-def of_a_life(module: str) -> Callable[[Shop], Iterator[Result]]:
-    def results(shop: Shop) -> Iterator[Result]:
-        identity, first, then = LIVES[module]
-        yield shop.ok(module, check=True, **identity, **first)
-        yield shop.ok(module, **identity, **first)
-        # The server takes the request and does nothing.
-        shop.wire.fault("status", code=200, body="{}", headers={"Content-Type": "application/json"}, method="PUT")
-        shop.wire.fault("status", code=200, body="{}", headers={"Content-Type": "application/json"}, method="DELETE")
-        yield shop.refused(module, "not_applied", **identity, **then)
-        shop.wire.clear()
-        yield shop.ok(module, **identity, state="absent")
-
-    return results
 
 
 def properties(shop: Shop) -> Iterator[Result]:
@@ -83,8 +68,12 @@ def requests(shop: Shop) -> Iterator[Result]:
     yield shop.refused("api", "missing", path="projects/Nowhere")
 
 
+def of_a_life(module: str, _shop: Shop) -> Iterator[Result]:
+    return played.life(module)
+
+
 PLAYED: dict[str, Callable[[Shop], Iterator[Result]]] = {
-    **{module: of_a_life(module) for module in LIVES},
+    **{name.removeprefix("cloudbees_"): partial(of_a_life, name) for name in played.plain("cloudbees")},
     "property": properties,
     "property_increment": added,
     "property_info": read,
@@ -111,7 +100,7 @@ def test_whatever_a_module_returns_is_documented(module: str) -> None:
 
 
 def test_every_module_of_the_first_part_is_played() -> None:
-    mine = {name.removeprefix("cloudbees_") for name in documented.MODULES if name.startswith("cloudbees_")}
+    mine = {name.removeprefix("cloudbees_") for name in played.finished("cloudbees")}
     others = {"artifact_version", "dsl", "job", "pipeline_run", "release_run"}
     assert set(PLAYED) == mine - others
     assert LOGIN

@@ -13,13 +13,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcil
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit import accept
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch, ByName, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import PASSWORD, TOKEN, USERNAME, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
-    Criteria,
     Field,
-    Identity,
     Operations,
     Resource,
     Values,
@@ -156,8 +155,8 @@ class Shelf(Operations):
 
     def create(self, values: Values) -> Written:
         def work() -> Written:
-            natural = self.resource.identity.natural
-            if natural and any(all(record[name] == values[name] for name in natural) for record in self.live()):
+            unique = self.resource.matched_by(ByName)
+            if unique and any(all(record[name] == values[name] for name in unique.names) for record in self.live()):
                 raise errors.Refused("name in use", status=400, server_messages=["Name in use"])
             kept = {name: value for name, value in values.items() if self._keeps(name)}
             return Written(self.put(**kept)["id"], self.said)
@@ -248,9 +247,9 @@ WIDGET = Resource(
     name="widget",
     system=TOY,
     fields=FIELDS,
-    identity=Identity(match_on=("group", "name"), external=True),
+    identity=(ByKey("external_id"), ByMatch("group", "name")),
     operations=no_operations,
     gone=is_gone,
 )
 #: Its name is unique on the server.
-PERSON = replace(WIDGET, name="person", identity=Identity(natural=("name",)))
+PERSON = replace(WIDGET, name="person", identity=(ByName("name"),))

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch, ByName, Identity
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Option
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Identity
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Choice, Collection, Text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import task_of
@@ -51,16 +52,16 @@ def test_options_appear_where_they_have_a_meaning() -> None:
     assert {"match_on", "match_among", "on_multiple", "list_mode", "update_password"} <= set(resource_options(WIDGET))
     person = set(resource_options(PERSON))
     assert not person & {"match_on", "match_among", "on_multiple"}
-    plain = replace(WIDGET, fields=NO_LISTS, identity=Identity(natural=("name",)), id_kind=None)
+    plain = replace(WIDGET, fields=NO_LISTS, identity=(ByName("name"),), id_kind=None)
     assert set(resource_options(plain)) == {"state", "name"}
 
 
 @pytest.mark.parametrize(
     ("identity", "options"),
     [
-        (Identity(external=True), {"match_among", "on_multiple"}),
-        (Identity(match_on=("name",)), {"match_on", "match_among", "on_multiple"}),
-        (Identity(), set()),
+        ((ByKey("external_id"),), {"match_among", "on_multiple"}),
+        ((ByMatch("name"),), {"match_on", "match_among", "on_multiple"}),
+        ((), set()),
     ],
 )
 def test_options_follow_the_ways_to_recognise(identity: Identity, options: set[str]) -> None:
@@ -68,7 +69,9 @@ def test_options_follow_the_ways_to_recognise(identity: Identity, options: set[s
     assert set(resource_options(resource)) & {"match_on", "match_among", "on_multiple"} == options
     if "on_multiple" in options:
         merges = "merge" in resource_options(resource)["on_multiple"]["choices"]
-        assert merges is identity.external, "a key names one object; other objects are never merged"
+        assert merges is (resource.matched_by(ByKey) is not None), (
+            "a key names one object; other objects are never merged"
+        )
     assert task_of(resource).rules == {}
 
 

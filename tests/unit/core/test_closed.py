@@ -11,12 +11,8 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity import closed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import Survivor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
-    Provenance,
-    Values,
-    Wish,
-)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Provenance, Values, Wish
 
 from tests.unit.core.fakes import WIDGET, Fault, Shelf
 

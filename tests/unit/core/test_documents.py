@@ -20,7 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents
     plain,
     understood,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 
 WHERE = "https://desk.example.com/ticket/1"
 READERS: list[tuple[Callable[[Any], Any], str, str]] = [

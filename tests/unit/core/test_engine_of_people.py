@@ -13,10 +13,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcil
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.words import plain
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import (
+    ByHandle,
+    ByMatch,
+    ByOneOf,
     Criteria,
+)
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Field,
-    Identity,
     Operations,
     Resource,
     Values,
@@ -74,7 +78,7 @@ class People(Operations):
 PERSON = Resource(
     name="person",
     system=RT,
-    identity=Identity(either=("login", "email")),
+    identity=(ByOneOf("login", "email"),),
     operations=lambda client, wish, resource: client,
     fields=(Field("login", Line()), Field("email", Line()), Field("number", Line())),
 )
@@ -99,7 +103,7 @@ def test_a_field_that_another_one_changed_along_is_set_again() -> None:
 
 
 def test_a_name_that_the_server_gives_means_that_object_or_none() -> None:
-    numbered = replace(PERSON, identity=Identity(match_on=("login",), handles=("number",)))
+    numbered = replace(PERSON, identity=(ByHandle("number"), ByMatch("login")))
     people = People({1: {"id": 1, "login": "jane", "email": "j@x", "number": "n1"}})
     assert run(people, numbered, number="n1", email="k@x").id == 1
     with pytest.raises(errors.Missing, match="n2"):

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import (
+    ByHandle,
+    ByKey,
+    ByMatch,
+    ByOneOf,
     Criteria,
-    Identity,
-    Values,
-    Wish,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values, Wish
 
 from tests.unit.core.fakes import PERSON, WIDGET, Shelf
 
@@ -113,7 +115,7 @@ def test_a_field_to_recognise_by_must_be_given(shelf: Shelf, nothing: Any) -> No
 
 
 def test_a_natural_key_must_be_given() -> None:
-    with pytest.raises(errors.InvalidInput, match="name is needed to recognise the object and is not given") as caught:
+    with pytest.raises(errors.InvalidInput, match="name is needed to recognise the person and is not given") as caught:
         finder(Shelf(PERSON), {"group": "web"})
     assert caught.value.advice == "Give name, or id"
 
@@ -125,7 +127,7 @@ def test_a_natural_key_is_looked_for_among_all_and_wins_over_match_on() -> None:
     assert asked(people) == Criteria(fields={"name": "ann"}, among="any")
 
 
-EITHER = replace(PERSON, identity=Identity(either=("name", "status")))
+EITHER = replace(PERSON, identity=(ByOneOf("name", "status"),))
 
 
 @pytest.mark.parametrize(
@@ -143,11 +145,11 @@ def test_the_first_given_of_several_keys_recognises(values: Values, fields: Valu
 
 
 def test_one_of_several_keys_must_be_given() -> None:
-    with pytest.raises(errors.InvalidInput, match=r"name is needed to recognise the object \(or status\)"):
+    with pytest.raises(errors.InvalidInput, match=r"name is needed to recognise the person \(or status\)"):
         finder(Shelf(EITHER), {"group": "web"})
 
 
-NUMBERED = replace(WIDGET, identity=Identity(match_on=("group", "name"), external=True, handles=("size",)))
+NUMBERED = replace(WIDGET, identity=(ByHandle("size"), ByKey("external_id"), ByMatch("group", "name")))
 
 
 def test_a_number_that_the_server_gives_names_one_object_or_it_is_an_error() -> None:

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import predicted
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import plan_present
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Identity, Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Resource
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Dictionary, Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import resource_options
 
@@ -29,9 +30,7 @@ class Whole(Dictionary):
 def test_a_dictionary_keeps_what_is_not_named_unless_its_kind_compares_it_whole() -> None:
     fields = (Field("labels", Dictionary(of=Line())), Field("parameters", Whole(of=Line())), Field("note", Line()))
     unused: Any = None
-    resource = Resource(
-        name="shelf", system=unused, fields=fields, identity=Identity(natural=("note",)), operations=unused
-    )
+    resource = Resource(name="shelf", system=unused, fields=fields, identity=(ByName("note"),), operations=unused)
     found = {"labels": {"a": "1", "b": "2"}, "parameters": {"a": "1", "b": "2"}, "note": "old"}
     plan = plan_present(resource, {"labels": {"a": "3"}, "parameters": {"a": "3"}, "note": "new"}, found)
     foreseen = predicted(resource, plan, found)
@@ -44,7 +43,7 @@ def test_a_key_is_no_secret() -> None:
         name="shelf",
         system=unused,
         fields=(Field("key", Line()),),
-        identity=Identity(natural=("key",)),
+        identity=(ByName("key"),),
         operations=unused,
     )
     assert resource_options(resource)["key"]["no_log"] is False

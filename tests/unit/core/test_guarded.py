@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Provenance
 
 from tests.unit.core.fakes import PERSON, Fault, Shelf
 from tests.unit.core.test_heal import US, Traced
 
 ONE: dict[str, Any] = {"group": "web", "name": "one"}
-UNGUARDED = replace(PERSON, identity=replace(PERSON.identity, guarded=False))
+UNGUARDED = replace(PERSON, identity=(ByName("name", guarded=False),))
 
 
 def test_what_the_server_let_in_twice_is_one_in_the_end() -> None:

@@ -152,9 +152,7 @@ NO = errors.Refused("Name has already been taken", status=422)
 
 
 def why(people: Shelf, refusal: errors.Refused = NO, tries: int = 1) -> Values:
-    return explained(
-        refusal, Finder(people.resource, people, Wish({"group": "web", "name": "one"})), people.resource, tries
-    )
+    return explained(refusal, Finder(people.resource, people, Wish({"group": "web", "name": "one"})), tries)
 
 
 def test_somebody_elses_object_explains_a_first_refusal() -> None:

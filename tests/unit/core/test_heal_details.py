@@ -18,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.heal i
     why_not,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Resource, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Line
 
@@ -210,7 +211,7 @@ def test_what_the_server_said_to_a_merge_that_did_nothing_is_the_reason() -> Non
 
 
 def test_what_refers_to_a_namesake_is_the_reason_that_it_stays() -> None:
-    people = Traced(replace(PERSON, identity=replace(PERSON.identity, guarded=False)))
+    people = Traced(replace(PERSON, identity=(ByName("name", guarded=False),)))
     for _number in range(3):
         people.put(group="web", name="one")
     people.fail("merge", None, Fault(errors.Refused("a ticket refers to it")))

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.listing import Listing, coarse, listed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Criteria, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
 
 from tests.unit.core.fakes import WIDGET, Shelf
 

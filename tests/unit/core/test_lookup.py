@@ -16,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup im
     _kept,
     look_up,
     own_variables,
+    ticket_lookup,
 )
 
 from tests.unit.core.test_execute import Connected
@@ -176,3 +177,42 @@ def test_results_hold_no_secret(toy: Connected) -> None:
     assert asked(toy, lambda client, term, options: {"text": "a s3cret", "n": 8}, [1]) == [
         {"text": "a ********", "n": 8}
     ]
+
+
+# -- tickets -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("term", "selected", "result"),
+    [
+        (7, {"ids": [7]}, {"id": 1}),
+        (" 7 ", {"ids": [7]}, {"id": 1}),
+        (" M-7 ", {"masks": ["M-7"]}, {"id": 1}),
+        ({"search": "x"}, {"search": "x"}, [{"id": 1}, {"id": 2}]),
+    ],
+)
+def test_a_name_gives_a_ticket_and_a_search_gives_a_list(toy: Connected, term: Any, selected: Any, result: Any) -> None:
+    seen: list[Any] = []
+
+    def select(client: Any, options: Any) -> Iterator[dict[str, int]]:
+        seen.append({name: value for name, value in options.items() if name not in OPTIONS})
+        yield from ({"id": 1}, {"id": 2})
+
+    tickets = ticket_lookup(toy.system, meant, select, "Give a mask")
+    assert tickets.find(None, term, {"limit": 3}) == result
+    assert seen == [{"limit": 3, **selected}]
+
+
+def meant(term: Any) -> Any:
+    return dict(term) if isinstance(term, dict) else {"masks": [term]} if term else {}
+
+
+@pytest.mark.parametrize("term", ["", "  ", {}])
+def test_a_term_that_has_no_meaning_selects_nothing(toy: Connected, term: Any) -> None:
+    tickets = ticket_lookup(toy.system, meant, lambda client, options: [], "Give a mask")
+    with pytest.raises(errors.InvalidInput, match=r"names no ticket\. Give a mask"):
+        tickets.find(None, term, {})
+
+
+def test_a_ticket_that_may_be_missing_is_none(toy: Connected) -> None:
+    assert ticket_lookup(toy.system, meant, lambda client, options: [], "").find(None, "7", {}) is None

@@ -9,9 +9,9 @@ from unittest import mock
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import query as query_module
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.libraries import load
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks import query as query_module
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from hypothesis import given
 from hypothesis import strategies as st
 

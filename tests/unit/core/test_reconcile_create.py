@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.unknown import PATIENCE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Criteria, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
 
 from tests.unit.core.fakes import PERSON, WIDGET, Fault, Shelf
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync import Item, Purge, Sync, waves
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_report import report
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import sync_task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import execute
@@ -42,7 +43,7 @@ class Listed(Shelf):
 
 NAMED = replace(
     WIDGET,
-    identity=Identity(natural=("name",)),
+    identity=(ByName("name"),),
     operations=lambda client, wish, resource: client,
     needs=lambda values: [str(values["name"]).rpartition("/")[0]] if "/" in str(values.get("name")) else [],
 )

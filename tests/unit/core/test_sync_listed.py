@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync import FEW, Purge, _union
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values, Wish
 
 from tests.unit.core.test_sync import MANY, NAMED, Listed, actions, run, shelf, wish
 from tests.unit.core.test_sync_purge import Doubtful, refusing
 
-PAIRED = replace(NAMED, identity=Identity(natural=("group", "name")))
+PAIRED = replace(NAMED, identity=(ByName("group", "name"),))
 
 
 @dataclass

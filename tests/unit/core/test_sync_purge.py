@@ -19,7 +19,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync imp
     waves,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch, ByName, ByOneOf
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values, Wish
 
 from tests.unit.core.fakes import Fault
 from tests.unit.core.test_sync import NAMED, Listed, wish
@@ -30,7 +31,8 @@ GUARDED = replace(
     own=lambda client, record: "the account of this task" if record["name"] == "me" else "",
     builtin=lambda record: "a part of the server" if record["name"] == "root" else "",
 )
-EITHER = replace(NAMED, identity=Identity(either=("name", "group")))
+KEYED = replace(NAMED, identity=(ByKey("external_id"), ByName("name")))
+EITHER = replace(NAMED, identity=(ByOneOf("name", "group"),))
 
 
 @dataclass
@@ -187,7 +189,7 @@ def test_names_in_the_scope_are_those_of_the_server() -> None:
 
 
 def test_nothing_is_removed_while_it_is_not_certain_what_is_declared() -> None:
-    resource = replace(NAMED, identity=Identity(natural=("group", "name")))
+    resource = replace(NAMED, identity=(ByName("group", "name"),))
     server = shelf("w1", "w2", resource=resource)
     unknown = Fault(errors.InvalidInput("no group x"))
     server.fail("resolve", unknown, None, unknown)
@@ -235,7 +237,7 @@ def test_a_list_is_read_as_far_as_it_is_worth() -> None:
 )
 def test_what_is_declared_twice(one: dict[str, Any], other: dict[str, Any], words: str) -> None:
     with pytest.raises(errors.InvalidInput) as caught:
-        syncing(shelf()).run([wish(**one), wish(**other)])
+        syncing(shelf(resource=KEYED)).run([wish(**one), wish(**other)])
     assert caught.value.message == words
 
 
@@ -247,14 +249,14 @@ def test_what_belongs_to_others_is_another() -> None:
 
 
 def test_an_object_is_called_by_what_recognises_it() -> None:
-    sync = syncing(shelf())
+    sync = syncing(shelf(resource=KEYED))
     assert sync._called(Wish({"name": "n", "group": "g"})) == ["n"]
     assert sync._called(Wish({"name": "n", "external_id": "k"})) == ["k"]
     assert sync._called(Wish({}, id=7)) == ["7"]
     either = syncing(shelf(resource=EITHER))
     assert either._called(Wish({"group": "g"})) == ["g"]
     assert either._called(Wish({"name": "n", "group": "g"})) == ["n"]
-    matched = syncing(shelf(resource=replace(NAMED, identity=Identity(match_on=("group", "name")))))
+    matched = syncing(shelf(resource=replace(NAMED, identity=(ByMatch("group", "name"),))))
     assert matched._called(Wish({"name": "n", "group": "g"})) == ["g", "n"]
 
 

@@ -12,10 +12,11 @@ import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.files import Target
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByOneOf
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import differences
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import UPDATE, Change, Plan
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 
 from tests.unit.core.fakes import PERSON, WIDGET, Shelf
 
@@ -23,17 +24,17 @@ from tests.unit.core.fakes import PERSON, WIDGET, Shelf
 @pytest.mark.parametrize(
     ("either", "id_kind", "sentence"),
     [
-        (("name",), True, "name is needed to recognise the object and is not given. Give name, or id"),
-        (("name",), None, "name is needed to recognise the object and is not given. Give name"),
+        (("name",), True, "name is needed to recognise the person and is not given. Give name, or id"),
+        (("name",), None, "name is needed to recognise the person and is not given. Give name"),
         (
             ("name", "group", "status"),
             True,
-            "name is needed to recognise the object (or group or status) and is not given. Give name, or id",
+            "name is needed to recognise the person (or group or status) and is not given. Give name, or id",
         ),
     ],
 )
 def test_what_is_missing_to_recognise_an_object(either: tuple[str, ...], id_kind: Any, sentence: str) -> None:
-    resource = replace(PERSON, identity=Identity(either=either))
+    resource = replace(PERSON, identity=(ByOneOf(*either),))
     resource = resource if id_kind else replace(resource, id_kind=None)
     with pytest.raises(errors.InvalidInput) as raised:
         Finder(resource, Shelf(resource), Wish(values={}))

@@ -45,7 +45,7 @@ from tests.laws import runner
 from tests.unit import documented
 from tests.unit.core.fakes import FakeClock
 from tests.unit.core.test_redact import ENCODERS, encoded
-from tests.unit.in_process.test_every_module import MODULES, options, run_inside, run_outside
+from tests.unit.in_process.test_every_module import MODULES, options, printed, run_inside, run_outside
 
 TRIALS = int(os.environ.get("SECRET_TRIALS", "150"))
 LETTERS = "abcXYZ0189 <>&\"'\\/%+=?#;:-_.~@{}[]$!äÖßé€ł😀\n\t"
@@ -202,7 +202,7 @@ def test_no_secret_leaves_the_worker_process(monkeypatch: pytest.MonkeyPatch) ->
             echo.chance = random.Random(number)
             given, planted = trial(module, url, echo.chance)
             echo.secrets, echo.spelt = planted, set()
-            result = json.loads(run_inside(module, given))
+            result = printed(run_inside(module, given))
             assert not hits(result, planted, echo.spelt), (number, module)
             shown += "********" in json.dumps(result)
             ended.add((result.get("failed", False), (result.get("error") or {}).get("kind")))

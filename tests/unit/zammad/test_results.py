@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import look_up
 
+from tests.laws.scenario import all_scenarios
 from tests.simulators.zammad import TOKEN_ADMIN
-from tests.unit import documented
+from tests.unit import documented, played
 from tests.unit.returned import assert_documented, undocumented
 from tests.unit.zammad.conftest import TICKET, Desk, Result
 
@@ -45,29 +46,12 @@ def information(desk: Desk) -> Iterator[Result]:
     yield desk.ok("ticket_info", search="Disk")
 
 
-def people(desk: Desk) -> Iterator[Result]:
-    yield desk.ok("user", login="j", firstname="J", lastname="D", email="j@x.example", custom_fields={})
-    yield desk.ok("user", login="j", state="absent")
-    yield desk.run("user", login="j", roles=["Nope"])
-
-
-def settings(desk: Desk) -> Iterator[Result]:
-    yield desk.ok("setting", name="product_name", value="x")
-    yield desk.ok("setting", name="product_name", state="absent")
-
-
 def objects(desk: Desk) -> Iterator[Result]:
     yield desk.ok("object", type="macro", name="M", attributes={"perform": {"ticket.state_id": {"value": "open"}}})
     option = {"type": "text", "maxlength": 120, "null": True}
     attributes = {"display": "Key", "data_type": "input", "data_option": option, "position": 1550}
     yield desk.ok("object", type="object_attribute", object="Ticket", name="opsdesk_key", attributes=attributes)
     yield desk.run("object", type="macro", name="M", attributes={"nope": 1})
-
-
-def bookings(desk: Desk) -> Iterator[Result]:
-    desk.zammad.set_setting("time_accounting", True)
-    ticket = desk.ok("ticket", **TICKET)["id"]
-    yield desk.run("time_accounting", ticket=ticket, time_unit=4)
 
 
 def notifications(desk: Desk) -> Iterator[Result]:
@@ -96,40 +80,27 @@ def lists(desk: Desk) -> Iterator[Result]:
     yield desk.ok("info", collection="groups", version=True)
 
 
-def named(module: str, **more: Any) -> Callable[[Desk], Iterator[Result]]:
-    """The life of an object that has little but a name."""
-
-    def play(desk: Desk) -> Iterator[Result]:
-        yield desk.ok(module, check=True, name="An example", **more)
-        yield desk.ok(module, name="An example", **more)
-        yield desk.ok(module, name="An example", state="absent")
-
-    return play
+def of_a_life(module: str, desk: Desk) -> Iterator[Result]:
+    """On the version of the desk, where the module has a scenario for it."""
+    versions = {item.version for item in all_scenarios() if item.module == module}
+    return played.life(module, desk.version if desk.version in versions else "")
 
 
 PLAYED: dict[str, Callable[[Desk], Iterator[Result]]] = {
+    **{name: partial(of_a_life, name) for name in played.plain("zammad")},
     "zammad_api": requests,
     "zammad_article": articles,
-    "zammad_group": named("group", custom_fields={}),
     "zammad_info": lists,
     "zammad_notification": notifications,
     "zammad_object": objects,
-    "zammad_organization": named("organization", custom_fields={}),
-    "zammad_role": named("role", permissions=["ticket.agent"]),
-    "zammad_setting": settings,
     "zammad_sync": many,
-    "zammad_tag": named("tag"),
     "zammad_ticket": tickets,
     "zammad_ticket_info": information,
-    "zammad_ticket_priority": named("ticket_priority"),
-    "zammad_ticket_state": named("ticket_state", state_type="open"),
-    "zammad_time_accounting": bookings,
-    "zammad_user": people,
 }
 
 
 def test_every_module_of_the_system_is_played() -> None:
-    assert set(PLAYED) == {name for name in documented.MODULES if name.startswith("zammad_")}
+    assert set(PLAYED) == set(played.finished("zammad"))
 
 
 @pytest.mark.parametrize("name", PLAYED)
@@ -148,5 +119,5 @@ def test_the_lookup_finds_by_id_number_and_condition(desk: Desk) -> None:
     assert not list(undocumented(one, shown))
     with pytest.raises(RuntimeError, match="4711"):
         look_up(documented.declared_lookup("zammad_ticket"), ["#4711"], options, RuntimeError)
-    with pytest.raises(RuntimeError, match="not the id"):
+    with pytest.raises(RuntimeError, match="names no ticket"):
         look_up(documented.declared_lookup("zammad_ticket"), ["Disk full"], options, RuntimeError)

@@ -26,7 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import er
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import parse_time, utc_text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.secrets import secrets_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, execute
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Client, Task, execute
 
 UTILS = "ansible_collections.opsdesk.itsm.plugins.module_utils"
 Values = dict[str, Any]
@@ -181,7 +181,7 @@ class Desk:
     def listed(self, since: str) -> list[Listed]:
         """The tickets that were changed at this time or later. Raises DeskFailed."""
 
-        def run(call: Call) -> Values:
+        def run(call: Call[Client]) -> Values:
             def once() -> dict[int, Listed]:
                 listed = self._kind.changes(call.client, call.options, since)
                 return {item.id: item for item in listed if item.updated >= since}
@@ -204,7 +204,7 @@ class Desk:
         field = self._options.get("external_id_field")
         options = {**wanted, "missing": "ignore", "external_id_field": field}
 
-        def run(call: Call) -> Values:
+        def run(call: Call[Client]) -> Values:
             found: dict[int, Values] = {}
             for key in ids:
                 try:
@@ -219,7 +219,7 @@ class Desk:
         tickets: dict[int, Values] = self._done(run)["found"]
         return tickets
 
-    def _done(self, run: Callable[[Call], Values]) -> Values:
+    def _done(self, run: Callable[[Call[Client]], Values]) -> Values:
         # In check mode the transport refuses to write, whatever is asked of it.
         result = execute(Task(self._info.system, {}, run), self._options, check=True)
         if result.get("failed"):

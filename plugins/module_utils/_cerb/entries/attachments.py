@@ -35,7 +35,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http impor
 FILE = ("path", "content", "content_base64")
 
 
-def attachment(call: Call) -> dict[str, Any]:
+def attachment(call: Call[CerbClient]) -> dict[str, Any]:
     """Have the file on the record, or not at all, or on this machine."""
     options = call.options
     if options["state"] == "absent":
@@ -60,7 +60,7 @@ def files_on(client: CerbClient, record: Record) -> list[Values]:
     return list(client.search.records("attachment", terms))
 
 
-def _add(call: Call, record: Record) -> dict[str, Any]:
+def _add(call: Call[CerbClient], record: Record) -> dict[str, Any]:
     """Upload the file that the task gives, unless it is there: recognised by its name, size and SHA-1."""
     file = _file(call.options)
 
@@ -88,7 +88,7 @@ def _add(call: Call, record: Record) -> dict[str, Any]:
     return call.locks.exclusively(work)
 
 
-def _settled(call: Call, record: Record, file: Attachment, mine: int | None, late: float) -> dict[str, Any]:
+def _settled(call: Call[CerbClient], record: Record, file: Attachment, mine: int | None, late: float) -> dict[str, Any]:
     """What became of an uploaded file, and of those that other controllers uploaded at the same moment."""
     seen: dict[int, Values] = {}
 
@@ -129,7 +129,7 @@ def _afterwards(action: str) -> Iterator[None]:
         raise
 
 
-def _look_again(call: Call, record: Record, file: Attachment, lost: errors.AnswerLost) -> None:
+def _look_again(call: Call[CerbClient], record: Record, file: Attachment, lost: errors.AnswerLost) -> None:
     with looking(lost, f"{file.name!r}", "Run the task again: it will find the file if it is there"):
         for wait in waits_after(lost, call.patience):
             call.clock.sleep(wait)
@@ -143,7 +143,7 @@ def _known(client: CerbClient, record: Record, file: Attachment) -> list[Values]
     return sorted((raw for raw in files_on(client, record) if is_file(raw, file)), key=lambda raw: number(raw["id"]))
 
 
-def _attach(call: Call, record: Record) -> dict[str, Any]:
+def _attach(call: Call[CerbClient], record: Record) -> dict[str, Any]:
     """Put an attachment that Cerb has on one more record."""
     raw = _read(call)
     shown = {"record": record.tuple}
@@ -160,7 +160,7 @@ def _attach(call: Call, record: Record) -> dict[str, Any]:
 # -- downloading and deleting -----------------------------------------------------------------
 
 
-def _download(call: Call) -> dict[str, Any]:
+def _download(call: Call[CerbClient]) -> dict[str, Any]:
     """Write the file below `dest`; its bytes are compared with the checksum that Cerb keeps."""
     target = Target(call.options["dest"])
     raw = _read(call)
@@ -183,7 +183,7 @@ def _download(call: Call) -> dict[str, Any]:
     return {**found, "path": stored.path, "sha256": stored.digest}
 
 
-def _remove(call: Call) -> dict[str, Any]:
+def _remove(call: Call[CerbClient]) -> dict[str, Any]:
     """Delete an attachment from all records at once."""
     if call.options.get("id") is None:
         raise errors.InvalidInput("state: absent needs the id of the attachment", advice="Give id")
@@ -200,7 +200,7 @@ def _remove(call: Call) -> dict[str, Any]:
     return _result(raw, "deleted", {"name": raw.get("name"), "size": number(raw.get("size"))}, {})
 
 
-def _read(call: Call) -> Values:
+def _read(call: Call[CerbClient]) -> Values:
     key = call.options.get("id")
     if key is None:
         raise errors.InvalidInput("no attachment is named", advice="Give id")

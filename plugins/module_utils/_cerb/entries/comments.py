@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.entries.targets import OPTIONS, record_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
@@ -13,17 +14,20 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.tickets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Post, Toggle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import addressee
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_task import (
     Found,
-    Options,
     Place,
     Posting,
     entry_task,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
-def _find(call: Call) -> Found:
+
+def _find(call: Call[CerbClient]) -> Found:
     """The record; in place of a ticket that was merged, the one it is part of now."""
     record = record_named(call)
     if record.merged:
@@ -42,7 +46,7 @@ def _read(options: Options, post: Post) -> Post:
     return replace(post, kind=COMMENT, extra=extra)
 
 
-def _prepare(call: Call, record: Values, post: Post, warnings: list[str]) -> Posting:
+def _prepare(call: Call[CerbClient], record: Values, post: Post, warnings: list[str]) -> Posting:
     thread = CommentThread(call.client, record["type"], record["id"])
     return Posting(thread, post, Toggle("pinned", thread.pinned, thread.pin))
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.entries.commands import line_ends, neutral
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import number
@@ -27,13 +28,16 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachm
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Entry, Post
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_task import (
-    Options,
     Posting,
     entry_task,
     ticket_place,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
 #: Options of a reply, which a note has no use for.
 MAIL = ("to", "cc", "bcc", "subject", "status", "reopen_date", "worker", "attachments", "quiet", "commands")
@@ -55,7 +59,7 @@ def _read(options: Options, post: Post) -> Post:
     return replace(post, kind=REPLY, text=text if options.get("commands") else neutral(text))
 
 
-def _prepare(call: Call, ticket: Values, post: Post, warnings: list[str]) -> Posting:
+def _prepare(call: Call[CerbClient], ticket: Values, post: Post, warnings: list[str]) -> Posting:
     if ticket["status"] == DELETED:
         raise errors.InvalidInput(
             f"ticket {ticket['id']} is deleted", advice="opsdesk.itsm.cerb_ticket with state: present brings it back"
@@ -76,7 +80,7 @@ def _prepare(call: Call, ticket: Values, post: Post, warnings: list[str]) -> Pos
     return Posting(thread, reply, leaves_closed=not call.options.get("status"), see_to_status=see_to_status)
 
 
-def _addressed(call: Call, post: Post, ticket: Values, warnings: list[str]) -> tuple[Post, str]:
+def _addressed(call: Call[CerbClient], post: Post, ticket: Values, warnings: list[str]) -> tuple[Post, str]:
     """The reply with what it answers and the status after it, and that status.
 
     Cerb opens a closed ticket with every reply that does not say otherwise: so the status is always said.
@@ -137,7 +141,7 @@ def _reopened(ticket: Values, after: str) -> list[str]:
     return []
 
 
-def _complete(call: Call, post: Post, ticket: Values) -> None:
+def _complete(call: Call[CerbClient], post: Post, ticket: Values) -> None:
     """Set the status after a reply whose answer was lost: Cerb writes it after the message and may have died."""
     if call.options.get("commands"):
         return  # one of them may have set another status
@@ -147,7 +151,7 @@ def _complete(call: Call, post: Post, ticket: Values) -> None:
     call.client.rest.put(f"records/ticket/{ticket['id']}", {"fields": fields})
 
 
-def _check_status(call: Call, ticket: Values, after: str) -> list[str]:
+def _check_status(call: Call[CerbClient], ticket: Values, after: str) -> list[str]:
     """A reply that leaves the ticket in another status than it said is told, not corrected: people may be at it."""
     found = call.client.rest.get(f"records/ticket/{ticket['id']}").get("status")
     if found == after:

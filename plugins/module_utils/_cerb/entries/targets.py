@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.record import is_merged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
 #: Options of a module that names a record.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -36,7 +39,7 @@ class Record:
         return f"{self.type}:{self.id}"
 
 
-def record_named(call: Call) -> Record:
+def record_named(call: Call[CerbClient]) -> Record:
     """The record; raises Missing when it is not there, which Cerb does not mind when something is put on it."""
     kind = record_type(call.client.rest, str(call.options["record_type"]).strip()).alias
     key = call.options["record_id"]

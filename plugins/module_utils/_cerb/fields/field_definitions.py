@@ -15,10 +15,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Field,
-    Identity,
     Raw,
     Resource,
     Values,
@@ -200,7 +199,7 @@ CUSTOM_FIELD = Resource(
     name="custom field",
     system=CERB,
     path="custom_field",
-    identity=Identity(natural=("record_type", "uri"), guarded=False),
+    identity=(ByName("record_type", "uri", guarded=False),),
     operations=Definitions,
     fields=(
         Field("record_type", Line(), required=True, aliases=("context",)),

@@ -17,16 +17,16 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Val
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.info_task import each
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Lookup
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
 
 _EXPAND = re.compile(r"\w+", re.ASCII)
 
 
-def read(call: Call) -> dict[str, Any]:
+def read(call: Call[CerbClient]) -> dict[str, Any]:
     """The records that a task asks for."""
     query = Query(call.options.get("query"))
     records: Any = list(select(call.client, call.options))

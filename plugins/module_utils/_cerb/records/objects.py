@@ -30,6 +30,9 @@ class Objects(objects.Objects):
     rest: Rest
     page_size = search.PAGE
 
+    def api(self) -> Rest:
+        return self.client.rest
+
     @property
     def alias(self) -> str:
         """The record type."""

@@ -46,7 +46,7 @@ class Named:
         return f"{self.type} {' '.join(str(item) for item in (self.by or {}).values()) or self.uid}"
 
 
-def package(call: Call) -> dict[str, Any]:
+def package(call: Call[CerbClient]) -> dict[str, Any]:
     """Import the package, unless the records that it names are there."""
     given = decoded(call.options["package"])
     if not isinstance(given, Mapping) or not isinstance(given.get("package"), Mapping):
@@ -59,7 +59,7 @@ def package(call: Call) -> dict[str, Any]:
 
 
 def _import(
-    call: Call, given: Mapping[str, Any], prompts: Values, named: Sequence[Named], turn: Turn
+    call: Call[CerbClient], given: Mapping[str, Any], prompts: Values, named: Sequence[Named], turn: Turn
 ) -> dict[str, Any]:
     found = [_look(call.client, item) for item in named]
     there = [item for item in found if item.id is not None]
@@ -86,7 +86,7 @@ def _import(
 
 
 def _imported(
-    call: Call, given: Mapping[str, Any], prompts: Values, named: Sequence[Named], missing: Sequence[Named]
+    call: Call[CerbClient], given: Mapping[str, Any], prompts: Values, named: Sequence[Named], missing: Sequence[Named]
 ) -> list[Named]:
     form = {"package_json": _json(given), **({"prompts": prompts} if prompts else {})}
     try:
@@ -113,7 +113,7 @@ def _imported(
     return made
 
 
-def _make_sure(call: Call, missing: Sequence[Named]) -> None:
+def _make_sure(call: Call[CerbClient], missing: Sequence[Named]) -> None:
     """The answer names what was made; whether it is there is for the search to say."""
     try:
         nowhere = [item for item in missing if _look(call.client, item).id is None]
@@ -124,7 +124,7 @@ def _make_sure(call: Call, missing: Sequence[Named]) -> None:
         raise
 
 
-def _look_again(call: Call, missing: Sequence[Named], lost: errors.AnswerLost) -> list[Named]:
+def _look_again(call: Call[CerbClient], missing: Sequence[Named], lost: errors.AnswerLost) -> list[Named]:
     """The records, where the answer was lost and Cerb had done the work."""
     if not missing:
         lost.safe_to_retry = False

@@ -24,8 +24,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
     type_named,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Raw,
     Resource,
     Values,
@@ -56,12 +56,12 @@ class Records(Objects):
 
     @property
     def expand(self) -> tuple[str, ...]:
-        given = self.wish.values
-        found = {item.expand for name, item in self.type.attributes.items() if name in given and item.expand}
-        found |= {word for word in (LINKS, WATCHERS) if word in given}
-        if "params" in given:
+        said = self.wish.said
+        found = {item.expand for name, item in self.type.attributes.items() if name in said and item.expand}
+        found |= {word for word in (LINKS, WATCHERS) if word in said}
+        if "params" in said:
             found.add("params")
-        return tuple(sorted(found | ({EXPAND} if CUSTOM in given else set())))
+        return tuple(sorted(found | ({EXPAND} if CUSTOM in said else set())))
 
     def find(self, criteria: Criteria) -> list[Values]:
         wanted = ((self.type.attributes[name], value) for name, value in criteria.fields.items())
@@ -78,33 +78,33 @@ class Records(Objects):
     @property
     def listable(self) -> bool:
         """Whether a search shows all that the task speaks of: a record's fieldsets take one of their own."""
-        return FIELDSETS not in self.wish.values and self.alias != "ticket"
+        return FIELDSETS not in self.wish.said and self.alias != "ticket"
 
     def record(self, raw: Raw) -> Values:
         """The canonical record."""
-        given = self.wish.values
+        said = self.wish.said
         record: Values = {"id": number(raw["id"])}
         for name, item in self.type.attributes.items():
-            if not item.hidden and (name in given or (item.shown in raw and not item.expand)):
+            if not item.hidden and (name in said or (item.shown in raw and not item.expand)):
                 record[name] = self.kind(name).read(raw[item.shown]) if item.shown in raw else None
                 if item.kind == "context" and record[name]:
                     record[name] = self.client.alias(record[name])
-        if LINKS in given:
+        if LINKS in said:
             shown = {self.client.alias(key): ids for key, ids in mapping(raw.get(LINKS)).items()}
             record[LINKS] = {kind: sorted(number(key) for key in shown.get(kind) or ()) for kind in self._linked(shown)}
-        if WATCHERS in given:
+        if WATCHERS in said:
             record[WATCHERS] = sorted(label("worker", mapping(item)) for item in mapping(raw.get(WATCHERS)).values())
-        if FIELDSETS in given:
+        if FIELDSETS in said:
             record[FIELDSETS] = self._fieldsets_of(record["id"])
-        if CUSTOM in given:
+        if CUSTOM in said:
             fields = self.client.custom_fields(self.type.context)
-            record[CUSTOM] = {name: fields.read(raw, name) for name in self._custom(given[CUSTOM])}
-        record[ABSENT] = self.alias == "ticket" and record.get("status_id") == 3 and "status" not in given
+            record[CUSTOM] = {name: fields.read(raw, name) for name in self._custom(self.wish.wanted(CUSTOM))}
+        record[ABSENT] = self.alias == "ticket" and record.get("status_id") == 3 and "status" not in said
         return record
 
     def _linked(self, shown: Mapping[str, Any]) -> list[str]:
         """The types of links to show; watchers are links too, and shown as such only when the task asks for them."""
-        asked = {alias_of(str(name)) for name in self.wish.values[LINKS]}
+        asked = {alias_of(str(name)) for name in self.wish.wanted(LINKS)}
         return sorted(asked | {kind for kind in shown if kind != "worker"})
 
     def _fieldsets_of(self, key: int) -> list[str]:

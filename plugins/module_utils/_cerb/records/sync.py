@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.task import (
     ENGINE,
@@ -20,14 +20,18 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.task im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Identity
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import Declared, Family, of_object
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, wish_of
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 
 Options = Mapping[str, Any]
 
 
-def declare(call: Call, kind: str, objects: Sequence[Options]) -> Declared:
+def declare(call: Call[CerbClient], kind: str, objects: Sequence[Options]) -> Declared:
     """The resource of the type and what the objects say; raises InvalidInput that names the object."""
     found = record_type(call.client.rest, kind)
     each: list[Values] = []
@@ -72,13 +76,13 @@ def _identity(found: RecordType, objects: Sequence[Options], each: Sequence[Valu
         if unknown is not None:
             advice = errors.did_you_mean(unknown, found.attributes)
             raise errors.InvalidInput(f"match_on: {found.title} records have no attribute {unknown!r}", advice=advice)
-        return Identity(natural=names, guarded=False)
+        return (ByName(*names, guarded=False),)
     given = [{name for name, value in each[number].items() if value is not None} for number in searched]
     for group in (*found.natural, found.match):
         if group and all(names.issuperset(group) for names in given):
-            return Identity(natural=group, guarded=False)
+            return (ByName(*group, guarded=False),)
     if not searched:
-        return Identity()
+        return ()
     ways = " or ".join(" and ".join(group) for group in (*found.natural, found.match) if group)
     raise errors.InvalidInput(
         f"nothing recognises all of the {found.title} records",

@@ -23,12 +23,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.records
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByMatch, ByName, Identity
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import STATE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Field,
-    Identity,
     Resource,
     Values,
     Wish,
@@ -105,15 +104,16 @@ def _identity(found: RecordType, given: set[str]) -> Identity:
     for group in found.natural:
         if given.issuperset(group):
             # Cerb looks first and writes then: two requests at the same moment make two.
-            return Identity(natural=group, guarded=False)
-    return Identity(match_on=found.match or (found.natural[0] if found.natural else ()))
+            return (ByName(*group, guarded=False),)
+    names = found.match or (found.natural[0] if found.natural else ())
+    return (ByMatch(*names),) if names else ()
 
 
 def _matched(found: RecordType, names: tuple[str, ...]) -> Identity:
     """What `match_on` names. With an attribute that Cerb keeps unique among them, it is a natural key."""
     if any(set(names).issuperset(group) for group in found.natural):
-        return Identity(natural=names, guarded=False)
-    return Identity(match_on=names)
+        return (ByName(*names, guarded=False),)
+    return (ByMatch(*names),)
 
 
 def flat(found: RecordType, options: Mapping[str, Any]) -> Values:
@@ -139,10 +139,10 @@ def _check(found: RecordType, option: str, name: str) -> None:
     )
 
 
-def manage(call: Call) -> dict[str, Any]:
+def manage(call: Call[CerbClient]) -> dict[str, Any]:
     """Keep one record in the declared state."""
     options = call.options
-    client: CerbClient = call.client
+    client = call.client
     found = record_type(client.rest, options["type"])
     removing = options["state"] == "absent"
     if not removing:
@@ -157,21 +157,13 @@ def manage(call: Call) -> dict[str, Any]:
     )
     if options.get("match_on") is not None:
         resource = replace(resource, identity=_matched(found, tuple(options["match_on"])))
-    elif wish.id is None and not (resource.identity.natural or resource.identity.match_on):
+    elif wish.id is None and not resource.identity:
         raise errors.InvalidInput(
             f"nothing recognises {found.title} records by itself",
             advice="Give id, or match_on with the attributes that recognise it ([] creates one at every run)",
         )
     try:
-        outcome = reconcile(
-            resource,
-            resource.bound(client, wish),
-            wish,
-            check=call.check or (removing and found.alias in UNDELETABLE),
-            clock=call.clock,
-            patience=call.patience,
-            locks=call.locks,
-        )
+        outcome = call.reconcile(resource, wish, check=removing and found.alias in UNDELETABLE)
         if removing and outcome.changed:
             possible(found, UNDELETABLE)
     except errors.OpsdeskError as error:

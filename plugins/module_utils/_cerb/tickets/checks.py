@@ -21,8 +21,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.record 
     is_merged,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import read_attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import check_merge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
+    EXTERNAL_ID,
+    Resource,
+    Values,
+    Wish,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
@@ -34,8 +40,11 @@ MAIL = ("to", "cc", "bcc", "attachments", "content_format", "commands")
 class TicketChecks:
     """Checks the values of one task."""
 
-    def __init__(self, client: CerbClient, wish: Wish, reader: TicketReader, warnings: list[str]) -> None:
+    def __init__(
+        self, client: CerbClient, wish: Wish, resource: Resource, reader: TicketReader, warnings: list[str]
+    ) -> None:
         self._client = client
+        self._resource = resource
         self._wish = wish
         self._reader = reader
         self._warnings = warnings
@@ -60,7 +69,7 @@ class TicketChecks:
         # What a ticket is recognised by comes here too, alone.
         if actual is None and set(desired) >= {"subject", "group"}:
             # A search gives no more than it looks for; what the task says counts.
-            self._check_mail({**self._wish.values, **desired, **self._wish.switches})
+            self._check_mail({**self._wish.given("content", "participants", *MAIL), **desired, **self._wish.switches})
         return resolved
 
     def _custom(self, given: Values) -> Values:
@@ -125,7 +134,7 @@ class TicketChecks:
         kind, within = NAMED[name], None
         if name == "bucket":
             group = self._group_of(desired, actual)
-            if group is None and (desired.get("group") or self._wish.values.get("group")):
+            if group is None and (desired.get("group") or self._wish.wanted("group")):
                 return given  # check mode, and the group is still to be made
             within = None if group is None else ("group_id", group)
         directory = self._client.directory
@@ -146,9 +155,9 @@ class TicketChecks:
     def _group_of(self, desired: Mapping[str, Any], actual: Values | None) -> int | None:
         """The group in which a bucket is meant; the one that the ticket will be in."""
         group = desired.get("group")
-        if group is None and actual is None and self._wish.values.get("group"):
+        if group is None and actual is None and self._wish.wanted("group"):
             # The bucket alone recognises the ticket, but it is one of the group that the task names.
-            group = self._named("group", str(self._wish.values["group"]), desired, actual)
+            group = self._named("group", str(self._wish.wanted("group")), desired, actual)
         if group is not None:
             return self.ids.get(("group", group))
         return None if actual is None else self._reader.ids.get(actual["id"], {}).get("group")
@@ -180,28 +189,19 @@ class TicketChecks:
 
     # -- merging -----------------------------------------------------------------
 
-    def _check_merge(self, desired: Mapping[str, Any], actual: Values | None) -> None:
+    def _check_merge(self, desired: Values, actual: Values | None) -> None:
         wanted = desired.get("merged_into")
         if actual is not None and is_merged(actual) and wanted is None:
             raise errors.InvalidInput(
                 f"ticket {actual['id']} was merged into another one", advice="Name the ticket that stayed"
             )
-        if wanted is None:
+        check_merge(self._resource, desired, actual)
+        if wanted is None or actual is None:
             return
-        if actual is None:
-            raise errors.InvalidInput(f"merged_into: {wanted}: the ticket to merge does not exist")
-        if wanted == actual["id"]:
-            raise errors.InvalidInput(f"ticket {wanted} cannot be merged into itself")
         if wanted > actual["id"]:
             raise errors.InvalidInput(
                 f"ticket {actual['id']} cannot be merged into {wanted}: Cerb always keeps the lowest id",
                 advice=f"Merge the other way: id: {wanted} and merged_into: {actual['id']}",
-            )
-        others = sorted(set(desired) - {"merged_into", "mask", "subject", "group", EXTERNAL_ID})
-        if others:
-            raise errors.InvalidInput(
-                f"merged_into cannot be combined with {others[0]}",
-                advice=f"A merged ticket is no more: change {wanted} in a task of its own",
             )
         target = self._reader.read(wanted) if not is_merged(actual) else {"status": "open"}
         if target is None or target["status"] == "deleted":

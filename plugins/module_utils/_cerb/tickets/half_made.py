@@ -39,10 +39,10 @@ class HalfMade:
         self, client: CerbClient, wish: Wish, reader: TicketReader, checks: TicketChecks, warnings: list[str]
     ) -> None:
         self._client = client
-        self._wished = wish.values
+        self._wish = wish
         self._commands = wish.switches.get("commands")
         # Any other way of matching finds the ticket: its values are written first.
-        self._late = EXTERNAL_ID in wish.values or "custom_fields" in (wish.match_on or ())
+        self._late = EXTERNAL_ID in wish.said or "custom_fields" in (wish.match_on or ())
         self._reader = reader
         self._checks = checks
         self._warnings = warnings
@@ -51,11 +51,11 @@ class HalfMade:
 
     def find(self) -> Values | None:
         """The oldest of them."""
-        subject, group = self._wished.get("subject"), self._wished.get("group")
+        subject, group = self._wish.wanted("subject"), self._wish.wanted("group")
         if not (self._late and subject and group):
             return None
         names = ("group", "owner", "watchers", "custom_fields")
-        wanted = self._checks.resolve({name: self._wished[name] for name in names if name in self._wished}, None)
+        wanted = self._checks.resolve(self._wish.given(*names), None)
         found_group = self._checks.ids.get(("group", wanted["group"]))
         if found_group is None:
             return None  # check mode, and the group is still to be made
@@ -73,9 +73,9 @@ class HalfMade:
 
     def _is_ours(self, record: Values, wanted: Values) -> bool:
         return (
-            record["subject"] == self._wished["subject"]
+            record["subject"] == self._wish.wanted("subject")
             and not record[EXTERNAL_ID]
-            and record["status"] in ("open", self._wished.get("status"))
+            and record["status"] in ("open", self._wish.wanted("status"))
             and record["owner"] in (None, wanted.get("owner"))
             and self._is_part(record["custom_fields"] or {}, wanted.get("custom_fields") or {})
             and set(record["watchers"]) <= set(wanted.get("watchers") or ())
@@ -91,13 +91,13 @@ class HalfMade:
         )
 
     def _addressed(self) -> set[str]:
-        given = [*(self._wished.get("to") or ()), *(self._wished.get("participants") or ())]
+        given = [*(self._wish.wanted("to") or ()), *(self._wish.wanted("participants") or ())]
         return set(Addresses().parse(given))
 
     def _is_untouched(self, ticket: int) -> bool:
         """Whether it holds the first message alone, from this account, or nothing."""
         messages = list(MessageThread(self._client, ticket, files=False).messages("content"))
-        text = str(self._wished.get("content") or "").strip()
+        text = str(self._wish.wanted("content") or "").strip()
         if len(messages) > (1 if text else 0) or any(CommentThread(self._client, "ticket", ticket).comments()):
             return False
         if not messages:
@@ -112,7 +112,7 @@ class HalfMade:
         return bool(own) and plain(str(message.get("content") or ""), False) == plain(self._text(), False)
 
     def _text(self) -> str:
-        content = str(self._wished["content"])
+        content = str(self._wish.wanted("content"))
         return line_ends(content) if self._commands else neutral(content)
 
     # -- completing -----------------------------------------------------------------
@@ -125,7 +125,7 @@ class HalfMade:
         sender = str(me.get("address_email") or "")
         to = ", ".join(sorted(self._addressed()))
         headers = {"From": sender, "To": to, "Subject": ticket["subject"], "Content-Type": "text/plain; charset=utf-8"}
-        headers |= {name.title(): ", ".join(self._wished[name]) for name in ("cc", "bcc") if self._wished.get(name)}
+        headers |= {name.title(): ", ".join(people) for name, people in self._wish.given("cc", "bcc").items() if people}
         fields: Values = {
             "ticket_id": ticket["id"],
             "sender": sender,
@@ -134,11 +134,11 @@ class HalfMade:
             "headers": "\r\n".join(f"{name}: {value}" for name, value in headers.items()),
             "is_outgoing": 1,
         }
-        if "participants" not in self._wished:
+        if "participants" not in self._wish.said:
             self._client.rest.put(f"records/ticket/{ticket['id']}", {"fields": {"participants": to}})
         message = number(self._client.rest.post("records/message/create", {"fields": fields})["id"])
         self._silent.discard(ticket["id"])
-        for file in read_attachments(self._wished.get("attachments")):
+        for file in read_attachments(self._wish.wanted("attachments")):
             upload(self._client, file, [f"message:{message}"])
         said = (
             f"Cerb died before it stored the first message of ticket {ticket['id']}: the text is stored now and not "

@@ -7,29 +7,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.info import select
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Lookup
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import as_id, ticket_lookup
 
 
-def find(client: CerbClient, term: Any, options: Mapping[str, Any]) -> Any:
-    """The ticket with this id or mask, or a list of those that a search finds."""
+def _meant(term: Any) -> Options:
     if isinstance(term, Mapping):
-        unknown = sorted(set(term) - {"search"})
-        if unknown or not term.get("search"):
-            raise errors.InvalidInput(f"{dict(term)!r} is not a search", advice="Write it like {search: 'status:o'}")
-        return list(select(client, {**options, "search": term["search"]}))
-    text = str(term).strip().removeprefix("#")
-    if not text:
-        raise errors.InvalidInput(f"{term!r} names no ticket", advice="Give an id, a mask, or {search: ...}")
-    found = list(select(client, {**options, "ids": [int(text)]} if _is_id(text) else {**options, "masks": [text]}))
-    return found[0] if found else None
+        return {"search": term["search"]} if set(term) == {"search"} and term["search"] else {}
+    mask = term.removeprefix("#")
+    return as_id(mask) or ({"masks": [mask]} if mask else {})
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-TICKETS = Lookup(CERB, find)
+TICKETS = ticket_lookup(CERB, _meant, select, "Give an id, a mask, or a search such as {search: 'status:o'}")

@@ -16,8 +16,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.record 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.search import TicketSearch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.writes import TicketWriter
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Provenance,
     Resource,
     Values,
@@ -35,7 +35,7 @@ class TicketOperations(TicketEnds):
     def __init__(self, client: CerbClient, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self._reader = TicketReader(client, wish)
-        self._checks = TicketChecks(client, wish, self._reader, self.warnings)
+        self._checks = TicketChecks(client, wish, resource, self._reader, self.warnings)
         self._search = TicketSearch(client, self._reader, self._checks.ids)
         self._writer = TicketWriter(client, self._reader, self._checks.ids, wish.switches)
         self._half_made = HalfMade(client, wish, self._reader, self._checks, self.warnings)
@@ -73,7 +73,7 @@ class TicketOperations(TicketEnds):
     def restore(self, actual: Values) -> Sequence[str]:
         if is_merged(actual):
             raise errors.Refused(f"ticket {actual['id']} was merged into another one and cannot be brought back")
-        status = STATUSES[self.wish.values.get("status") or "open"]
+        status = STATUSES[self.wish.wanted("status") or "open"]
         self.client.rest.put(f"records/ticket/{actual['id']}", {"fields": {"status_id": status}})
         return (f"ticket {actual['id']} was deleted and is brought back",)
 

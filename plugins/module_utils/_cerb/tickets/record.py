@@ -30,8 +30,7 @@ class TicketReader:
 
     def __init__(self, client: CerbClient, wish: Wish) -> None:
         self._client = client
-        self._wished = wish.values
-        self._present = wish.present
+        self._wish = wish
         self._field = wish.switches.get("external_id_field")
         #: Ids of the records that a ticket names, by the ticket's id: two groups may have one name.
         self.ids: dict[int, dict[str, int]] = {}
@@ -73,14 +72,14 @@ class TicketReader:
         # For Cerb a watcher is a link to a worker.
         workers = links.pop(WORKER, [])
         record["watchers"] = sorted(str(self._client.directory.name_of("worker", item) or item) for item in workers)
-        record["links"] = {kind: [] for kind in self._wished.get("links") or ()} | {
+        record["links"] = {kind: [] for kind in self._wish.wanted("links") or ()} | {
             self._client.alias(context): sorted(ids) for context, ids in sorted(links.items())
         }
         if self._field:
             record["external_id_field"] = self._field
-        if is_merged(record) and self._present:
+        if is_merged(record) and self._wish.present:
             # Nothing on the server says into which: a task that names one is believed.
-            record["merged_into"] = self._wished.get("merged_into")
+            record["merged_into"] = self._wish.wanted("merged_into")
         return record
 
     def _custom(self, raw: Mapping[str, Any]) -> Values:
@@ -89,7 +88,7 @@ class TicketReader:
         try:
             found = fields.find(self.key_field)
         except errors.Forbidden:
-            if any(name in self._wished for name in ("custom_fields", EXTERNAL_ID)):
+            if self._wish.given("custom_fields", EXTERNAL_ID):
                 raise
             return {"custom_fields": None, EXTERNAL_ID: None}
         return {

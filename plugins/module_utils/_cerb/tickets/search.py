@@ -16,7 +16,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.record 
     TicketReader,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Criteria, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Values
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import CerbClient

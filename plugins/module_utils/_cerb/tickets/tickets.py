@@ -20,10 +20,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.kinds i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.operations import TicketOperations
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.tickets.record import is_gone
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import Attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByHandle, ByKey, ByMatch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
     Field,
-    Identity,
     Resource,
     Switch,
 )
@@ -39,7 +39,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
 TICKET = Resource(
     name="ticket",
     system=CERB,
-    identity=Identity(match_on=("subject", "group"), external=True, handles=("mask",)),
+    identity=(ByHandle("mask"), ByKey("external_id"), ByMatch("subject", "group")),
     operations=TicketOperations,
     gone=is_gone,
     life="status",

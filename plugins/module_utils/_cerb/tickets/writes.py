@@ -159,12 +159,8 @@ def acting(send: Any) -> Values:
     except errors.Refused as refused:
         if any("parameter" in said or "'message_id'" in said for said in refused.server_messages):
             raise
-        lost = errors.AnswerLost(
-            f"{refused.message} (which Cerb may say after it has done the work)",
-            status=refused.status,
-            server_messages=refused.server_messages,
-            attempts=refused.attempts,
-        )
+        words = f"{refused.message} (which Cerb may say after it has done the work)"
+        lost = errors.like(errors.AnswerLost, refused, words)
         lost.told = errors.FAILED
         raise lost from refused
     return answer

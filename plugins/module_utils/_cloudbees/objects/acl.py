@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import context, decoding
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.held import Held
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Field,
-    Identity,
-    Operations,
     Resource,
     Values,
     Wish,
@@ -37,22 +36,19 @@ PRIVILEGES = {
 }
 
 
-class Entries(Operations):
+class Entries(Held):
     """Operations on one entry. A privilege that the entry does not name is inherited."""
-
-    client: CloudBeesClient
 
     def __init__(self, client: CloudBeesClient, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self._rest = client.rest
-        self._holder = context.given(wish.values)
         if not self._holder:
             raise errors.InvalidInput(
                 "it is not said whose access control list is meant",
                 advice="Give project, or another option that names an object; system_object: server for the whole",
             )
-        self._context = context.query(wish.values)
-        kind, principal = wish.values.get("principal_type"), wish.values.get("principal")
+        self._context = context.query(self._holder)
+        kind, principal = wish.wanted("principal_type"), wish.wanted("principal")
         self._names = {"principal_type": PRINCIPALS.get(str(kind), ""), "principal": principal}
 
     def read(self, key: int | str) -> Values | None:
@@ -64,22 +60,11 @@ class Entries(Operations):
             raise
         return None if raw is None else self._record(raw)
 
-    def find(self, criteria: Criteria) -> list[Values]:
-        try:
-            found = self.read("")
-        except errors.Missing as missing:
-            if self.wish.present and not self.client.check:
-                raise
-            if self.wish.present:
-                self.warnings.append(f"{missing.message}, unless an earlier task of the play creates it")
-            found = None
-        return [] if found is None else [found]
-
     def _record(self, raw: Mapping[str, Any]) -> Values:
         return {
             "id": decoding.text(raw.get("aclEntryId")) or None,
-            "principal_type": self.wish.values["principal_type"],
-            "principal": decoding.text(raw.get("principalName")) or self.wish.values["principal"],
+            "principal_type": self.names["principal_type"],
+            "principal": decoding.text(raw.get("principalName")) or self.names["principal"],
             **self._holder,
             **{name: decoding.text(raw.get(wire)) or INHERIT for name, wire in PRIVILEGES.items()},
         }
@@ -113,7 +98,7 @@ def _of_entry(missing: errors.Missing) -> bool:
 ACL = Resource(
     name="access control entry",
     system=CLOUDBEES,
-    identity=Identity(natural=("principal_type", "principal")),
+    identity=(ByName("principal_type", "principal"),),
     operations=Entries,
     fields=(
         Field("principal_type", Choice(tuple(PRINCIPALS)), required=True),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.error_codes import AlreadyExists
@@ -25,10 +25,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.pu
     Version,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Identity, Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Raw, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import resource_options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, task_of, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
 #: The options that name a version.
 PARTS = ("group", "key", "version")
@@ -49,11 +53,10 @@ class Versions(Objects):
         return self._known_as or f"{values['group']}:{values['key']}:{values['version']}"
 
     def read(self, key: int | str) -> Values | None:
-        wanted = self.wish.values
-        artifact = f"{wanted['group']}:{wanted['key']}"
+        artifact = f"{self.names['group']}:{self.names['key']}"
         answer = self.rest.call_or_none("artifact_versions.list", query={"artifactName": artifact})
         for raw in decoding.many(answer, self.resource.kind):
-            if decoding.text(raw.get("version")) == wanted["version"]:
+            if decoding.text(raw.get("version")) == self.names["version"]:
                 self._known_as = decoding.text(raw.get("artifactVersionName"))
                 return self.record(raw)
         self._known_as = ""
@@ -62,12 +65,12 @@ class Versions(Objects):
     def record(self, raw: Raw) -> Values:
         record = super().record(raw)
         # A list need not show which artifact it is of.
-        return {**record, **{part: self.wish.values[part] for part in PARTS}}
+        return {**record, **self.names}
 
     @property
     def known_as(self) -> str:
         """The name by which the server knows the version that was read last."""
-        return self.name_of(self.wish.values)
+        return self.name_of(self.names)
 
     def document(self, values: Values) -> Values:
         document = super().document(values)
@@ -79,7 +82,7 @@ class Versions(Objects):
 VERSION = CloudBeesResource(
     name="artifact version",
     kind="artifactVersion",
-    identity=Identity(natural=PARTS),
+    identity=(ByName(*PARTS),),
     operations=Versions,
     fields=(
         name("groupId", "group"),
@@ -94,7 +97,7 @@ VERSION = CloudBeesResource(
 )
 
 
-def manage(call: Call) -> dict[str, Any]:
+def manage(call: Call[CloudBeesClient]) -> dict[str, Any]:
     """Publish the files where there are any, then keep the rest in the declared state."""
     options = call.options
     paths: Sequence[str] | None = options["files"]
@@ -109,11 +112,11 @@ def manage(call: Call) -> dict[str, Any]:
     return {**result, "published": bool(published)}
 
 
-def _publish(call: Call, files: Files) -> str:
+def _publish(call: Call[CloudBeesClient], files: Files) -> str:
     """'' when the version holds the files, else what was (in check mode: would be) done: created or updated."""
     wish = wish_of(VERSION, call.options)
     operations = Versions(call.client, wish, VERSION)
-    version = Version(*(str(wish.values[part]) for part in PARTS))
+    version = Version(*(str(operations.names[part]) for part in PARTS))
 
     def look() -> Values | None:
         found = operations.read("")
@@ -135,11 +138,11 @@ def _publish(call: Call, files: Files) -> str:
     if found is not None:
         operations.delete(found)
     _have_artifact(call, version)
-    publisher.publish(files, str(wish.values.get("repository") or "default"), call.clock)
+    publisher.publish(files, str(wish.wanted("repository") or "default"), call.clock)
     return "created" if found is None else "updated"
 
 
-def _have_artifact(call: Call, version: Version) -> None:
+def _have_artifact(call: Call[CloudBeesClient], version: Version) -> None:
     """What is about to be published is noted with the artifact, so it has to be there."""
     rest = call.client.rest
     if rest.get_or_none(f"artifacts/{segment(version.artifact)}") is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest
@@ -20,10 +20,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import er
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
+
 Result = dict[str, Any]
 
 
-def evaluate(call: Call) -> Result:
+def evaluate(call: Call[CloudBeesClient]) -> Result:
     """Evaluate the script, and tell what that changed, as far as it can be known."""
     options, rest = call.options, call.client.rest
     document = _document(options)

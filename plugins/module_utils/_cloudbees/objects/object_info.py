@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.search import (
     COMBINING,
@@ -17,8 +17,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.search imp
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
 #: What a filter may hold; the server's own words are taken as well.
 _KEYS = {"name": "propertyName", "value": "operand1", "to": "operand2"}
@@ -58,7 +61,7 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def read(call: Call) -> dict[str, Any]:
+def read(call: Call[CloudBeesClient]) -> dict[str, Any]:
     """The objects that fit, or their number."""
     options = call.options
     query = Query(options.get("query"))

@@ -20,12 +20,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Criteria, Identity
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Binder,
     Codec,
-    Criteria,
-    Identity,
     Raw,
     Resource,
     Values,
@@ -60,6 +59,9 @@ class Objects(objects.Objects):
         super().__init__(client, wish, resource)
         self._absent = False
 
+    def api(self) -> Rest:
+        return self.client.rest
+
     # -- the place -----------------------------------------------------------------
 
     def name_of(self, values: Values) -> str:
@@ -68,11 +70,11 @@ class Objects(objects.Objects):
 
     @property
     def path(self) -> str:
-        return self._collection(self.wish.values)
+        return self._collection(self.names)
 
     def place(self, key: int | str = "") -> str:
         """The path of the object that the task names: no id leads to it."""
-        return self._place_of(self.wish.values)
+        return self._place_of(self.names)
 
     def _place_of(self, values: Values) -> str:
         return f"{self._collection(values)}/{segment(self.name_of(values))}"
@@ -106,7 +108,7 @@ class Objects(objects.Objects):
     def record(self, raw: Raw) -> Values:
         record = super().record(raw)
         for name in self.resource.parents:
-            record[name] = record.get(name) or self.wish.values[name]
+            record[name] = record.get(name) or self.names[name]
         record["id"] = record["id"] or self._place_of(record)
         return record
 
@@ -121,7 +123,7 @@ class Objects(objects.Objects):
 
     @property
     def listable(self) -> bool:
-        return not set(self.resource.unlisted) & set(self.wish.values)
+        return self.wish.said.isdisjoint(self.resource.unlisted)
 
     def rows(self) -> Iterator[Raw]:
         """All objects in the places of those that are looked for."""
@@ -170,7 +172,7 @@ class Objects(objects.Objects):
 
     @property
     def _parents(self) -> str:
-        return ", ".join(f"{name} {self.wish.values[name]!r}" for name in self.resource.parents)
+        return ", ".join(f"{name} {self.names[name]!r}" for name in self.resource.parents)
 
     # -- writing -----------------------------------------------------------------
 
@@ -202,7 +204,7 @@ class CloudBeesResource(Resource):
     #: The server's word for it, the key of its JSON.
     kind: str
     system: System = CLOUDBEES
-    identity: Identity = Identity(natural=("name",))
+    identity: Identity = (ByName("name"),)
     operations: Binder = Objects
     id_kind: Kind | None = None
     #: Options that name the objects it belongs to, the outermost first.

@@ -22,10 +22,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.fo
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.objects import CloudBeesResource, Objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import explained
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Codec,
     Field,
-    Identity,
     Raw,
     Values,
 )
@@ -145,17 +145,19 @@ class Procedures(Objects):
         record = super().record(raw)
         for inner in INNER:
             del record[inner.option]
-            if inner.option in self.wish.values:
+            if inner.option in self.wish.said:
                 record[inner.option] = self._inside(inner)
         return record
 
     def _inside(self, inner: Inner) -> list[Values]:
         """The objects in order; of those that the task names, the attributes that it names, as with any option."""
-        given = {item["name"]: item for item in self.wish.values[inner.option]}
+        given = {item["name"]: item for item in self.wish.wanted(inner.option)}
         found: list[Values] = []
         for raw in many(self._ask(inner, "GET", self._place(inner)), inner.kind):
             asked = given.get(str(raw.get(f"{inner.kind}Name")), ALL)
-            one = {item.name: item.codec.read(self, raw, item) for item in inner.attributes if item.name in asked}
+            one: Values = {
+                item.name: item.codec.read(self, raw, item) for item in inner.attributes if item.name in asked
+            }
             if HANDED in asked and inner.kind == "step":
                 one[HANDED] = self._handed(one["name"])
             found.append(one)
@@ -181,7 +183,7 @@ class Procedures(Objects):
     # -- what is inside -----------------------------------------------------------------
 
     def _place(self, inner: Inner, item: str = "") -> str:
-        names = {"project": self.wish.values["project"], "procedure": self.wish.values["name"]}
+        names = {"project": self.names["project"], "procedure": self.names["name"]}
         path = COLLECTIONS[inner.kind].path.format(**{key: segment(value) for key, value in names.items()})
         return f"{path}/{segment(item)}" if item else path
 
@@ -228,7 +230,7 @@ class Procedures(Objects):
                 self.rest.call("step.parameter_modify", place, {"value": wanted[parameter]})
 
     def _names(self, step: str) -> dict[str, str]:
-        return {"project": self.wish.values["project"], "procedure": self.wish.values["name"], "step": step}
+        return {"project": self.names["project"], "procedure": self.names["name"], "step": step}
 
     def _arrange(self, inner: Inner, order: list[str], names: list[str]) -> None:
         if inner.indexed:
@@ -270,7 +272,7 @@ INNER = (Inner("parameters", "formalParameter", PARAMETER, True), Inner("steps",
 PROCEDURE = CloudBeesResource(
     name="procedure",
     kind="procedure",
-    identity=Identity(natural=("project", "name")),
+    identity=(ByName("project", "name"),),
     operations=Procedures,
     fields=(
         name("projectName", "project"),

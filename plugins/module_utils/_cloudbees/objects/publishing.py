@@ -159,10 +159,10 @@ class Publisher:
 
     def _unknown(self, lost: errors.AnswerLost) -> errors.Ambiguous:
         again = "Run the task again: it recognises its own upload"
-        error = errors.Ambiguous(
+        error = errors.like(
+            errors.Ambiguous,
+            lost,
             f"{lost.message}: {self._version} may or may not have been published",
-            status=lost.status,
-            attempts=lost.attempts,
             advice=f"{lost.advice}. {again}" if lost.advice else again,
         )
         error.safe_to_retry = True

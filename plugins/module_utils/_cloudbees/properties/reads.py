@@ -18,8 +18,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties.values import PropertyPath
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Lookup
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
 
@@ -67,14 +67,14 @@ def value_of(client: CloudBeesClient, name: Any, options: Mapping[str, Any]) -> 
     raise missing
 
 
-def read(call: Call) -> dict[str, Any]:
+def read(call: Call[CloudBeesClient]) -> dict[str, Any]:
     """The values of some properties."""
     query = Query(call.options.get("query"))
     found = {str(name): value_of(call.client, name, call.options) for name in call.options["names"]}
     return {"changed": False, "properties": query.apply(found)}
 
 
-def increment(call: Call) -> dict[str, Any]:
+def increment(call: Call[CloudBeesClient]) -> dict[str, Any]:
     """Add to a property; every run does it again."""
     options = call.options
     place, by = Place.of(options, _path(options["name"])), int(options["by"])

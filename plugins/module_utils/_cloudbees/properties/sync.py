@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties.tasks import (
     FORMAT,
@@ -16,11 +16,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_task import Declared, Family, of_object
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, wish_of
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
+
 #: Options of a whole sheet.
 WHOLE = ("properties", "purge", "purge_everything")
 
 
-def declare(_call: Call, _kind: str, objects: Sequence[Mapping[str, Any]]) -> Declared:
+def declare(_call: Call[CloudBeesClient], _kind: str, objects: Sequence[Mapping[str, Any]]) -> Declared:
     """One property for each object; raises InvalidInput that names the object."""
     wishes = []
     for number, options in enumerate(objects):

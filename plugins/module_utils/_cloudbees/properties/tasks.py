@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import context, decoding
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.held import Held
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties.properties import (
     OWN_SHEET,
     Place,
@@ -28,13 +29,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.properties
     superfluous,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Field,
-    Identity,
-    Operations,
     Resource,
     Switch,
     Values,
@@ -57,50 +55,29 @@ def _creating() -> Iterator[None]:
     try:
         yield
     except errors.ServerFailed as error:
-        lost = errors.AnswerLost(
-            error.message,
-            status=error.status,
-            server_messages=error.server_messages,
-            attempts=error.attempts,
-            advice=error.advice,
-        )
+        lost = errors.like(errors.AnswerLost, error, error.message, advice=error.advice)
         lost.told = errors.FAILED
         raise lost from error
 
 
-class _Held(Operations):
+class _Placed(Held):
     """What properties and sheets have in common: a place, and no more than setting and deleting."""
-
-    client: CloudBeesClient
 
     def __init__(self, client: CloudBeesClient, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self._properties = Properties(client.rest)
-        self._holder = context.given(wish.values)
 
     @cached_property
     def _place(self) -> Place:
         # Not at once: a wish may stand for many objects, with the project of one and the absolute path of another.
-        return Place.of(self.wish.values, self.wish.values["name"])
-
-    def find(self, criteria: Criteria) -> list[Values]:
-        try:
-            found = self.read("")
-        except errors.Missing as missing:
-            if self.wish.present and not self.client.check:
-                raise
-            # In check mode an earlier task may be about to make the holder; and without a holder nothing is there.
-            if self.wish.present:
-                self.warnings.append(f"{missing.message}, unless an earlier task of the play creates it")
-            return []
-        return [] if found is None else [found]
+        return Place.of(self._holder, self.names["name"])
 
     def delete(self, actual: Values) -> Sequence[str]:
         self._properties.delete(self._place)
         return ()
 
 
-class OneProperty(_Held):
+class OneProperty(_Placed):
     """Operations on one property."""
 
     def read(self, key: int | str) -> Values | None:
@@ -143,7 +120,7 @@ class OneProperty(_Held):
         return {name: values[name] for name in ("value", "description", "expandable") if name in values}
 
 
-class WholeSheet(_Held):
+class WholeSheet(_Placed):
     """Operations on all that a property sheet holds, sheets inside it too."""
 
     def read(self, key: int | str) -> Values | None:
@@ -177,7 +154,7 @@ class WholeSheet(_Held):
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         changed: Mapping[str, Any] = changes["properties"]
         if self.wish.switches.get("purge"):
-            for path in superfluous(actual["properties"], self.wish.values["properties"]):
+            for path in superfluous(actual["properties"], self.wish.wanted("properties")):
                 self._properties.delete(self._place.below(path))
         self._set({path: value for path, value in changed.items() if value is not None})
         return ()
@@ -190,7 +167,7 @@ class WholeSheet(_Held):
 ONE_PROPERTY = Resource(
     name="property",
     system=CLOUDBEES,
-    identity=Identity(natural=("name",)),
+    identity=(ByName("name"),),
     operations=OneProperty,
     switches=(Switch(FORMAT, Choice(FORMATS)),),
     fields=(
@@ -212,7 +189,7 @@ WHOLE_SHEET = replace(
 )
 
 
-def declare(call: Call) -> dict[str, Any]:
+def declare(call: Call[CloudBeesClient]) -> dict[str, Any]:
     """Bring one property, or one sheet, to what the task says."""
     options = dict(call.options)
     if options.get("properties") is not None:
@@ -225,18 +202,15 @@ def declare(call: Call) -> dict[str, Any]:
             )
     else:
         resource = ONE_PROPERTY
-        options["value"] = encoded(options.get("value"), options.get(FORMAT) or TEXT)
+        value = encoded(options.get("value"), options.get(FORMAT) or TEXT)
+        options["value"] = value if options["state"] == "present" else None
     wish: Wish = wish_of(resource, options)
-    if options.get("purge") and wish.values.get("properties") == {} and not options["purge_everything"]:
+    if options.get("purge") and wish.wanted("properties") == {} and not options["purge_everything"]:
         raise errors.InvalidInput(
             "purge: properties names nothing that is to stay, so the whole sheet would be emptied",
             advice="Check the variable that properties comes from. If that is intended, set purge_everything: true",
         )
-    if not wish.present:
-        wish = replace(wish, values={name: wish.values[name] for name in wish.values if name not in ("value",)})
-    operations = resource.bound(call.client, wish)
-    how: dict[str, Any] = {"check": call.check, "clock": call.clock, "patience": call.patience, "locks": call.locks}
-    return reconcile(resource, operations, wish, **how).as_result()
+    return call.reconcile(resource, wish).as_result()
 
 
 def holder_options() -> dict[str, dict[str, Any]]:

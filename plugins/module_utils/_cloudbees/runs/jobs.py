@@ -192,7 +192,7 @@ def _failed(steps: list[Result]) -> list[Result]:
     return [step for step in failed if not any(other["path"].startswith(f"{step['path']}/") for other in failed)]
 
 
-def run(call: Call) -> Result:
+def run(call: Call[CloudBeesClient]) -> Result:
     """Run a procedure, wait for a job, or abort it."""
     return perform(call, Job(call.client, call.options))
 

@@ -168,7 +168,7 @@ def _stage(item: Mapping[str, Any]) -> Result:
 
 
 def _task(species: Species) -> Task:
-    def run(call: Call) -> Result:
+    def run(call: Call[CloudBeesClient]) -> Result:
         return perform(call, Runtime(species, call.client, call.options))
 
     return Task(

@@ -304,11 +304,10 @@ class RunOnce:
         return Found(run, started=False, message=f"an earlier play had started {run}, but not noted it")
 
     def _unknown(self, lost: errors.AnswerLost, why: str = " and was not found afterwards") -> errors.Ambiguous:
-        error = errors.Ambiguous(
+        error = errors.like(
+            errors.Ambiguous,
+            lost,
             f"{lost.message}: the {self._thing.noun} may or may not have been started{why}",
-            status=lost.status,
-            server_messages=lost.server_messages,
-            attempts=lost.attempts,
             advice="Run the task again: with its run_once_key it will find the run if there is one",
         )
         error.safe_to_retry = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import Rest
@@ -22,6 +22,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import er
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
 Result = dict[str, Any]
 RUN, WAIT, ABORT = "run", "wait", "abort"
@@ -77,7 +80,7 @@ OPTIONS: ArgumentSpec = {
 }
 
 
-def perform(call: Call, kind: Kind) -> Result:
+def perform(call: Call[CloudBeesClient], kind: Kind) -> Result:
     """Do what the option `action` says."""
     options = call.options
     if options["wait_timeout"] < 0 or options["poll_interval"] <= 0:
@@ -120,7 +123,7 @@ def started(rest: Rest, kind: str, wanted: Mapping[str, str], moment: str, *, se
 # -- actions -----------------------------------------------------------------
 
 
-def _run(call: Call, kind: Kind) -> Result:
+def _run(call: Call[CloudBeesClient], kind: Kind) -> Result:
     once = _once(call, kind)
     if call.check:
         return _would_run(kind, once)
@@ -148,14 +151,12 @@ def _start_blindly(kind: Kind) -> str:
     try:
         return kind.start("")
     except errors.AnswerLost as lost:
-        error = errors.Ambiguous(
+        raise errors.like(
+            errors.Ambiguous,
+            lost,
             f"{lost.message}: the {kind.noun} may or may not have been started",
-            status=lost.status,
-            server_messages=lost.server_messages,
-            attempts=lost.attempts,
             advice="Look on the server before running the task again; run_once_key prevents this",
-        )
-        raise error from lost
+        ) from lost
 
 
 def _would_run(kind: Kind, once: RunOnce | None) -> Result:
@@ -175,11 +176,11 @@ def _would_run(kind: Kind, once: RunOnce | None) -> Result:
     return {**result, "warnings": warnings} if warnings else result
 
 
-def _wait(call: Call, kind: Kind) -> Result:
+def _wait(call: Call[CloudBeesClient], kind: Kind) -> Result:
     return _follow(call, kind, _named(call, kind), {"action": "none", "changed": False})
 
 
-def _abort(call: Call, kind: Kind) -> Result:
+def _abort(call: Call[CloudBeesClient], kind: Kind) -> Result:
     key = _named(call, kind)
     state = kind.state(key)
     if state.ended or call.check:
@@ -197,7 +198,7 @@ def _abort(call: Call, kind: Kind) -> Result:
     return _follow(call, kind, key, done, any_outcome=True)
 
 
-def _named(call: Call, kind: Kind) -> str:
+def _named(call: Call[CloudBeesClient], kind: Kind) -> str:
     """The id of the run that the task means."""
     if call.options["id"]:
         return str(call.options["id"])
@@ -211,7 +212,7 @@ def _named(call: Call, kind: Kind) -> str:
     return note.run
 
 
-def _once(call: Call, kind: Kind) -> RunOnce | None:
+def _once(call: Call[CloudBeesClient], kind: Kind) -> RunOnce | None:
     options, client = call.options, call.client
     key = options["run_once_key"]
     if not key:
@@ -264,7 +265,13 @@ class Watch:
 
 
 def _follow(
-    call: Call, kind: Kind, key: str, done: Result, *, gone_is_fine: bool = False, any_outcome: bool = False
+    call: Call[CloudBeesClient],
+    kind: Kind,
+    key: str,
+    done: Result,
+    *,
+    gone_is_fine: bool = False,
+    any_outcome: bool = False,
 ) -> Result:
     """Wait as the task says; the result, or the error that tells how the run ended."""
     options = call.options

@@ -78,7 +78,7 @@ class Creation:
                 if tries > 3:
                     raise self._may_exist(lost, "and it was not found afterwards") from lost
             except errors.Refused as refused:
-                return self._adopt(explained(refused, self.finder, self.resource, tries))
+                return self._adopt(explained(refused, self.finder, tries))
             else:
                 self.said.extend(made.messages)
                 return made.id

@@ -9,10 +9,10 @@ declared and not with what the server holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Union
+from typing import Union
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Operations,
     Provenance,
     Raw,
@@ -26,7 +26,7 @@ Key = tuple[tuple[str, ...], tuple[str, ...]]
 ID = ("id",)
 KEPT: Key = (("kept",), ())
 #: A row as it is kept: whole, or only the values of the names that the operations look at.
-Row = Union[Raw, tuple[Any, ...]]  # noqa: UP007  # evaluated when the file is imported
+Row = Union[Raw, tuple[object, ...]]  # noqa: UP007  # evaluated when the file is imported
 
 
 class Listing:
@@ -36,7 +36,7 @@ class Listing:
     or an id, for each object that is looked for.
     """
 
-    def __init__(self, names: Sequence[tuple[str, ...]], wanted: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, names: Sequence[tuple[str, ...]], wanted: Iterable[Values]) -> None:
         self.groups = tuple(names)
         self._names = (ID, *names)
         self._wanted = {coarse(tuple(item), item) for item in wanted}
@@ -92,12 +92,12 @@ class Listing:
         """A row in the server's own form, from what was kept of it."""
         return row if isinstance(row, Mapping) else dict(zip(self._row_names or (), row, strict=True))
 
-    def find(self, fields: Mapping[str, Any]) -> list[Row]:
+    def find(self, fields: Values) -> list[Row]:
         """The rows that may fit, as they are kept; whoever asks compares again."""
         return self._by_key.get(coarse(tuple(fields), fields), [])
 
 
-def coarse(names: tuple[str, ...], values: Mapping[str, Any]) -> Key:
+def coarse(names: tuple[str, ...], values: Values) -> Key:
     """A key under which all spellings of these values stand that any server takes for the same."""
     return names, tuple([str(values.get(name)).strip().casefold() for name in names])
 
@@ -133,7 +133,7 @@ class Listed(Operations):
             return [self.record(self._listing.raw(row)) for row in known]
         return self._operations.find(criteria)
 
-    def _is_exactly(self, row: Row, fields: Mapping[str, Any]) -> bool:
+    def _is_exactly(self, row: Row, fields: Values) -> bool:
         record = self._listing.record(row)
         return all(record.get(name) == value for name, value in fields.items())
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     COPY,
-    Criteria,
     Operations,
     Raw,
     Resource,
@@ -28,19 +28,26 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths impo
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.rest import Rest
 
 
+class WithPages(Protocol):
+    """A system's client, as far as operations on documents need it."""
+
+    def page(self, path: str) -> str:
+        """The address of a page of the web interface."""
+
+
 class Objects(Operations):
     """Operations on the documents of one collection."""
 
+    client: WithPages
     rest: Rest
 
-    def __init__(self, client: Any, wish: Wish, resource: Resource) -> None:
+    def __init__(self, client: WithPages, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self.rest = self.api()
 
     def api(self) -> Rest:
         """The API that the requests go to."""
-        rest: Rest = self.client.rest
-        return rest
+        raise NotImplementedError
 
     # -- the place -----------------------------------------------------------------
 
@@ -87,10 +94,11 @@ class Objects(Operations):
             record[item.name] = raw.get(item.wire) if item.codec is COPY else item.codec.read(self, raw, item)
         return record
 
-    def key(self, raw: Raw) -> Any:
+    def key(self, raw: Raw) -> int | str:
         """The id in a document."""
         kind = self.resource.id_kind
-        return raw["id"] if kind is None else kind.parse(raw["id"])
+        key: int | str = raw["id"] if kind is None else kind.parse(raw["id"])
+        return key
 
     # -- checking -----------------------------------------------------------------
 
@@ -98,7 +106,7 @@ class Objects(Operations):
         found = actual or {}
         return {name: self._resolved(name, value, found.get(name)) for name, value in desired.items()}
 
-    def _resolved(self, name: str, value: Any, found: Any) -> Any:
+    def _resolved(self, name: str, value: object, found: object) -> object:
         item = self.resource.field(name)
         return item.codec.resolve(self, item, value, found)
 
@@ -109,7 +117,7 @@ class Objects(Operations):
         self.forget()
         return Written(self.made(answer))
 
-    def made(self, answer: Any) -> Any:
+    def made(self, answer: object) -> int | str:
         """What `read` finds a new object by, in the answer to the creating request."""
         return self.key({"id": id_of(answer, self.path)})
 

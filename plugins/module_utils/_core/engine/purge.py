@@ -5,14 +5,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Operations, Resource, Values
 
-EMPTY: tuple[Any, ...] = (None, "", [], {})
+EMPTY: tuple[object, ...] = (None, "", [], {})
 #: Names of fields, and their values in a form that all spellings share which some server might fold into one.
 Loose = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -21,7 +19,7 @@ Loose = tuple[tuple[str, ...], tuple[str, ...]]
 class Purge:
     """Remove what is not declared: among the objects with these values, and no more of them than `limit`."""
 
-    scope: Mapping[str, Any]
+    scope: Values
     limit: int
 
     def covers(self, resource: Resource, record: Values) -> bool:
@@ -55,11 +53,11 @@ class Kept:
     """An object in the scope that is not declared, and is left alone all the same."""
 
     name: str
-    id: Any
+    id: int | str | None
     reason: str
 
 
-def loose(names: tuple[str, ...], values: Mapping[str, Any]) -> Loose:
+def loose(names: tuple[str, ...], values: Values) -> Loose:
     """A key that is the same for names which differ in case, accents, Unicode normalisation or blanks only.
 
     Databases fold all of these, each in its own way (a MySQL collation takes `café`, `CAFE` and `cafe ` for one).

@@ -198,7 +198,7 @@ class _Run:
         try:
             record = self.creation.read(key)
             for _round in range(2):
-                if self.finder.searchable and not (self.resource.identity.unique and self.resource.identity.guarded):
+                if self.finder.racy:
                     record = self._settle_race(record)
                 # What the creating request dropped without a word, an update either sets or explains.
                 rest = self._remaining(desired, record)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.listing import Listing, listed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.purge import Kept, Loose, Purge, loose
@@ -22,6 +21,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find i
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import Locks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import REPORTED, Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import (
     CREATE,
@@ -81,7 +81,7 @@ class Sync:
     """One run. `concurrency`: how many objects are written at the same time."""
 
     resource: Resource
-    client: Any
+    client: object
     clock: Clock
     check: bool
     patience: float = 0.0
@@ -120,9 +120,9 @@ class Sync:
     # -- what is declared -----------------------------------------------------------------
 
     @property
-    def _names(self) -> tuple[str, ...]:
-        """The fields that the server itself keeps unique."""
-        return self.resource.identity.natural or self.resource.identity.either
+    def _name(self) -> ByName:
+        """The fields that are unique; without any, objects are not listed."""
+        return self.resource.matched_by(ByName) or ByName()
 
     def _items(self, wishes: Sequence[Wish]) -> list[Item]:
         items = []
@@ -130,7 +130,7 @@ class Sync:
         for number, wish in enumerate(wishes):
             parts = self._called(wish)
             key = " ".join(parts)
-            if self.resource.identity.unique or wish.external_id is not None:
+            if self._name.names or wish.external_id is not None:
                 alike = tuple(part.casefold() for part in (*self.resource.holder(wish.values), "of", *parts))
                 self._refuse_twice(seen.setdefault(alike, number), number, key)
             items.append(Item(number, wish, key, tuple(self.resource.needs(wish.values)), parts[0]))
@@ -138,11 +138,11 @@ class Sync:
 
     def _called(self, wish: Wish) -> list[str]:
         """What an object is called in the report, in parts; the first is what others of its kind call it."""
-        identity = self.resource.identity
-        names = identity.natural or identity.either or identity.match_on
-        values = [str(wish.values[name]) for name in names if wish.values.get(name)]
-        called = [wish.external_id] if wish.external_id else values[:1] if identity.either else values
-        return called or [str(wish.id)]
+        for strategy in self.resource.identity:
+            called = [str(wish.values[name]) for name in strategy.chosen(wish.values) if wish.values.get(name)]
+            if called:
+                return called
+        return [str(wish.id)]
 
     def _refuse_twice(self, one: int, other: int, key: str) -> None:
         if one != other:
@@ -151,19 +151,17 @@ class Sync:
     # -- reading -----------------------------------------------------------------
 
     def _read_by_pages(self, items: Sequence[Item]) -> None:
-        names = self._names
+        groups = self._name.groups
         scope = [dict(self.purge.scope)] if self.purge else []
         everything = _union([item.wish.values for item in items] + scope)
         operations = self.resource.bound(self.client, everything)
         worth = len(items) > FEW or self.purge is not None
-        if not (worth and names and operations.listable):
+        if not (worth and self._name.names and operations.listable):
             if self.purge is not None:
                 raise errors.InvalidInput(f"purge: {self.resource.plural} with these options cannot be listed")
             return
         self.certain = operations.certain
-        together = bool(self.resource.identity.natural)
         known = [(fields, item.key) for item in items for fields in self._recognised_by(item, operations)]
-        groups = [tuple(names)] if together else [(name,) for name in names]
         listing = Listing(groups, [fields for fields, _key in known])
         if self.purge is not None:
             self.purge = purge = self.purge.resolved(operations)
@@ -183,8 +181,9 @@ class Sync:
         wish = item.wish
         if wish.id is not None:
             return [{"id": wish.id}]
-        given = {name: wish.values[name] for name in self._names if wish.values.get(name) is not None}
-        if not self.resource.identity.natural:
+        names = self._name.names
+        given = {name: wish.values[name] for name in names if wish.values.get(name) is not None}
+        if len(self._name.groups) > 1:
             return [{name: value} for name, value in given.items() if value]
         if len(given) > 1:
             # One of them may be the name of another object, and a row show its id. What is wrong, planning tells.
@@ -192,8 +191,8 @@ class Sync:
                 given = operations.resolve(given, None)
             except (errors.InvalidInput, errors.SeveralFound):
                 item.recognised = False
-        item.recognised &= len(given) == len(self._names)
-        return [{name: given.get(name) for name in self._names}]
+        item.recognised &= len(given) == len(names)
+        return [{name: given.get(name) for name in names}]
 
     def _in_scope(self, purge: Purge, record: Values) -> bool:
         unseen = next((name for name in purge.scope if not self.certain and record.get(name) is None), None)
@@ -213,7 +212,7 @@ class Sync:
                 self._plan(item, keys)
         else:
             self._each(lambda item: self._plan(item, keys), items)
-        seen: dict[Any, int] = {}
+        seen: dict[object, int] = {}
         for item in items:
             if item.outcome is not None and item.outcome.id is not None and not item.outcome.merged:
                 # A login in one, an address in another: only the server knows that they are one.
@@ -324,7 +323,7 @@ class Sync:
 
     def _removal(self, record: Values) -> Wish:
         if self.resource.id_kind is None:
-            return Wish({name: record[name] for name in self._names}, present=False)
+            return Wish({name: record[name] for name in self._name.names}, present=False)
         return Wish({}, present=False, id=record["id"])
 
     # -- writing -----------------------------------------------------------------
@@ -356,12 +355,18 @@ class Sync:
 
     def _reconcile(self, wish: Wish, operations: Operations, *, check: bool) -> Outcome:
         # A mistake that planning finds is no matter of check mode in a run that writes.
-        plans = check and not self.check
-        how: dict[str, Any] = {"check": check, "clock": self.clock, "patience": self.patience, "plans": plans}
-        if not check:
-            afresh = self.resource.bound(self.client, wish)
-            how |= {"locks": self.locks, "afresh": afresh, "since": self._since}
-        return reconcile(self.resource, operations, wish, **how)
+        return reconcile(
+            self.resource,
+            operations,
+            wish,
+            check=check,
+            clock=self.clock,
+            patience=self.patience,
+            plans=check and not self.check,
+            locks=None if check else self.locks,
+            afresh=None if check else self.resource.bound(self.client, wish),
+            since=None if check else self._since,
+        )
 
 
 def waves(items: Sequence[Item]) -> Iterable[list[Item]]:

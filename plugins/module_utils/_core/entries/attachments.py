@@ -10,15 +10,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind, Options, Spec
 
 #: Would end a line of the header that carries it.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-ATTACHMENT_OPTIONS: dict[str, Any] = {
+ATTACHMENT_OPTIONS: Spec = {
     "type": "list",
     "elements": "dict",
     "options": {
@@ -54,11 +53,11 @@ class Attachments(Kind):
     elements = "dict"
 
     @property
-    def spec(self) -> Mapping[str, Any]:
+    def spec(self) -> Mapping[str, object]:
         return {name: value for name, value in ATTACHMENT_OPTIONS.items() if name not in ("type", "elements")}
 
 
-def read_attachments(given: Sequence[Mapping[str, Any]] | None) -> tuple[Attachment, ...]:
+def read_attachments(given: Sequence[Options] | None) -> tuple[Attachment, ...]:
     """The files that a task's `attachments` option names; raises InvalidInput when one cannot be read."""
     found = tuple(_read_attachment(item) for item in given or ())
     names = [file.name for file in found]
@@ -70,7 +69,7 @@ def read_attachments(given: Sequence[Mapping[str, Any]] | None) -> tuple[Attachm
     return found
 
 
-def _read_attachment(given: Mapping[str, Any]) -> Attachment:
+def _read_attachment(given: Options) -> Attachment:
     import mimetypes
 
     name = given.get("name") or Path(given.get("path") or "").name

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import Attachment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Values
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Post:
     key: str | None = None
     repeat: bool = False
     #: What else the system sends with the entry (minutes worked, a status).
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Values = field(default_factory=dict)
 
     @property
     def body(self) -> str:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Begin
@@ -109,7 +109,7 @@ class _Arriving(Summing):
     """A download on its way into a temporary file beside its place; without a directory, only its sums are kept."""
 
     def __init__(self, directory: Path | None) -> None:
-        self._stream: Any = None
+        self._stream: IO[bytes] | None = None
         self._trouble: OSError | None = None
         self._temporary: Path | None = None
         if directory is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Optional
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import (
     Entry,
@@ -43,6 +43,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit im
     wrote_nothing,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import understood
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Result, Values
 
 Appended = tuple[bool, Optional[Entry], tuple[str, ...]]  # noqa: UP045  (ansible-test reads it with an older Python)
 
@@ -137,7 +138,7 @@ def _settled(
     return True, entry, said
 
 
-def told(entry: Entry | None) -> dict[str, Any]:
+def told(entry: Entry | None) -> Result:
     """The keys of a result that an entry has when others posted the same, or may have."""
     if entry is None:
         return {}
@@ -147,7 +148,7 @@ def told(entry: Entry | None) -> dict[str, Any]:
     return {"duplicates": list(entry.duplicates), "warnings": list(entry.warnings), **uncertain}
 
 
-def turn(flag: Toggle, entry: Entry, wanted: bool, *, created: bool, check: bool) -> tuple[str, dict[str, Any]]:
+def turn(flag: Toggle, entry: Entry, wanted: bool, *, created: bool, check: bool) -> tuple[str, Values]:
     """Bring a flag of an entry to what is wanted.
 
     Returns the action that came of it, and for an entry that was there already the flag as it was found.

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from typing import Any
 
 
 class _TextOf(HTMLParser):
@@ -15,7 +14,7 @@ class _TextOf(HTMLParser):
         self.parts: list[str] = []
         self._unread = 0
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:
         self._unread += tag in _UNREAD
         self._gap(tag)
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByHandle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import REPORTED, Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import NONE, Plan
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
@@ -29,6 +29,33 @@ LEAVE, REOPEN, NEW = WHEN_CLOSED = ("leave", "reopen", "new")
 MERGED_INTO = "merged_into"
 #: Merges of merged objects that are followed. People do not merge more often than that; a ring has no end.
 LONGEST_CHAIN = 20
+
+
+def check_merge(resource: Resource, desired: Values, actual: Values | None) -> int | None:
+    """The id of the object that a task merges this one into, None where it merges none.
+
+    Raises InvalidInput for what no desk can do: merging into itself, changing what is merged, merging again.
+    """
+    merged: int | None = (actual or {}).get(MERGED_INTO)
+    wanted: int | None = desired.get(MERGED_INTO)
+    if actual and merged and merged != wanted:
+        raise errors.InvalidInput(
+            f"{resource.name} {actual['id']} was merged into {merged}", advice=f"Use id: {merged}"
+        )
+    if wanted is None:
+        return None
+    if actual is None:
+        raise errors.InvalidInput(f"{MERGED_INTO}: {wanted}: the {resource.name} to merge does not exist")
+    if wanted == actual["id"]:
+        raise errors.InvalidInput(f"{resource.name} {wanted} cannot be merged into itself")
+    matching = {name for strategy in resource.identity for name in strategy.names}
+    others = sorted(set(desired) - matching - {MERGED_INTO})
+    if others:
+        raise errors.InvalidInput(
+            f"{MERGED_INTO} cannot be combined with {others[0]}",
+            advice=f"A merged {resource.name} is no more: change {wanted} in a task of its own",
+        )
+    return wanted
 
 
 def contenders(operations: Operations, found: Sequence[Values]) -> list[Values]:
@@ -70,7 +97,7 @@ def follow(operations: Operations, record: Values) -> tuple[Values, Survivor | N
     )
 
 
-def addressee(operations: Operations, record: Values) -> tuple[Values, dict[str, Any], list[str]]:
+def addressee(operations: Operations, record: Values) -> tuple[Values, Values, list[str]]:
     """Where an entry for `record` belongs; what the result says of a merge, and the warnings."""
     target, went = follow(operations, record)
     if went is None:
@@ -194,9 +221,7 @@ class Ended:
     @property
     def _open_to_choice(self) -> bool:
         """Whether the task found it by key or match, wants it to be there, and does not say whether it is open."""
-        named = self._wish.id is not None or any(
-            self._wish.values.get(name) for name in self._resource.identity.handles
-        )
+        named = self._wish.id is not None or isinstance(self._resource.strategy(self._wish), ByHandle)
         return self._applies and self._wish.present and not named and not self._wish.values.get(self._resource.life)
 
 

@@ -9,9 +9,16 @@ from dataclasses import replace
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import NEW, contenders, unmerged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import (
+    NOTHING,
+    ByHandle,
+    ByKey,
+    ByMatch,
+    Criteria,
+    Strategy,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
-    Criteria,
     Operations,
     Resource,
     Values,
@@ -20,7 +27,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 
 
 class Finder:
-    """Finds by id, else by natural key, else by the caller's own key, else by `match_on`.
+    """Finds by id, else by the strategy of the resource that applies to the task.
 
     Whatever a search returns is compared again here by exact value: search engines fold case and accents and know
     wildcards.
@@ -30,6 +37,7 @@ class Finder:
         self._resource = resource
         self._operations = operations
         self._wish = wish
+        self._strategy = resource.strategy(wish)
         self._criteria = self._make_criteria()
         self._resolved: dict[str, Values] = {}
         #: Ids of what was found, and of that which a new object takes the place of.
@@ -39,14 +47,23 @@ class Finder:
     @property
     def searchable(self) -> bool:
         """Whether the task gives anything by which an object could be found again."""
-        return self._criteria is not None
+        return self._strategy is not None and not self._by_handle
+
+    @property
+    def racy(self) -> bool:
+        """Whether the server would let another controller create the same object at the same moment."""
+        return self._strategy is not None and not (self._by_handle or self._strategy.guarded)
+
+    @property
+    def unique(self) -> bool:
+        """Whether there can be only one object that fits."""
+        return self._strategy is not None and self._strategy.unique
 
     @property
     def identity(self) -> tuple[object, ...]:
         """By what the task recognises the object, for its lock; empty where nothing does."""
-        handle = self._handle()
-        if self._wish.id is not None or handle is not None:
-            return ("id", self._wish.id) if handle is None else (handle, self._wish.values[handle])
+        if self._wish.id is not None:
+            return ("id", self._wish.id)
         if self._criteria is None:
             return ()
         return (self._criteria.external_id, *sorted(self._criteria.fields.items()))
@@ -72,10 +89,7 @@ class Finder:
             if record is None and self._must_be_there:
                 raise errors.Missing(errors.unseen(f"{self._resource.name} {self._wish.id} does not exist"))
             return record
-        handle = self._handle()
-        if handle is not None:
-            return self._by_handle(handle)
-        return self.one(self.meant())
+        return self.one(self._named() if self._by_handle else self.meant())
 
     def pass_over(self) -> None:
         """From now on, what was found is past: a new object takes its place, and is no twin of it."""
@@ -100,20 +114,18 @@ class Finder:
             found = contenders(self._operations, found)
         return found or self._search(beyond=True)[-1:]
 
-    def _handle(self) -> str | None:
-        """The given field by which the server itself names the object."""
-        return next((name for name in self._resource.identity.handles if self._wish.values.get(name)), None)
+    @property
+    def _by_handle(self) -> bool:
+        return isinstance(self._strategy, ByHandle)
 
-    def _by_handle(self, name: str) -> Values | None:
-        kind, value = self._resource.field(name).kind, self._wish.values[name]
-        found = [
-            record
-            for record in self._operations.find(Criteria(fields={name: value}))
-            if kind.same(record.get(name), value)
-        ]
+    def _named(self) -> list[Values]:
+        """The object that the server itself calls so."""
+        criteria = self._criteria or Criteria()
+        found = [record for record in self._operations.find(criteria) if self._fits(record, criteria.fields)]
         if not found and self._must_be_there:
-            raise errors.Missing(errors.unseen(f"there is no {self._resource.name} with {name} {value}"))
-        return self.one(found)
+            shown = " and ".join(f"{name} {value}" for name, value in criteria.fields.items())
+            raise errors.Missing(errors.unseen(f"there is no {self._resource.name} with {shown}"))
+        return found
 
     def search_again(self) -> Values | None:
         """The oldest object that fits, None when there is none: after a creating request whose answer was lost."""
@@ -128,36 +140,25 @@ class Finder:
         return sorted(found, key=_age)
 
     def _make_criteria(self) -> Criteria | None:
-        wish, identity = self._wish, self._resource.identity
-        if wish.id is not None or self._handle() is not None:
+        strategy, values = self._strategy, self._wish.values
+        if strategy is None:
             return None
-        if identity.either:
-            given = next((name for name in identity.either if wish.values.get(name)), identity.either[0])
-            others = f" (or {' or '.join(identity.either[1:])})" if len(identity.either) > 1 else ""
-            return Criteria(fields=self._given((given,), f"is needed to recognise the object{others}"))
-        if identity.natural:
-            return Criteria(fields=self._given(identity.natural, "is needed to recognise the object"))
-        if wish.external_id is not None:
-            return Criteria(external_id=wish.external_id, among=wish.match_among or "any")
-        names = identity.match_on if wish.match_on is None else tuple(wish.match_on)
-        if not names:
-            return None
-        unknown = [name for name in names if name not in {item.name for item in self._resource.fields if item.compared}]
-        if unknown:
-            raise errors.InvalidInput(f"match_on: {unknown[0]!r} is not an option that can be compared")
-        why = "is named in match_on" if wish.match_on else f"is needed to recognise the {self._resource.name}"
-        return Criteria(fields=self._given(names, why), among=wish.match_among or "open")
+        if isinstance(strategy, ByMatch):
+            comparable = {item.name for item in self._resource.fields if item.compared}
+            unknown = next((name for name in strategy.names if name not in comparable), None)
+            if unknown is not None:
+                raise errors.InvalidInput(f"match_on: {unknown!r} is not an option that can be compared")
+        missing = next((name for name in strategy.chosen(values) if values.get(name) in NOTHING), None)
+        if missing is not None:
+            raise self._not_given(strategy, missing)
+        return strategy.criteria(values, self._wish.match_among)
 
-    def _given(self, names: Sequence[str], why: str) -> Values:
-        missing = [name for name in names if self._wish.values.get(name) in (None, "", [])]
-        if missing:
-            raise errors.InvalidInput(
-                f"{missing[0]} {why} and is not given",
-                advice=f"Give {missing[0]}"
-                + (", or id" if self._resource.id_kind is not None else "")
-                + (", or external_id" if self._resource.identity.external else ""),
-            )
-        return {name: self._wish.values[name] for name in names}
+    def _not_given(self, strategy: Strategy, missing: str) -> errors.InvalidInput:
+        key = self._resource.matched_by(ByKey)
+        ways = (missing, *(() if self._resource.id_kind is None else ("id",)), *(key.names if key else ()))
+        return errors.InvalidInput(
+            f"{missing} {strategy.why(self._resource.name)} and is not given", advice=f"Give {', or '.join(ways)}"
+        )
 
     def search(self) -> list[Values]:
         """All that fit, the oldest first, merged ones excepted, also where the task's own status puts them."""
@@ -171,13 +172,11 @@ class Finder:
             return []
         wanted = self._resolved_fields(criteria)
         found = self._operations.find(criteria if wanted == criteria.fields else replace(criteria, fields=wanted))
-        fitting = [
-            record
-            for record in found
-            if record["id"] not in self._past
-            and all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
-        ]
+        fitting = [record for record in found if record["id"] not in self._past and self._fits(record, wanted)]
         return sorted(fitting, key=_age)
+
+    def _fits(self, record: Values, wanted: Values) -> bool:
+        return all(self._resource.field(name).kind.same(record.get(name), value) for name, value in wanted.items())
 
     def _beyond(self) -> Criteria | None:
         criteria, life = self._criteria, self._resource.life

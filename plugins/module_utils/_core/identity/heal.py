@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.unknown import patiently
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByName
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Operations,
     Provenance,
@@ -66,18 +66,18 @@ class Healer:
     warnings: list[str] = field(default_factory=list)
     #: To be called before the first merge of what earlier runs left.
     take_turn: Callable[[], object] = lambda: None
-    _known: dict[Any, Provenance | None] = field(default_factory=dict)
+    _known: dict[object, Provenance | None] = field(default_factory=dict)
 
     @property
     def by_name(self) -> bool:
         """Whether the server allows several of one natural key, and shows who created which."""
-        identity = self.resource.identity
-        return self.wish.present and identity.unique and not identity.guarded and self.operations.traces
+        name = self.resource.matched_by(ByName)
+        return self.wish.present and name is not None and not name.guarded and self.operations.traces
 
     @property
     def reports(self) -> bool:
         """Whether results list what was merged: of what later runs heal as well."""
-        return self.resource.identity.external or self.by_name
+        return self.resource.matched_by(ByKey) is not None or self.by_name
 
     # -- what earlier runs left -----------------------------------------------------------------
 
@@ -242,7 +242,7 @@ class Healer:
         """
         found: list[Values] = []
         left = {younger["id"] for younger in doomed}
-        troubles: dict[Any, errors.OpsdeskError | None] = {}
+        troubles: dict[object, errors.OpsdeskError | None] = {}
         for _try in range(tries):
             troubles |= {younger["id"]: self._try(younger, oldest) for younger in doomed if younger["id"] in left}
             passing = {key for key, item in troubles.items() if item and not isinstance(item, REFUSALS)}
@@ -271,9 +271,9 @@ class Healer:
             return error
         return None
 
-    def _look(self, doomed: Sequence[Values], *, patiently: bool) -> tuple[list[Values], set[Any]]:
+    def _look(self, doomed: Sequence[Values], *, patiently: bool) -> tuple[list[Values], set[object]]:
         """What a search finds, and the ids of those of `doomed` that are still there."""
-        seen: tuple[list[Values], set[Any]] | None = None
+        seen: tuple[list[Values], set[object]] | None = None
         trouble: errors.OpsdeskError | None = None
         for wait in PATIENCE:
             if wait:
@@ -325,7 +325,7 @@ class Healer:
             error.done = {"found": [self._shown(record) for record, _why in found]}
         return error
 
-    def _shown(self, record: Values) -> dict[str, Any]:
+    def _shown(self, record: Values) -> Values:
         known = self._known.get(record["id"])
         title = next((record[name] for name in ("subject", "title", "name") if record.get(name)), None)
         creator = known.creator if known and known.creator else record.get("creator")

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.find import Finder
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
 
 
 class Taken(Exception):
@@ -19,7 +19,7 @@ class Taken(Exception):
         self.record = record
 
 
-def explained(refused: errors.Refused, finder: Finder, resource: Resource, tries: int) -> Values:
+def explained(refused: errors.Refused, finder: Finder, tries: int) -> Values:
     """The object whose existence explains that a creating request was refused: one of this run's own, made by an
     earlier try whose answer was lost. Raises Taken for somebody else's, and the refusal where there is none.
 
@@ -28,7 +28,7 @@ def explained(refused: errors.Refused, finder: Finder, resource: Resource, tries
     """
     found: Values | None = None
     # What a dialect reports as begun by this very request is nobody else's.
-    if tries > 1 or (resource.identity.unique and not refused.done):
+    if tries > 1 or (finder.unique and not refused.done):
         # A search that fails explains nothing: the refusal is what the user needs to read.
         with suppress(errors.OpsdeskError):
             found = finder.search_again()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
@@ -21,7 +21,6 @@ WAITED = (408, 499, 504, 524)
 BUSY = (429, 502, 503, 504)
 #: Errors that may be gone at the next look.
 PASSING = (errors.AnswerLost, errors.Unreachable, errors.ServerFailed, errors.UnexpectedAnswer)
-Kind = TypeVar("Kind", bound=errors.OpsdeskError)
 Found = TypeVar("Found")
 
 
@@ -60,16 +59,16 @@ def hopeless(lost: errors.AnswerLost, thing: str, fields: Sequence[str]) -> erro
         done = {"changed": True, "action": "created", "uncertain": list(fields)}
         # Creating it again would make another one.
         words = f"{thing} was created, but the account cannot find it: {lost.message}"
-        return like(errors.Forbidden, lost, words, advice=lost.advice, done=done)
+        return errors.like(errors.Forbidden, lost, words, advice=lost.advice, done=done)
     if lost.told == errors.FAILED and lost.status not in BUSY:
-        return like(errors.ServerFailed, lost, f"{lost.message}, and {thing} is not there afterwards")
+        return errors.like(errors.ServerFailed, lost, f"{lost.message}, and {thing} is not there afterwards")
     return None
 
 
 def may_exist(lost: errors.AnswerLost, thing: str, why: str, *, findable: bool) -> errors.Ambiguous:
     """The error for something of which nobody knows whether it was created; `findable`: another run would find it."""
     again = "Run the task again: it will find the object if it was created"
-    error = like(
+    error = errors.like(
         errors.Ambiguous, lost, f"{lost.message}: {thing} may or may not have been created, {why}", advice=again
     )
     error.safe_to_retry = findable
@@ -86,11 +85,6 @@ def looking(lost: errors.AnswerLost, thing: str, advice: str, *, safe_to_retry: 
             f"{lost.message}: {thing} may or may not have been created, and then the server could not be asked: "
             f"{error.message}"
         )
-        ambiguous = like(errors.Ambiguous, lost, words, advice=advice)
+        ambiguous = errors.like(errors.Ambiguous, lost, words, advice=advice)
         ambiguous.safe_to_retry = safe_to_retry
         raise ambiguous from error
-
-
-def like(kind: type[Kind], lost: errors.AnswerLost, message: str, **more: Any) -> Kind:
-    """An error of another kind with what the lost one knows."""
-    return kind(message, status=lost.status, server_messages=lost.server_messages, attempts=lost.attempts, **more)

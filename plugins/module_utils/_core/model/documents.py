@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.credit import written
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import SECRET_NAME, shortened
 
 #: What code raises that reads a document of another shape than it was written for.
@@ -35,7 +36,7 @@ Guarded = TypeVar("Guarded")
 class _Asked(threading.local):
     """What this thread asked last: the object and the name."""
 
-    last: tuple[Document, Any] | None = None
+    last: tuple[Document, str] | None = None
 
 
 _asked = _Asked()
@@ -46,7 +47,7 @@ class Document(dict[str, Any]):
 
     __slots__ = ("source",)
 
-    def __init__(self, found: dict[str, Any], source: str) -> None:
+    def __init__(self, found: Values, source: str) -> None:
         super().__init__(found)
         self.source = source
 
@@ -54,11 +55,11 @@ class Document(dict[str, Any]):
         _asked.last = (self, name)
         return super().__getitem__(name)
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: str, default: object = None) -> Any:
         _asked.last = (self, name)
         return super().get(name, default)
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         # Copies and pickles are plain.
         return dict, (dict(self),)
 
@@ -68,7 +69,7 @@ def loads(text: bytes | str, source: str) -> Any:
     return json.loads(text, object_hook=lambda found: Document(found, source))
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """The same without Documents: others (jmespath, ansible-core) take a subclass of dict for an unknown type."""
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
@@ -89,7 +90,7 @@ def understood(thing: str) -> Iterator[None]:
 
 
 def _misread(
-    thing: str, error: Exception, document: Document, name: Any, *, lost: bool
+    thing: str, error: Exception, document: Document, name: str, *, lost: bool
 ) -> errors.AnswerLost | errors.UnexpectedAnswer:
     if isinstance(error, KeyError) and error.args:
         name = error.args[0]
@@ -100,7 +101,7 @@ def _misread(
     else:
         what, said = f"no {name!r}", f"only {', '.join(map(str, document)) or 'an empty object'}"
     message = f"{thing}: {document.source} was answered with a document that has {what}, as the API does not answer"
-    more: dict[str, Any] = {"server_messages": [said], "advice": ADVICE}
+    more: Values = {"server_messages": [said], "advice": ADVICE}
     return errors.AnswerLost(message, **more) if lost else errors.UnexpectedAnswer(f"{message} ({said})", **more)
 
 
@@ -116,7 +117,7 @@ def guarded(operations: Guarded, thing: str) -> Guarded:
 
 def _one(method: Callable[..., Result], thing: str) -> Callable[..., Result]:
     @functools.wraps(method)
-    def call(*given: Any, **named: Any) -> Result:
+    def call(*given: object, **named: object) -> Result:
         with understood(thing):
             return method(*given, **named)
 
@@ -125,7 +126,7 @@ def _one(method: Callable[..., Result], thing: str) -> Callable[..., Result]:
 
 def _rows(method: Callable[..., Iterator[Result]], thing: str) -> Callable[..., Iterator[Result]]:
     @functools.wraps(method)
-    def call(*given: Any, **named: Any) -> Iterator[Result]:
+    def call(*given: object, **named: object) -> Iterator[Result]:
         with understood(thing):
             yield from method(*given, **named)
 

@@ -11,7 +11,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TypeVar
+
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Result
+
+Error = TypeVar("Error", bound="OpsdeskError")
 
 #: `AnswerLost.told`: the API reports a failure of its own, perhaps half way.
 FAILED = "failed"
@@ -39,7 +43,7 @@ class OpsdeskError(Exception):
         server_messages: Sequence[str] = (),
         attempts: int = 0,
         advice: str = "",
-        done: Mapping[str, Any] | None = None,
+        done: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -47,7 +51,7 @@ class OpsdeskError(Exception):
         self.server_messages = tuple(server_messages)
         self.attempts = attempts
         self.advice = advice or self.usual_advice
-        self.done: dict[str, Any] = dict(done or {})
+        self.done: Result = dict(done or {})
         self.system = ""
 
     def __str__(self) -> str:
@@ -57,7 +61,7 @@ class OpsdeskError(Exception):
         """Add a sentence to the advice; '' adds nothing."""
         self.advice = ". ".join(part for part in (self.advice, more) if part)
 
-    def as_result(self) -> dict[str, Any]:
+    def as_result(self) -> Result:
         """The keys of a failed result: `msg`, `error`, and what was already done."""
         return {
             "changed": False,
@@ -186,7 +190,7 @@ class Ambiguous(OpsdeskError):
     kind = "ambiguous"
     safe_to_retry = False
 
-    def as_result(self) -> dict[str, Any]:
+    def as_result(self) -> Result:
         return {**super().as_result(), "ambiguous": True}
 
 
@@ -212,3 +216,22 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if 0 < len(choices) <= 20:
         return "known: " + ", ".join(choices)
     return ""
+
+
+def like(
+    kind: type[Error],
+    known: OpsdeskError,
+    message: str,
+    *,
+    advice: str = "",
+    done: Mapping[str, object] | None = None,
+) -> Error:
+    """An error of another kind with the answer that `known` came from."""
+    return kind(
+        message,
+        status=known.status,
+        server_messages=known.server_messages,
+        attempts=known.attempts,
+        advice=advice,
+        done=done,
+    )

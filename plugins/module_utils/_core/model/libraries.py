@@ -7,14 +7,14 @@ from __future__ import annotations
 import importlib
 import platform
 import sys
-from typing import Any
+from types import ModuleType
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
 _PACKAGES = {"requests_gssapi": "requests-gssapi"}
 
 
-def load(name: str) -> Any:
+def load(name: str) -> ModuleType:
     """The imported module; raises MissingLibrary when it is not installed for this Python."""
     try:
         return importlib.import_module(name)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.connection import Connection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
@@ -34,7 +35,7 @@ class Option:
 
     name: str
     type: str = "str"
-    default: Any = None
+    default: object = None
     secret: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
@@ -88,7 +89,7 @@ class System:
         """All connection options, in the order of the documentation."""
         return (COMMON[0], *self.extra_options, *COMMON[1:])
 
-    def settings(self, values: Mapping[str, Any]) -> Settings:
+    def settings(self, values: Options) -> Settings:
         """The connection settings among a module's or lookup's option values."""
         known = {option.name: values.get(option.name) for option in self.options}
         missing = [option for option in self.options if option.required and not known[option.name]]
@@ -105,7 +106,7 @@ class System:
 class Settings:
     """The values of the connection options of one task."""
 
-    values: Mapping[str, Any] = field(repr=False)
+    values: Options = field(repr=False)
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
@@ -127,12 +128,14 @@ class Settings:
         )
 
 
-def _headers(given: Any) -> dict[str, str]:
+def _headers(given: object) -> dict[str, str]:
     """A dictionary, or its JSON: for lookups, ansible-core does not decode what an environment variable holds."""
     if isinstance(given, str):
         with suppress(ValueError):
             given = json.loads(given.strip() or "{}")
-        if not isinstance(given, Mapping):
-            # The text is not shown: it may hold a secret.
-            raise errors.InvalidInput("api_headers is not a JSON object", advice='Write it like {"X-Name": "value"}')
-    return {str(name): str(value) for name, value in (given or {}).items()}
+    elif not given:
+        return {}
+    if not isinstance(given, Mapping):
+        # The text is not shown: it may hold a secret.
+        raise errors.InvalidInput("api_headers is not a JSON object", advice='Write it like {"X-Name": "value"}')
+    return {str(name): str(value) for name, value in given.items()}

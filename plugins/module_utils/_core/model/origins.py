@@ -11,15 +11,15 @@ of the environment for the user name of the task), unless they name another acco
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import FOLLOWS, Option, System
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Values
 
 #: One certificate belongs to one key; otherwise it has nothing to do with how to log in.
 CERTIFICATE = "certificate"
-Source = Mapping[str, Any]
+Source = Options
 
 
 def credentials_of(system: System) -> list[Option]:
@@ -27,9 +27,9 @@ def credentials_of(system: System) -> list[Option]:
     return [option for option in system.options if option.way]
 
 
-def environment(system: System) -> dict[str, Any]:
+def environment(system: System) -> Values:
     """The credentials in the environment. An empty variable counts as not set, as launchers leave it."""
-    found: dict[str, Any] = {}
+    found: Values = {}
     for option in credentials_of(system):
         variable = option.variable(system.prefix)
         value = os.environ.get(variable)
@@ -49,7 +49,7 @@ def secrets_of_environment(system: System) -> set[str]:
     return {secret for secret in several if secret}
 
 
-def with_environment(system: System, options: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+def with_environment(system: System, options: Options) -> tuple[Values, str]:
     """The options with credentials of the environment where they count, and a hint when some do not."""
     found = environment(system)
     chosen = chosen_credentials(system, [options, found])
@@ -74,7 +74,7 @@ def hint_of(system: System, chosen: Source, found: Source) -> str:
     )
 
 
-def chosen_credentials(system: System, sources: Sequence[Source]) -> dict[str, Any]:
+def chosen_credentials(system: System, sources: Sequence[Source]) -> Values:
     """The value of each credential, None where no source counts; `sources` begins with the most explicit one.
 
     An empty text is a value: a task whose password turned out empty must not log in as somebody else.
@@ -84,10 +84,10 @@ def chosen_credentials(system: System, sources: Sequence[Source]) -> dict[str, A
     return {**_group(logins, sources), **_group([option for option in known if option not in logins], sources)}
 
 
-def _group(options: Sequence[Option], sources: Sequence[Source]) -> dict[str, Any]:
+def _group(options: Sequence[Option], sources: Sequence[Source]) -> Values:
     ways_of = [{item.way for item in options if source.get(item.name) is not None} - {FOLLOWS} for source in sources]
     deciding = next((index for index, ways in enumerate(ways_of) if ways), len(sources) - 1)
-    chosen: dict[str, Any] = {}
+    chosen: Values = {}
     for way in dict.fromkeys(option.way for option in options):
         members = [option.name for option in options if option.way == way]
         if way == FOLLOWS:
@@ -99,12 +99,12 @@ def _group(options: Sequence[Option], sources: Sequence[Source]) -> dict[str, An
     return chosen
 
 
-def _first(names: Sequence[str], sources: Sequence[Source]) -> dict[str, Any]:
+def _first(names: Sequence[str], sources: Sequence[Source]) -> Values:
     """For each name the value of the first source that has one."""
     return {name: next((item[name] for item in sources if item.get(name) is not None), None) for name in names}
 
 
-def _completed(names: Sequence[str], sources: Sequence[Source]) -> dict[str, Any]:
+def _completed(names: Sequence[str], sources: Sequence[Source]) -> Values:
     """The same, without sources that give another account (the first of the names)."""
     account = _first(names[:1], sources)[names[0]]
     return _first(names, [item for item in sources if item.get(names[0]) in (None, account)])

@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import (
@@ -19,6 +18,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan impo
     plan_absent,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Result
 
 #: A plan's action -> the word for it afterwards.
 REPORTED = {CREATE: "created", UPDATE: "updated", DELETE: "deleted", NONE: "none"}
@@ -33,8 +33,8 @@ class Outcome:
 
     action: str
     record: Values
-    before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
     id: int | str | None = None
     url: str | None = None
     server_messages: Sequence[str] = ()
@@ -67,7 +67,7 @@ class Outcome:
         """Whether anything was (would be) different on the server."""
         return self.action != REPORTED[NONE]
 
-    def as_result(self) -> dict[str, Any]:
+    def as_result(self) -> Result:
         """The keys of a module's result."""
         return {
             "changed": self.changed,
@@ -93,9 +93,7 @@ def predicted(resource: Resource, plan: Plan, record: Values) -> Values:
     }
 
 
-def done_so_far(
-    resource: Resource, plan: Plan, remaining: Plan, record: Values | None, created: bool
-) -> dict[str, Any]:
+def done_so_far(resource: Resource, plan: Plan, remaining: Plan, record: Values | None, created: bool) -> Result:
     """The keys of a failed module's result that say what of its plan was done, and what not."""
     applied = sorted(set(plan.changes) - set(remaining.changes))
     changed = bool(applied) or _touched(resource, plan, record)
@@ -144,7 +142,7 @@ def not_applied(
     remaining: Plan,
     said: Sequence[str],
     trouble: errors.OpsdeskError | None,
-    done: Mapping[str, Any],
+    done: Result,
     *,
     created: bool,
 ) -> errors.OpsdeskError:

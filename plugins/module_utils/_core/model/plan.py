@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values
@@ -23,8 +23,8 @@ STATE = "state"
 class Change:
     """One field: what the server has, and what it shall have."""
 
-    found: Any
-    wanted: Any
+    found: object
+    wanted: object
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Plan:
 
     action: str
     changes: Mapping[str, Change] = field(default_factory=dict)
-    before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
     #: The object is there but deleted or disabled, and has to be brought back first.
     restore: bool = False
 
@@ -44,7 +44,7 @@ class Plan:
         return self.action == NONE
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> Values:
         """The values to send."""
         return {name: change.wanted for name, change in self.changes.items()}
 
@@ -58,8 +58,8 @@ def plan_present(resource: Resource, desired: Values, actual: Values | None, *, 
         shown = {name: value for name, value in desired.items() if resource.field(name).compared}
         return Plan(CREATE, {name: Change(None, value) for name, value in desired.items()}, {}, shown)
     changes: dict[str, Change] = {}
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
+    before: Values = {}
+    after: Values = {}
     for name, wanted in desired.items():
         item = resource.field(name)
         if not item.compared:

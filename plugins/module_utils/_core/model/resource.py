@@ -7,21 +7,46 @@ More than 400 lines: one page with all words that a declaration is made of, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import guarded
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import (
+    ByMatch,
+    ByMatchOn,
+    Criteria,
+    Identity,
+    Strategy,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Integer, Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Integer, Kind, Options, Raw, Values
 
-Values = dict[str, Any]
-#: An object in the server's own form: the document of a JSON API.
-Raw = Mapping[str, Any]
+#: What a declaration is made of; `Raw` and `Values` come along.
+__all__ = [
+    "COPY",
+    "EXTERNAL_ID",
+    "SILENT",
+    "Binder",
+    "Codec",
+    "Field",
+    "Operations",
+    "Provenance",
+    "Raw",
+    "Resource",
+    "Survivor",
+    "Switch",
+    "Values",
+    "Wish",
+    "Written",
+]
+
 #: The operations that a codec works for: through them it reaches the client, and where warnings go.
 Work = TypeVar("Work")
+Way = TypeVar("Way", bound=Strategy)
+Shown = TypeVar("Shown")
 
 #: The name of the field that holds the caller's own key.
 EXTERNAL_ID = "external_id"
@@ -33,11 +58,11 @@ class Codec(Generic[Work]):
     `work`: the operations on the object; they have the client and take warnings.
     """
 
-    def read(self, work: Work, raw: Raw, field: Field) -> Any:
+    def read(self, work: Work, raw: Raw, field: Field) -> object:
         """The canonical value in a document of the server."""
         return raw.get(field.wire)
 
-    def resolve(self, work: Work, field: Field, value: Any, found: Any) -> Any:
+    def resolve(self, work: Work, field: Field, value: object, found: object) -> object:
         """`value` as the server will show it, where it has `found` now (None: nothing).
 
         Raises InvalidInput, for example for a name that does not exist.
@@ -92,40 +117,6 @@ class Switch:
 
 
 @dataclass(frozen=True)
-class Identity:
-    """What recognises an object.
-
-    `natural`: fields which the server itself keeps unique. `match_on`: the default of that option, for objects
-    without a natural key. `external`: whether the caller's own key can be stored on the object.
-    """
-
-    natural: tuple[str, ...] = ()
-    match_on: tuple[str, ...] = ()
-    external: bool = False
-    #: Fields each of which is unique alone (a login, an e-mail address): the first that the task gives recognises it.
-    either: tuple[str, ...] = ()
-    #: Fields by which the server names an object to people, beside its id (a ticket's number): that one or an error.
-    handles: tuple[str, ...] = ()
-    #: Whether the server refuses a second object of a natural key even when two are made at the same moment. Where it
-    #: does not, what two controllers made is looked for afterwards, as with `match_on`.
-    guarded: bool = True
-
-    @property
-    def unique(self) -> bool:
-        """Whether there can be only one object of the same identity."""
-        return bool(self.natural or self.either)
-
-
-@dataclass(frozen=True)
-class Criteria:
-    """What to search for: field values (canonical), or the caller's own key; among open objects or any."""
-
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    external_id: str | None = None
-    among: str = "any"
-
-
-@dataclass(frozen=True)
 class Written:
     """The answer to a creating request: the new id, and what the server said."""
 
@@ -173,12 +164,17 @@ class Operations:
     #: The object in the answer to the last writing request, in the form of a row, where that is how it is stored.
     answered: Raw | None = None
 
-    def __init__(self, client: Any, wish: Wish, resource: Resource) -> None:
+    def __init__(self, client: object, wish: Wish, resource: Resource) -> None:
         self.client = client
         self.wish = wish
         self.resource = resource
         #: What the user should know though nothing failed.
         self.warnings: list[str] = []
+
+    @cached_property
+    def names(self) -> Values:
+        """What names the object of the task: the values that match it, as far as the task gives them."""
+        return self.wish.given(*(name for strategy in self.resource.identity for name in strategy.names))
 
     # -- one object -----------------------------------------------------------------
 
@@ -303,7 +299,7 @@ class Wish:
 
     values: Values
     present: bool = True
-    id: Any = None
+    id: int | str | None = None
     #: None: the resource's default.
     match_on: Sequence[str] | None = None
     #: 'open' or 'any'; None: any for external_id, open for match_on.
@@ -330,6 +326,27 @@ class Wish:
         """The caller's own key, a field like any other once the object is found."""
         return self.values.get(EXTERNAL_ID)
 
+    @property
+    def said(self) -> Set[str]:
+        """The names of the fields that the task speaks of: only these must be read where reading is costly."""
+        return self.values.keys()
+
+    def wanted(self, name: str, default: Any = None) -> Any:
+        """The value that the task gives for a field."""
+        return self.values.get(name, default)
+
+    def given(self, *names: str) -> Values:
+        """The values that the task gives for these fields, without those that it does not give."""
+        return {name: self.values[name] for name in names if name in self.values}
+
+    def preferred(self, name: str, found: Iterable[Shown]) -> Shown | None:
+        """Of several values of which a record shows one: the one that the task gives, else the first, if any."""
+        known, wanted = list(found), self.values.get(name)
+        return next((item for item in known if item == wanted), next(iter(known), None))
+
+
+#: A task that says nothing.
+SILENT = Wish({})
 
 #: Makes the operations of a resource, for one task, from a client: mostly the class itself.
 Binder = Callable[[Any, Wish, Any], Operations]
@@ -369,7 +386,17 @@ class Resource:
     #: The right that an account needs to see what it created, for the message.
     sight: str = ""
 
-    def bound(self, client: Any, wish: Wish) -> Operations:
+    def matched_by(self, kind: type[Way]) -> Way | None:
+        """The strategy of this kind that the declaration has, if any."""
+        return next((item for item in self.identity if isinstance(item, kind)), None)
+
+    def strategy(self, wish: Wish) -> Strategy | None:
+        """The strategy for one task; None where it names the object by `id`, or gives nothing to match."""
+        asked = None if wish.match_on is None else ByMatchOn(*wish.match_on)
+        ways = (asked if asked and isinstance(item, ByMatch) else item for item in self.identity)
+        return None if wish.id is not None else next((item for item in ways if item.applies(wish.values)), None)
+
+    def bound(self, client: object, wish: Wish) -> Operations:
         """The operations for one task. A document that they cannot read is an error that names this resource."""
         return guarded(self.operations(client, wish, self), self.name)
 
@@ -396,24 +423,24 @@ class Resource:
         """Whether `list_mode` has a meaning for any field."""
         return any(item.kind.collective for item in self.fields)
 
-    def parse(self, options: Mapping[str, Any]) -> Values:
+    def parse(self, options: Options) -> Values:
         """What the task says, canonical: only the options that are given.
 
         Raises InvalidInput that names option and value.
         """
         return _parsed(self.fields, options)
 
-    def losses(self, options: Mapping[str, Any]) -> tuple[str, ...]:
+    def losses(self, options: Options) -> tuple[str, ...]:
         """What the server will not keep of what the task says, a sentence each."""
         said = ((item.name, item.kind.loss(options[item.name])) for item in self.fields if options.get(item.name))
         return tuple(f"{name} {loss}" for name, loss in said if loss)
 
-    def parse_switches(self, options: Mapping[str, Any]) -> Values:
+    def parse_switches(self, options: Options) -> Values:
         """What the task says about how, in the same way."""
         return _parsed(self.switches, options)
 
 
-def _parsed(items: Iterable[Field | Switch], options: Mapping[str, Any]) -> Values:
+def _parsed(items: Iterable[Field | Switch], options: Options) -> Values:
     given: Values = {}
     for item in items:
         value = options.get(item.name)

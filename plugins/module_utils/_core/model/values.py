@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Value kinds: how a value is read from a task, brought to one form, and compared.
+"""Value kinds: how a value is read from a task, brought to one form, and compared; and what holds values by name.
 
 Pure: standard library only. A kind's `parse` takes what a task says and gives the canonical form, which is also the
 form of records; it raises ValueError with a sentence for the user. Canonical "empty" is `None` for single values
@@ -10,12 +10,23 @@ and `[]` for lists.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from fractions import Fraction
 from typing import Any
+
+#: Canonical values by the names of options: what a task wants, a record, what a plan sends or shows.
+Values = dict[str, Any]
+#: An object in the server's own form: the document of a JSON API. To be read only.
+Raw = Mapping[str, Any]
+#: What a task says, by the names of its options, as Ansible hands it over. To be read only.
+Options = Mapping[str, Any]
+#: An option as Ansible reads it: its type, choices, default, the options inside of it.
+Spec = dict[str, Any]
+#: The keys of a module's result.
+Result = dict[str, Any]
 
 EXACT, ADD, REMOVE = "exact", "add", "remove"
 
@@ -28,8 +39,11 @@ class Kind:
     elements: str | None = None
     #: Whether `list_mode` has a meaning for it.
     collective = False
-    #: What stands for nothing: None, or an empty list.
-    empty: Any = None
+
+    @property
+    def empty(self) -> object:
+        """What stands for nothing: None, or an empty list."""
+        return None
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -37,36 +51,37 @@ class Kind:
         return ()
 
     @property
-    def spec(self) -> Mapping[str, Any]:
+    def spec(self) -> Mapping[str, object]:
         """More of the Ansible argument specification: the options of a dictionary's elements."""
         return {}
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> Any:
         """The canonical form of what a task gives."""
         return value
 
-    def loss(self, value: Any) -> str:
+    def loss(self, value: object) -> str:
         """What the server will not keep of what a task gives, as `has 220 bytes, ...`; empty: it keeps all."""
         return ""
 
-    def same(self, found: Any, wanted: Any) -> bool:
+    def same(self, found: object, wanted: object) -> bool:
         """Whether the server's value is what is wanted; both canonical."""
         return bool(found == wanted)
 
-    def part(self, found: Any, wanted: Any) -> Any:
+    def part(self, found: object, wanted: object) -> object:
         """That part of `found` which `wanted` speaks of."""
         return found
 
-    def pending(self, found: Any, wanted: Any) -> Any:
+    def pending(self, found: object, wanted: object) -> object:
         """That part of `wanted` which must still be sent."""
         return wanted
 
-    def foreseen(self, found: Any, wanted: Any) -> Any:
+    def foreseen(self, found: object, wanted: object) -> object:
         """The value that a record will show once `wanted` is there; dictionaries keep keys that are not named."""
-        merges = isinstance(wanted, dict) and (found is None or isinstance(found, Mapping))
-        return {**(found or {}), **wanted} if merges else wanted
+        if isinstance(wanted, dict) and (found is None or isinstance(found, Mapping)):
+            return {**(found or {}), **wanted}
+        return wanted
 
-    def combine(self, found: Any, given: Any, mode: str) -> Any:
+    def combine(self, found: object, given: object, mode: str) -> object:
         """The value wanted, when the task says to add `given` to what is there, to remove it, or to have exactly it."""
         return given
 
@@ -74,10 +89,10 @@ class Kind:
 class Text(Kind):
     """Text of any length; line ends are `\n`, which is what servers store."""
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> str:
         return str(value).replace("\r\n", "\n")
 
-    def same(self, found: Any, wanted: Any) -> bool:
+    def same(self, found: object, wanted: object) -> bool:
         return bool((found or "") == (wanted or ""))
 
 
@@ -91,11 +106,11 @@ class Line(Kind):
     longest: int | None = None
     octets: int | None = None
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> str:
         text = _one_line(value)
         return text[: self.longest].rstrip() if self.octets is None else clipped(text, self.octets).rstrip()
 
-    def loss(self, value: Any) -> str:
+    def loss(self, value: object) -> str:
         text = _one_line(value)
         if text == self.parse(value):
             return ""
@@ -103,9 +118,9 @@ class Line(Kind):
         what = "characters" if self.octets is None else "bytes"
         return f"has {has} {what}, of which the server keeps the first {keeps}"
 
-    def same(self, found: Any, wanted: Any) -> bool:
+    def same(self, found: object, wanted: object) -> bool:
         # Servers show an empty line as nothing, or as an empty text, and may cut behind a blank.
-        return bool((found or "").rstrip() == (wanted or "").rstrip())
+        return str(found or "").rstrip() == str(wanted or "").rstrip()
 
 
 def clipped(text: str, octets: int) -> str:
@@ -113,7 +128,7 @@ def clipped(text: str, octets: int) -> str:
     return text.encode(errors="surrogatepass")[:octets].decode(errors="ignore")
 
 
-def _one_line(value: Any) -> str:
+def _one_line(value: object) -> str:
     return " ".join(str(value).split("\n")).replace("\r", "").strip()
 
 
@@ -121,7 +136,7 @@ def _octets(text: str) -> int:
     return len(text.encode(errors="surrogatepass"))
 
 
-def caseless(found: Any, wanted: Any) -> bool:
+def caseless(found: object, wanted: object) -> bool:
     """Whether two texts differ in their case at most; nothing is an empty text."""
     return str(found or "").casefold() == str(wanted or "").casefold()
 
@@ -129,7 +144,7 @@ def caseless(found: Any, wanted: Any) -> bool:
 class Caseless(Line):
     """One line that servers compare without case: an e-mail address."""
 
-    def same(self, found: Any, wanted: Any) -> bool:
+    def same(self, found: object, wanted: object) -> bool:
         return caseless(found, wanted)
 
 
@@ -142,7 +157,7 @@ class Key(Kind):
     keeps: str
     size: Callable[[str], int] = len
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> str:
         text = str(value)
         if not text.strip() or text != text.strip() or any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
             raise ValueError(f"{text!r} must be text on one line, without blanks at its ends")
@@ -154,7 +169,7 @@ class Key(Kind):
 class Word(Kind):
     """A lower-case word of the server's own vocabulary, such as a status."""
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> str:
         return str(value).strip().lower()
 
 
@@ -167,13 +182,13 @@ class Name(Kind):
 
     octets: int | None = None
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> str:
         text = str(value).strip()
         if self.octets is not None and _octets(text) > self.octets:
             raise ValueError(f"{text[:40]!r}... has {_octets(text)} bytes, and the server keeps {self.octets}")
         return text
 
-    def same(self, found: Any, wanted: Any) -> bool:
+    def same(self, found: object, wanted: object) -> bool:
         return caseless(found, wanted)
 
 
@@ -193,7 +208,7 @@ class Integer(Kind):
 
     type = "int"
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: Any) -> int:
         return int(value)
 
 
@@ -202,7 +217,7 @@ class Flag(Kind):
 
     type = "bool"
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> bool:
         return bool(value)
 
 
@@ -213,7 +228,7 @@ _MINUTES = {"m": 1, "h": 60, "d": 1440}
 class Minutes(Kind):
     """A duration in minutes; a task may say `90`, `1h 30m` or `2 hours`."""
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> int:
         text = str(value).strip()
         total, position = Fraction(), 0
         while position < len(text):
@@ -233,14 +248,14 @@ class Instant(Kind):
     A task may give an offset or `Z`; a time without either is in UTC, a date without a time is its midnight.
     """
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> str | None:
         return utc_text(parse_time(value)) if str(value).strip() else None
 
 
 class Day(Kind):
     """A date without a time, canonical `2031-06-01`; `''` clears it."""
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> str | None:
         return parse_time(value).date().isoformat() if str(value).strip() else None
 
 
@@ -248,7 +263,7 @@ class Day(Kind):
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 
-def parse_time(value: Any, zone: Any = timezone.utc) -> datetime:
+def parse_time(value: object, zone: tzinfo = timezone.utc) -> datetime:
     """An aware datetime from ISO 8601 or RFC 2822 text.
 
     `zone` is assumed where the text names none. Raises ValueError.
@@ -301,14 +316,14 @@ class Collection(Kind):
     collective = True
 
     @property
-    def empty(self) -> Any:
+    def empty(self) -> list[object]:
         return []
 
     @property
     def elements(self) -> str:  # type: ignore[override]  # the base has a plain attribute
         return self.element_type
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: Any) -> list[str]:
         items = [value] if isinstance(value, str) else value
         seen: dict[str, str] = {}
         for item in (str(item).strip() for item in items):
@@ -316,10 +331,10 @@ class Collection(Kind):
                 seen.setdefault(self.fold(item), item)
         return sorted(seen.values())
 
-    def same(self, found: Any, wanted: Any) -> bool:
+    def same(self, found: object, wanted: object) -> bool:
         return self._folded(found) == self._folded(wanted)
 
-    def combine(self, found: Any, given: Any, mode: str) -> Any:
+    def combine(self, found: Any, given: Any, mode: str) -> object:
         if mode == ADD:
             known = self._folded(found)
             return sorted([*(found or []), *(item for item in given if self.fold(item) not in known)])
@@ -328,7 +343,7 @@ class Collection(Kind):
             return [item for item in found or [] if self.fold(item) not in unwanted]
         return given
 
-    def _folded(self, items: Iterable[str] | None) -> set[str]:
+    def _folded(self, items: Any) -> set[str]:
         return {self.fold(item) for item in items or []}
 
 
@@ -358,7 +373,7 @@ class Dictionary(Kind):
     type = "dict"
     collective = True
 
-    def parse(self, value: Any) -> Any:
+    def parse(self, value: object) -> Values:
         if not isinstance(value, Mapping):
             raise ValueError(f"{value!r} is not a dictionary")
         unknown = [str(key) for key in value if self.keys and key not in self.keys]
@@ -366,14 +381,14 @@ class Dictionary(Kind):
             raise ValueError(f"{unknown[0]!r} is not one of {', '.join(self.keys)}")
         return {str(key): self.of.empty if item is None else self.of.parse(item) for key, item in value.items()}
 
-    def same(self, found: Any, wanted: Any) -> bool:
+    def same(self, found: object, wanted: object) -> bool:
         return not self.pending(found, wanted)
 
-    def part(self, found: Any, wanted: Any) -> Any:
+    def part(self, found: Any, wanted: Any) -> Values:
         return {key: (found or {}).get(key) for key in wanted}
 
-    def combine(self, found: Any, given: Any, mode: str) -> Any:
+    def combine(self, found: Any, given: Any, mode: str) -> Values:
         return {key: self.of.combine((found or {}).get(key), item, mode) for key, item in given.items()}
 
-    def pending(self, found: Any, wanted: Any) -> Any:
+    def pending(self, found: Any, wanted: Any) -> Values:
         return {key: item for key, item in wanted.items() if not self.of.same((found or {}).get(key), item)}

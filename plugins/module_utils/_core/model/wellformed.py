@@ -26,7 +26,7 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _BAD = re.compile("[\x00\ud800-\udfff]")
 
 
-def refuse(name: str, value: Any, *, secret: bool = False) -> None:
+def refuse(name: str, value: object, *, secret: bool = False) -> None:
     """Raise InvalidInput, with the option's name and the place inside it, for a value that cannot be sent."""
     found = _fault(name, value, 0)
     if found is not None:
@@ -34,7 +34,7 @@ def refuse(name: str, value: Any, *, secret: bool = False) -> None:
         raise errors.InvalidInput(f"{place} {what}" + ("" if secret else f": {shown}"), advice=advice)
 
 
-def _fault(place: str, value: Any, level: int) -> tuple[str, str, str, str] | None:
+def _fault(place: str, value: object, level: int) -> tuple[str, str, str, str] | None:
     """The place of the first fault, what it is, the value for people, and what to do."""
     if isinstance(value, str):
         return _fault_of_text(place, value)
@@ -71,7 +71,7 @@ def _fault_of_text(place: str, text: str) -> tuple[str, str, str, str] | None:
     return place, "holds bytes that are not UTF-8", around, "Convert the text to UTF-8"
 
 
-def printable(value: Any) -> Any:
+def printable(value: object) -> Any:
     """`value` as JSON in UTF-8 can hold it; a part that it cannot hold is replaced. Nearly always `value` itself."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
@@ -81,7 +81,7 @@ def printable(value: Any) -> Any:
     return _printed(value, 0) if too_deep(value, text) else value
 
 
-def too_deep(value: Any, text: str) -> bool:
+def too_deep(value: object, text: str) -> bool:
     """Whether a value has more than `MOST_LEVELS` levels; `text`: the same as JSON.
 
     How many levels an encoder takes depends on the version of Python.
@@ -93,13 +93,15 @@ def too_deep(value: Any, text: str) -> bool:
         level = [
             inner
             for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            for inner in (
+                outer.values() if isinstance(outer, dict) else outer if isinstance(outer, (list, tuple)) else ()
+            )
             if isinstance(inner, (dict, list, tuple))
         ]
     return bool(level)
 
 
-def _printed(value: Any, level: int) -> Any:
+def _printed(value: object, level: int) -> object:
     if isinstance(value, str):
         return whole(value)
     if isinstance(value, (Mapping, list, tuple)) and level >= MOST_LEVELS:

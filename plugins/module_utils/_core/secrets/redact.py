@@ -118,7 +118,7 @@ class Redactor:
             found += (match.span(1) for match in self._named.finditer(text))
         return found
 
-    def clean_all(self, value: Any) -> Any:
+    def clean_all(self, value: object) -> Any:
         """The same for every text inside lists, tuples and dictionaries, and for keys that are not plain names."""
         # Nearly always there is nothing to do, which one look at everything together shows.
         everything = _BETWEEN.join(_texts(value))
@@ -126,7 +126,7 @@ class Redactor:
             return value
         return self._clean_each(value)
 
-    def _clean_each(self, value: Any) -> Any:
+    def _clean_each(self, value: object) -> object:
         if isinstance(value, str):
             return self.clean(value)
         if isinstance(value, dict):
@@ -140,10 +140,15 @@ class Redactor:
             return [self._clean_each(item) for item in value]
         return value
 
-    def _clean_item(self, name: Any, value: Any) -> Any:
+    def _clean_item(self, name: object, value: object) -> object:
         """The value under a name. A number is masked where the name says that it is a secret."""
-        named = isinstance(name, str) and isinstance(value, (str, int, float)) and not isinstance(value, bool)
-        if named and str(value) in self._secrets and SECRET_NAME.search(name):
+        if (
+            isinstance(name, str)
+            and isinstance(value, (str, int, float))
+            and not isinstance(value, bool)
+            and str(value) in self._secrets
+            and SECRET_NAME.search(name)
+        ):
             return STAND_IN
         return self._clean_each(value)
 
@@ -157,7 +162,7 @@ def _after_a_name(secrets: frozenset[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?i:{SECRET_NAME.pattern})\w{{0,12}}\W{{1,8}}({several})(?!\w)")
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     """Every text, key and number in a value."""
     if isinstance(value, dict):
         for key, item in value.items():

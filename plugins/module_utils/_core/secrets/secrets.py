@@ -31,8 +31,10 @@ _LOGIN = re.compile(
     re.DOTALL,
 )
 
-Options = Mapping[str, Any]
-Specification = Mapping[str, Mapping[str, Any]]
+Options = Mapping[str, object]
+#: One option of an argument specification, as Ansible reads it.
+Option = Mapping[str, Any]
+Specification = Mapping[str, Option]
 
 
 def secrets_of(spec: Specification, options: Options) -> Iterator[str]:
@@ -53,12 +55,12 @@ def secrets_of(spec: Specification, options: Options) -> Iterator[str]:
                     yield from secrets_of(option["options"], item)
 
 
-def shown(spec: Specification, options: Options) -> dict[str, Any]:
+def shown(spec: Specification, options: Options) -> dict[str, object]:
     """The options without their secrets."""
     return {name: _shown(name, spec.get(name, {}), value) for name, value in options.items()}
 
 
-def _shown(name: str, option: Mapping[str, Any], value: Any) -> Any:
+def _shown(name: str, option: Option, value: object) -> object:
     if value is None:
         return None
     if name == HEADERS:
@@ -81,7 +83,7 @@ def secrets_in(spec: Specification) -> bool:
     return any(option.get("no_log") or secrets_in(option.get("options") or {}) for option in spec.values())
 
 
-def texts(value: Any) -> Iterator[str]:
+def texts(value: object) -> Iterator[str]:
     """All texts and numbers in a value, also in one that is still JSON."""
     if isinstance(value, Mapping):
         value = list(value.values())
@@ -98,7 +100,7 @@ def texts(value: Any) -> Iterator[str]:
 # -- addresses and headers -------------------------------------------------------------------
 
 
-def of_address(address: Any) -> Iterator[str]:
+def of_address(address: object) -> Iterator[str]:
     """The password in an address, and what proves to a proxy that somebody knows it."""
     match = _LOGIN.match(address) if isinstance(address, str) else None
     if match is None:
@@ -119,7 +121,7 @@ def basic_pairs(username: str, password: str) -> Iterator[str]:
             yield base64.b64encode(f"{username}:{password}".encode(charset)).decode("ascii")
 
 
-def of_headers(headers: Any) -> Iterator[str]:
+def of_headers(headers: object) -> Iterator[str]:
     """The values of headers that carry secrets, and the secrets in them: a token after its scheme, each cookie."""
     for name, value in _pairs(headers):
         if SECRET_NAME.search(name):
@@ -144,13 +146,13 @@ def _parts(value: str) -> Iterator[str]:
             yield secret.strip().strip('"')
 
 
-def _shown_headers(headers: Any) -> Any:
+def _shown_headers(headers: object) -> object:
     if isinstance(headers, Mapping):
         return {name: STAND_IN if SECRET_NAME.search(str(name)) else value for name, value in headers.items()}
     return HIDDEN
 
 
-def _pairs(headers: Any) -> Iterable[tuple[str, str]]:
+def _pairs(headers: object) -> Iterable[tuple[str, str]]:
     if isinstance(headers, str):
         with suppress(ValueError):
             headers = json.loads(headers)

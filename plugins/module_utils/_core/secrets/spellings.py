@@ -17,7 +17,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote
 
 #: Encodings in turn that are undone: percent-encoded JSON inside a JSON string on an HTML page makes four.
@@ -266,4 +265,4 @@ def in_base64(secret: str) -> tuple[str, ...]:
     return tuple(sorted((piece for piece in several if len(piece) >= SHORTEST_BASE64), key=len, reverse=True))
 
 
-_FOR_ADDRESSES: Any = str.maketrans("+/", "-_")
+_FOR_ADDRESSES = str.maketrans("+/", "-_")

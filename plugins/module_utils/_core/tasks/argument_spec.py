@@ -5,22 +5,21 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import WHEN_CLOSED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Option, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Field, Resource
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind, Spec
 
-ArgumentSpec = dict[str, dict[str, Any]]
+ArgumentSpec = dict[str, Spec]
 #: Options that are no secrets, though Ansible takes their names for that.
 SOUND_SECRET = (EXTERNAL_ID, "key")
 
 
 def resource_options(resource: Resource) -> ArgumentSpec:
     """The options of a resource's module, without the connection options."""
-    identity = resource.identity
     spec: ArgumentSpec = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
     if resource.id_kind is not None:
         spec["id"] = {"type": resource.id_kind.type}
@@ -28,12 +27,12 @@ def resource_options(resource: Resource) -> ArgumentSpec:
         spec[item.name] = _specify_field(item)
     for switch in resource.switches:
         spec[switch.name] = _specify_kind(switch.kind)
-    if identity.match_on:
+    matching, keyed = resource.matched_by(ByMatch), resource.matched_by(ByKey)
+    if matching:
         spec["match_on"] = {"type": "list", "elements": "str"}
-    if identity.match_on or identity.external:
+    if matching or keyed:
         spec["match_among"] = {"type": "str", "choices": ["open", "any"]}
-    if identity.match_on or identity.external:
-        choices = ["error", *(["merge"] if identity.external else []), "oldest", "newest"]
+        choices = ["error", *(["merge"] if keyed else []), "oldest", "newest"]
         spec["on_multiple"] = {"type": "str", "choices": choices, "default": "error"}
     if resource.life:
         spec["when_closed"] = {"type": "str", "choices": list(WHEN_CLOSED)}
@@ -50,8 +49,8 @@ def resource_options(resource: Resource) -> ArgumentSpec:
     return spec
 
 
-def _specify_kind(kind: Kind) -> dict[str, Any]:
-    spec: dict[str, Any] = {"type": kind.type, **kind.spec}
+def _specify_kind(kind: Kind) -> Spec:
+    spec: Spec = {"type": kind.type, **kind.spec}
     if kind.elements:
         spec["elements"] = kind.elements
     if kind.choices:
@@ -59,7 +58,7 @@ def _specify_kind(kind: Kind) -> dict[str, Any]:
     return spec
 
 
-def _specify_field(item: Field) -> dict[str, Any]:
+def _specify_field(item: Field) -> Spec:
     spec = _specify_kind(item.kind)
     if item.aliases:
         spec["aliases"] = list(item.aliases)
@@ -83,8 +82,8 @@ def connection_options(system: System) -> ArgumentSpec:
     return {option.name: _specify(option, system.prefix) for option in system.options}
 
 
-def _specify(option: Option, prefix: str) -> dict[str, Any]:
-    spec: dict[str, Any] = {"type": option.type}
+def _specify(option: Option, prefix: str) -> Spec:
+    spec: Spec = {"type": option.type}
     if not option.way:
         # Credentials count as a group: `with_environment` reads them.
         spec["fallback"] = (_set_variable, [option.variable(prefix)])

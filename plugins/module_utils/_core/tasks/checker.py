@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
 
 #: Ansible's types whose values need no conversion when they are of these types of Python already.
@@ -30,7 +30,7 @@ class Checker:
             and not set(option) - {"type", "elements", "choices", "aliases", "default", "no_log", "required"}
         }
 
-    def options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def options(self, given: Options) -> Values:
         """All options, with defaults and as their types; raises InvalidInput as Ansible would say it."""
         # Of thousands of objects nearly all are written as they are meant: ansible-core's own check takes ten times as
         # long to come to the same result.
@@ -39,10 +39,10 @@ class Checker:
         result = self._validator.validate(given)
         if result.error_messages:
             raise errors.InvalidInput("; ".join(result.error_messages))
-        options: dict[str, Any] = result.validated_parameters
+        options: Values = result.validated_parameters
         return options
 
-    def _is_plain(self, name: str, value: Any) -> bool:
+    def _is_plain(self, name: str, value: object) -> bool:
         if name not in self._plain:
             return False
         kind, of_elements, choices = self._plain[name]

@@ -26,6 +26,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed
     went_along,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByHandle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
@@ -33,10 +34,16 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Resource,
     Values,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, wish_of
-
-Options = Mapping[str, Any]
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import (
+    Call,
+    Client,
+    Own,
+    Rules,
+    Task,
+    wish_of,
+)
 
 
 @dataclass
@@ -57,7 +64,7 @@ class Place:
     """How a task names what an entry belongs to."""
 
     system: System
-    find: Callable[[Call], Found]
+    find: Callable[[Call[Any]], Found]
     options: ArgumentSpec
     #: Keys of the result, and the keys of the record that have their values.
     shows: Mapping[str, str]
@@ -86,9 +93,11 @@ class Posting:
 
 def ticket_place(ticket: Resource, options: ArgumentSpec | None = None) -> Place:
     """A ticket that is named by its id, by what else the server names it by, or by the caller's own key."""
-    one_of = ("ticket", *ticket.identity.handles, EXTERNAL_ID)
+    handle = ticket.matched_by(ByHandle)
+    handles = handle.names if handle else ()
+    one_of = ("ticket", *handles, EXTERNAL_ID)
 
-    def find(call: Call) -> Found:
+    def find(call: Call[Client]) -> Found:
         given = {name: value for name, value in call.options.items() if name in known and value not in (None, "")}
         if given.keys().isdisjoint(one_of):
             raise errors.InvalidInput("no ticket is named", advice=f"Give one of {', '.join(one_of)}")
@@ -104,12 +113,12 @@ def ticket_place(ticket: Resource, options: ArgumentSpec | None = None) -> Place
 
     spec: ArgumentSpec = {
         "ticket": {"type": "int", "aliases": ["id"]},
-        **{name: {"type": "str"} for name in ticket.identity.handles},
+        **{name: {"type": "str"} for name in handles},
         EXTERNAL_ID: {"type": "str", "no_log": False},
         **(options or {}),
     }
     known = set(spec)
-    shows = {"ticket": "id", **{name: name for name in ticket.identity.handles}}
+    shows = {"ticket": "id", **{name: name for name in handles}}
     return Place(ticket.system, find, spec, shows, one_of, ticket.life)
 
 
@@ -117,7 +126,7 @@ def entry_task(
     place: Place,
     options: ArgumentSpec,
     read: Callable[[Options, Post], Post],
-    prepare: Callable[[Call, Values, Post, list[str]], Posting],
+    prepare: Callable[[Call[Own], Values, Post, list[str]], Posting],
     *,
     toggle: str = "",
     page: str = "",
@@ -130,13 +139,13 @@ def entry_task(
     """
     content_needed = bool(options["content"].get("required"))
 
-    def shown(call: Call, post: Post) -> Values:
+    def shown(call: Call[Own], post: Post) -> Values:
         files = {"attachments": [file.name for file in post.attachments]} if "attachments" in options else {}
         kind = {"type": call.options["type"]} if "type" in options else {}
         return {**kind, "content": post.text, **files}
 
     def result(
-        call: Call, found: Found, post: Post, entry: Entry | None, action: str, before: Values, said: Sequence[str]
+        call: Call[Own], found: Found, post: Post, entry: Entry | None, action: str, before: Values, said: Sequence[str]
     ) -> Values:
         record = found.record or {}
         flag = {toggle: call.options[toggle]} if toggle and call.options.get(toggle) is not None else {}
@@ -155,7 +164,7 @@ def entry_task(
             **({"warnings": warnings} if warnings else {}),
         }
 
-    def run(call: Call) -> Values:
+    def run(call: Call[Own]) -> Values:
         post = keyed(read(call.options, _post(call.options, content_needed)), call.options.get("key"))
         found = place.find(call)
         if found.record is None:
@@ -184,7 +193,7 @@ def entry_task(
             _look_at_ticket(found, found.record, place.life if by_key and posting.leaves_closed else "")
         return result(call, found, post, entry, action, before, said)
 
-    rules: dict[str, Any] = {"mutually_exclusive": [["key", "repeat"]], "required_one_of": []}
+    rules: Rules = {"mutually_exclusive": [["key", "repeat"]], "required_one_of": []}
     if place.one_of:
         rules["mutually_exclusive"].append(list(place.one_of))
         rules["required_one_of"].append(list(place.one_of))

@@ -5,15 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Result
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Own, Task
 
-Options = Mapping[str, Any]
 Key = TypeVar("Key")
 Found = TypeVar("Found")
 
@@ -32,21 +32,21 @@ def ticket_info_task(
     ticket: Resource,
     ways: Iterable[str],
     options: ArgumentSpec,
-    select: Callable[[Any, Options], Iterator[Values]],
-    parts: Mapping[str, Callable[[Any, int], Any]],
+    select: Callable[[Own, Options], Iterator[Values]],
+    parts: Mapping[str, Callable[[Own, int], object]],
 ) -> Task:
     """The task that returns the tickets that `ids` or one of `ways` names.
 
     `parts`: what costs more requests for each ticket, and is asked for by an option of that name.
     """
 
-    def records(call: Call) -> Iterator[Values]:
+    def records(call: Call[Own]) -> Iterator[Values]:
         wanted = {part: read for part, read in parts.items() if call.options.get(part)}
         for record in select(call.client, call.options):
             record.update({part: read(call.client, record["id"]) for part, read in wanted.items()})
             yield record
 
-    def run(call: Call) -> dict[str, Any]:
+    def run(call: Call[Own]) -> Result:
         count, found = Query(call.options.get("query")).select(records(call))
         return {"changed": False, "count": count, "tickets": found}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -23,16 +23,17 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins i
     environment,
     hint_of,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import connection_options
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections
 
 #: Terms that are looked up at the same time.
 AT_ONCE = 4
 #: Results that were to be kept, for as long as the process lives.
-_kept: dict[str, Any] = {}
+_kept: dict[str, object] = {}
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,43 @@ class Lookup:
 
     system: System
     #: (client, term, options) -> the result of one term; several threads may call it with one client
-    find: Callable[[Any, Any, Mapping[str, Any]], Any]
+    find: Callable[[Any, object, Options], object]
 
 
-def own_variables(
-    lookup: Lookup, variables: Mapping[str, Any] | None, template: Callable[[Any], Any]
-) -> dict[str, Any]:
+def as_id(text: str) -> Options:
+    """What `select` takes for the id of a ticket, nothing where the text is none."""
+    return {"ids": [int(text)]} if text.isascii() and text.isdigit() else {}
+
+
+def ticket_lookup(
+    system: System, meant: Callable[[object], Options], select: Callable[[Any, Options], Iterable[object]], advice: str
+) -> Lookup:
+    """The lookup of tickets: one for an id or another name, a list for a search.
+
+    `meant`: what `select` takes for a term that is no id (a text without surrounding blanks, or a dictionary): a list
+    with a name, or a search; nothing for a term that has no meaning. `advice`: what a term can be.
+    """
+
+    def find(client: Any, term: object, options: Options) -> object:
+        given = term if isinstance(term, Mapping) else str(term).strip()
+        asked = meant(given) if isinstance(given, Mapping) else as_id(given) or meant(given)
+        if not asked:
+            raise errors.InvalidInput(f"{term!r} names no ticket", advice=advice)
+        found = list(select(client, {**options, **asked}))
+        if any(isinstance(value, list) for value in asked.values()):
+            return found[0] if found else None
+        return found
+
+    return Lookup(system, find)
+
+
+def own_variables(lookup: Lookup, variables: Options | None, template: Callable[[object], object]) -> dict[str, object]:
     """The Ansible variables that a lookup reads, templated: ansible-core hands over the text that stands in them."""
     prefix = lookup.system.variables
     return {name: template(value) for name, value in (variables or {}).items() if name.startswith(prefix)}
 
 
-def of_one_source(
-    lookup: Lookup, options: Mapping[str, Any], direct: Mapping[str, Any], variables: Mapping[str, Any]
-) -> dict[str, Any]:
+def of_one_source(lookup: Lookup, options: Options, direct: Options, variables: Options) -> Values:
     """The options with credentials of the most explicit source: `direct`, else `own_variables`, else the environment.
 
     ansible-core chooses a source for each option by itself.
@@ -71,8 +95,8 @@ def of_one_source(
 
 def look_up(
     lookup: Lookup,
-    terms: Sequence[Any],
-    options: Mapping[str, Any],
+    terms: Sequence[object],
+    options: Options,
     failure: type[Exception],
     connections: Connections | None = None,
 ) -> list[Any]:
@@ -107,8 +131,8 @@ def look_up(
 
 
 def _ask(
-    lookup: Lookup, terms: Sequence[Any], options: Mapping[str, Any], connections: Connections, redactor: Redactor
-) -> list[Any]:
+    lookup: Lookup, terms: Sequence[object], options: Options, connections: Connections, redactor: Redactor
+) -> list[object]:
     """The results of the terms; what the connection calls a secret becomes one of the redactor's."""
     if not terms:
         return []
@@ -131,11 +155,11 @@ def _ask(
         raise
     redactor.learn(client.transport.redactor.secrets)
     connections.release(client)
-    cleaned: list[Any] = _plain(redactor.clean_all(found))
+    cleaned: list[object] = _plain(redactor.clean_all(found))
     return cleaned
 
 
-def _find_all(find: Callable[[Any], Any], terms: Sequence[Any]) -> list[Any]:
+def _find_all(find: Callable[[object], object], terms: Sequence[object]) -> list[object]:
     # The first one alone: what all of them need, such as a login, is asked for once.
     first = find(terms[0])
     if len(terms) < 3:
@@ -153,7 +177,7 @@ def _find_all(find: Callable[[Any], Any], terms: Sequence[Any]) -> list[Any]:
     return found
 
 
-def _find(lookup: Lookup, client: Any, term: Any, options: Mapping[str, Any], *, named: bool) -> Any:
+def _find(lookup: Lookup, client: object, term: object, options: Options, *, named: bool) -> object:
     try:
         with understood("the answer"):
             return lookup.find(client, term, options)
@@ -163,14 +187,14 @@ def _find(lookup: Lookup, client: Any, term: Any, options: Mapping[str, Any], *,
         raise
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """A value whose parts are templated: ansible-core leaves that to whoever looks at them, which no thread could."""
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _key(lookup: Lookup, term: Any, options: Mapping[str, Any]) -> str:
+def _key(lookup: Lookup, term: object, options: Options) -> str:
     """What tells results apart. Hashed: it is made of secrets, too."""
     known = {name: value for name, value in options.items() if name not in ("cache", "query")}
     what = [lookup.system.name, lookup.find.__module__, lookup.find.__qualname__, term, known]

@@ -7,11 +7,11 @@ from __future__ import annotations
 import os
 import sys
 from contextvars import ContextVar
-from typing import Any
 
 from ansible.module_utils import basic
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Result
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections, Task, execute, task_of
 
@@ -44,7 +44,7 @@ class _Module(basic.AnsibleModule):
             finally:
                 self.params = given
 
-    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+    def _return_formatted(self, kwargs: Result) -> None:
         # Options that are wrong end here, and never reach `execute`.
         if "invocation" not in kwargs:
             kwargs = Redactor(self._task.secrets(self.params)).clean_all(kwargs)

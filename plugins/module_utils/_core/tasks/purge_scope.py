@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.purge import EMPTY, Purge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import (
     ArgumentSpec,
     resource_options,
@@ -28,7 +28,7 @@ SCOPE, NAMED_EMPTY = "purge_scope", "purge_scope_empty"
 OMITTED = "__omit_place_holder__"
 
 
-def purge_of(resource: Resource, options: Mapping[str, Any], wishes: Iterable[Wish]) -> Purge | None:
+def purge_of(resource: Resource, options: Options, wishes: Iterable[Wish]) -> Purge | None:
     """What the task lets a purge remove, None where it asks for none; raises InvalidInput that names what is wrong."""
     if not options["purge"]:
         return None
@@ -43,7 +43,7 @@ def purge_of(resource: Resource, options: Mapping[str, Any], wishes: Iterable[Wi
     return Purge(_scope(resource, options.get(SCOPE), options.get(NAMED_EMPTY) or ()), limit)
 
 
-def _scope(resource: Resource, given: Any, empty: Iterable[str]) -> Mapping[str, Any]:
+def _scope(resource: Resource, given: object, empty: Iterable[str]) -> Values:
     if not isinstance(given, Mapping) or not given:
         raise errors.InvalidInput(
             f"purge needs {SCOPE}, and {SCOPE} says nothing: whatever is not declared would be removed",
@@ -63,7 +63,7 @@ def _scope(resource: Resource, given: Any, empty: Iterable[str]) -> Mapping[str,
     return scope
 
 
-def _by_name(resource: Resource, given: Mapping[str, Any]) -> dict[str, Any]:
+def _by_name(resource: Resource, given: Options) -> Values:
     """The values by the names of their fields."""
     known = {alias: item for item in resource.fields if item.compared for alias in (item.name, *item.aliases)}
     unknown = next((str(name) for name in given if name not in known), None)
@@ -74,7 +74,7 @@ def _by_name(resource: Resource, given: Mapping[str, Any]) -> dict[str, Any]:
     return {known[name].name: value for name, value in given.items()}
 
 
-def _converted(resource: Resource, named: Mapping[str, Any]) -> Mapping[str, Any]:
+def _converted(resource: Resource, named: Values) -> Values:
     """The values as the options of an object would be read: `active: "no"` is false."""
     spec = resource_options(resource)
     try:
@@ -85,7 +85,7 @@ def _converted(resource: Resource, named: Mapping[str, Any]) -> Mapping[str, Any
         raise
 
 
-def _empty_parts(path: str, value: Any, allowed: set[str]) -> Iterator[str]:
+def _empty_parts(path: str, value: object, allowed: set[str]) -> Iterator[str]:
     """The paths (`custom_fields.tier`) of what is empty in a value; raises for a part that restricts nothing."""
     if isinstance(value, Mapping):
         if not value:
@@ -107,7 +107,7 @@ def _empty_parts(path: str, value: Any, allowed: set[str]) -> Iterator[str]:
         yield path
 
 
-def _is_blank(value: Any) -> bool:
+def _is_blank(value: object) -> bool:
     return (isinstance(value, str) and not value.strip()) or (isinstance(value, (list, tuple, set)) and not value)
 
 

@@ -11,16 +11,17 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 from urllib.parse import parse_qsl
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, wellformed
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Result, Spec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import STAND_IN, shortened
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import ArgumentSpec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Own
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import paths
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect, Request, Response
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Pairs
 
 READING = ("GET", "HEAD")
 #: Sent once: nobody knows what a second time would do.
@@ -32,13 +33,13 @@ class Answer:
     """What a dialect reads in an answer. `status`: HTTP's, or that which hides in a successful answer's body."""
 
     status: int
-    content: Any
+    content: object
     said: tuple[str, ...] = ()
     #: More keys of the result.
-    more: Mapping[str, Any] = field(default_factory=dict)
+    more: Result = field(default_factory=dict)
 
 
-def raw_options(methods: Sequence[str], **more: dict[str, Any]) -> ArgumentSpec:
+def raw_options(methods: Sequence[str], **more: Spec) -> ArgumentSpec:
     """The options of an `*_api` module."""
     return {
         "method": {"type": "str", "choices": list(methods), "default": "GET"},
@@ -52,13 +53,13 @@ def raw_options(methods: Sequence[str], **more: dict[str, Any]) -> ArgumentSpec:
 
 
 def raw_request(
-    call: Call,
+    call: Call[Own],
     path: str,
     make: Callable[[str, Effect], Request],
     read: Callable[[Response], Answer],
     *,
     reads: bool | None = None,
-) -> dict[str, Any]:
+) -> Result:
     """Send one request; in check mode only a reading one. `reads`: whether it reads, when the method does not tell."""
     query = Query(call.options.get("query"))
     method = call.options["method"]
@@ -92,14 +93,13 @@ def _addressed(request: Request) -> Request:
     return replace(request, path=path, query=(*parse_qsl(query, keep_blank_values=True), *request.query))
 
 
-def _sent(call: Call, request: Request) -> Response:
+def _sent(call: Call[Own], request: Request) -> Response:
     try:
-        answer: Response = call.client.transport.send(request)
+        return call.client.transport.send(request)
     except errors.AnswerLost as lost:
         if request.effect is Effect.ONCE:
             raise _perhaps_done(lost) from lost
         raise
-    return answer
 
 
 def _perhaps_done(lost: errors.AnswerLost) -> errors.AnswerLost:
@@ -110,9 +110,7 @@ def _perhaps_done(lost: errors.AnswerLost) -> errors.AnswerLost:
     return lost
 
 
-def _failure(
-    what: str, effect: Effect, response: Response, answer: Answer, result: Mapping[str, Any]
-) -> errors.OpsdeskError:
+def _failure(what: str, effect: Effect, response: Response, answer: Answer, result: Result) -> errors.OpsdeskError:
     status = answer.status
     kind: type[errors.OpsdeskError] = errors.Refused
     if status < 400:
@@ -134,7 +132,7 @@ def _failure(
     return _perhaps_done(error) if isinstance(error, errors.AnswerLost) else error
 
 
-def masked(content: Any, names: Collection[str]) -> Any:
+def masked(content: object, names: Collection[str]) -> object:
     """The content of an answer with what stands under these names (in lower case) replaced, in a text as well."""
     if isinstance(content, Mapping):
         return {
@@ -149,7 +147,7 @@ def masked(content: Any, names: Collection[str]) -> Any:
     return content
 
 
-def decoded(data: Any) -> Any:
+def decoded(data: object) -> object:
     """What the option `data` means: JSON that a template wrote as text, or a value that is sent as it is."""
     if not isinstance(data, str) or data.lstrip()[:1] not in ("[", "{"):
         return data
@@ -161,7 +159,7 @@ def decoded(data: Any) -> Any:
     return found
 
 
-def pairs(parameters: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
+def pairs(parameters: Options | None) -> Pairs:
     """The option `parameters` as pairs; YAML makes booleans of what looks like them, and servers want words."""
     return tuple(
         (str(name), str(value).lower() if isinstance(value, bool) else str(value))

@@ -6,18 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.purge import Kept
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync import UNCHANGED, Item
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Result
 
 NOT_DONE = "not_done"
 #: What the line of a failed object has of the result that its own task would have.
 TOLD = ("id", "healed", "msg", "error", "applied", "not_applied", "uncertain", "ambiguous")
 
 
-def report(items: Sequence[Item], resource: Resource, kept: Sequence[Kept] | None = None) -> dict[str, Any]:
+def report(items: Sequence[Item], resource: Resource, kept: Sequence[Kept] | None = None) -> Result:
     """The result: a line for each object, what changed before and after, and how many of each.
 
     `kept`: what a purge left alone; None where the task asks for no purge.
@@ -28,7 +28,7 @@ def report(items: Sequence[Item], resource: Resource, kept: Sequence[Kept] | Non
     for item in items:
         action = _action(item)
         counts["unchanged" if action == UNCHANGED else action] += 1
-        line: dict[str, Any] = {"name": item.key, "action": action}
+        line: Result = {"name": item.key, "action": action}
         outcome = item.outcome
         if outcome is not None and outcome.id is not None:
             line["id"] = outcome.id

@@ -13,6 +13,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.sync imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Result, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.secrets import HIDDEN
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import (
@@ -22,7 +23,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.checker import Checker
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.purge_scope import OPTIONS, purge_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.sync_report import report
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, wish_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Client, Task, wish_of
 
 #: Above so many objects they are not repeated in the result's `invocation`.
 MANY = 100
@@ -35,7 +36,7 @@ class Declared:
 
     resource: Resource
     wishes: list[Wish]
-    shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
+    shown: Callable[[Values], Values] = dict
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,13 @@ class Family:
 
     options: ArgumentSpec
     #: The call, the kind, and the validated options of each object.
-    declare: Callable[[Call, str, Sequence[Mapping[str, Any]]], Declared]
+    declare: Callable[[Call[Any], str, Sequence[Options]], Declared]
 
 
 def sync_task(system: System, registry: Mapping[str, Resource | Family], others: Family | None = None) -> Task:
     """The task that keeps many objects of one of these resources. `others`: what all other names of resources mean."""
 
-    def run(call: Call) -> dict[str, Any]:
+    def run(call: Call[Client]) -> Result:
         options = call.options
         if not 1 <= options["concurrency"] <= MOST_WRITERS:
             raise errors.InvalidInput(f"concurrency: {options['concurrency']} is not between 1 and {MOST_WRITERS}")
@@ -77,10 +78,10 @@ def sync_task(system: System, registry: Mapping[str, Resource | Family], others:
             raise _failure(resource, items, result)
         return result
 
-    def shown(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    def shown(options: Options) -> Options:
         return _shown(options, secret)
 
-    def hidden(options: Mapping[str, Any]) -> Iterator[str]:
+    def hidden(options: Options) -> Iterator[str]:
         objects = options.get("objects")
         for item in objects if isinstance(objects, list) else ():
             if isinstance(item, Mapping):
@@ -108,7 +109,7 @@ def _options(known: Sequence[str] | None) -> ArgumentSpec:
     }
 
 
-def _declared(call: Call, kind: Resource | Family | None) -> Declared:
+def _declared(call: Call[Client], kind: Resource | Family | None) -> Declared:
     objects, name = call.options["objects"], call.options["resource"]
     if kind is None:
         raise errors.InvalidInput(f"resource: {name!r} is not known")
@@ -121,7 +122,7 @@ def _declared(call: Call, kind: Resource | Family | None) -> Declared:
     return Declared(kind, wishes)
 
 
-def _checked(spec: ArgumentSpec, kind: str, objects: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _checked(spec: ArgumentSpec, kind: str, objects: Sequence[Options]) -> list[Values]:
     """The options of each object with defaults and as their types; raises InvalidInput that names the object."""
     known = {*spec, *(alias for option in spec.values() for alias in option.get("aliases", ()))}
     checker, checked = Checker(spec), []
@@ -146,10 +147,10 @@ def of_object(number: int) -> Iterator[None]:
         raise
 
 
-def _shown(options: Mapping[str, Any], secret: set[str]) -> dict[str, Any]:
+def _shown(options: Options, secret: set[str]) -> Values:
     """The options without the secrets of the objects, and without thousands of objects."""
     objects = options.get("objects")
-    told: Any = HIDDEN
+    told: object = HIDDEN
     if isinstance(objects, list) and len(objects) > MANY:
         told = f"{len(objects)} objects, not repeated here"
     elif isinstance(objects, list) and all(isinstance(item, Mapping) for item in objects):
@@ -157,7 +158,7 @@ def _shown(options: Mapping[str, Any], secret: set[str]) -> dict[str, Any]:
     return {**options, "objects": told}
 
 
-def _failure(resource: Resource, items: Sequence[Item], result: Mapping[str, Any]) -> errors.PartlyDone:
+def _failure(resource: Resource, items: Sequence[Item], result: Result) -> errors.PartlyDone:
     failed = [item for item in items if item.error]
     left = result["counts"]["not_done"]
     first = next(line for line in result["objects"] if line["action"] == "failed")

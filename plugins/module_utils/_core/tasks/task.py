@@ -5,21 +5,24 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import PATIENT, Locks
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.documents import STUMBLES, plain, understood
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.origins import (
     secrets_of_environment,
     with_environment,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import Outcome
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Resource, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options, Result
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets import secrets
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import Redactor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_spec import (
@@ -27,14 +30,33 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.argument_
     connection_options,
     resource_options,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Transport
+
+#: `mutually_exclusive`, `required_if` and so on, as AnsibleModule reads them.
+Rules = dict[str, Any]
+
+
+class Client(Protocol):
+    """One server. A system's own client has more."""
+
+    @property
+    def transport(self) -> Transport:
+        """The way to the server."""
+
+    def close(self) -> None:
+        """Log out where the login asks for it, and close the connections."""
+
+
+#: The client of one system.
+Own = TypeVar("Own", bound=Client)
 
 
 @dataclass(frozen=True)
-class Call:
-    """What a `Task` works with: a client, the validated options, and whether it may write."""
+class Call(Generic[Own]):
+    """What a `Task` works with: a client of its system, the validated options, and whether it may write."""
 
-    client: Any
-    options: Mapping[str, Any]
+    client: Own
+    options: Options
     check: bool
     clock: Clock
 
@@ -48,6 +70,18 @@ class Call:
         """The locks that keep the forks of one controller apart."""
         return Locks(self.client.transport.connection.base, self.clock, PATIENT * self.patience)
 
+    def reconcile(self, resource: Resource, wish: Wish, *, check: bool = False) -> Outcome:
+        """Bring one object to what the wish says. `check`: only say what would be done, also out of check mode."""
+        return reconcile(
+            resource,
+            resource.bound(self.client, wish),
+            wish,
+            check=check or self.check,
+            clock=self.clock,
+            patience=self.patience,
+            locks=self.locks,
+        )
+
 
 @dataclass(frozen=True)
 class Task:
@@ -55,13 +89,12 @@ class Task:
 
     system: System
     options: ArgumentSpec
-    run: Callable[[Call], dict[str, Any]]
-    #: mutually_exclusive, required_if, ... as AnsibleModule knows them.
-    rules: Mapping[str, Any] = field(default_factory=dict)
+    run: Callable[[Call[Any]], Result]
+    rules: Rules = field(default_factory=dict)
     #: For secrets inside of free dictionaries, which no argument specification describes: the options without them,
     #: and the secrets.
-    shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
-    hidden: Callable[[Mapping[str, Any]], Iterable[str]] | None = None
+    shown: Callable[[Options], Options] | None = None
+    hidden: Callable[[Options], Iterable[str]] | None = None
     #: Keys of the result whose values are secrets that the task is asked for.
     reveals: tuple[str, ...] = ()
 
@@ -69,32 +102,33 @@ class Task:
         """All options, the connection options first."""
         return {**connection_options(self.system), **self.options}
 
-    def secrets(self, options: Mapping[str, Any]) -> set[str]:
+    def secrets(self, options: Options) -> set[str]:
         """The texts among the options that no result may hold."""
         known = {*secrets.secrets_of(self.argument_spec(), options), *secrets_of_environment(self.system)}
         return known.union(self.hidden(options)) if self.hidden else known
 
-    def invocation(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    def invocation(self, options: Options) -> Options:
         """The options as a result and a log may repeat them."""
-        shown: Mapping[str, Any] = secrets.shown(self.argument_spec(), options)
+        shown: Options = secrets.shown(self.argument_spec(), options)
         shown = self.shown(shown) if self.shown else shown
         # A text may hold what another option says.
-        cleaned: Mapping[str, Any] = Redactor(self.secrets(options)).clean_all(shown)
+        cleaned: Options = Redactor(self.secrets(options)).clean_all(shown)
         return cleaned
 
 
 class Connections:
     """How a task gets its client, and what becomes of it: here a connection of its own, closed at the end."""
 
-    def open(self, system: System, settings: Settings, check: bool, clock: Clock) -> Any:
+    def open(self, system: System, settings: Settings, check: bool, clock: Clock) -> Client:
         """A client; nothing is sent yet."""
-        return system.connect(settings, check, clock)
+        client: Client = system.connect(settings, check, clock)
+        return client
 
-    def release(self, client: Any) -> None:
+    def release(self, client: Client) -> None:
         """The task needs the client no longer."""
         client.close()
 
-    def abandon(self, client: Any) -> None:
+    def abandon(self, client: Client) -> None:
         """The task was stopped from outside, perhaps in the middle of a request."""
         client.close()
 
@@ -105,26 +139,23 @@ def task_of(declaration: Resource | Task) -> Task:
         return declaration
     resource = declaration
 
-    def run(call: Call) -> dict[str, Any]:
-        wish = wish_of(resource, call.options)
-        operations = resource.bound(call.client, wish)
-        how: dict[str, Any] = {"check": call.check, "clock": call.clock, "locks": call.locks}
-        return reconcile(resource, operations, wish, patience=call.patience, **how).as_result()
+    def run(call: Call[Client]) -> Result:
+        return call.reconcile(resource, wish_of(resource, call.options)).as_result()
 
-    own_key = resource.identity.external and resource.identity.match_on
+    own_key = resource.matched_by(ByKey) and resource.matched_by(ByMatch)
     rules = {"mutually_exclusive": [[EXTERNAL_ID, "match_on"]]} if own_key else {}
     return Task(resource.system, resource_options(resource), run, rules)
 
 
 def execute(
     task: Task,
-    options: Mapping[str, Any],
+    options: Options,
     *,
     check: bool,
     verbosity: int = 0,
     clock: Clock | None = None,
     connections: Connections | None = None,
-) -> dict[str, Any]:
+) -> Result:
     """Run a task with validated options; returns a module's result, with `failed` when it failed. Never raises."""
     clock = clock or Clock()
     connections = connections or Connections()
@@ -161,18 +192,18 @@ def execute(
         connections.release(client)
     if verbosity >= 3 and client is not None:
         result["http_log"] = list(client.transport.log)
-    printed: dict[str, Any] = wellformed.printable(_without_secrets(task, plain(result), redactor))
+    printed: Result = wellformed.printable(_without_secrets(task, plain(result), redactor))
     return printed
 
 
-def _without_secrets(task: Task, result: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
+def _without_secrets(task: Task, result: Result, redactor: Redactor) -> Result:
     """The result as it may leave this process."""
     revealed = {name: result.pop(name) for name in task.reveals if name in result}
-    cleaned: dict[str, Any] = redactor.clean_all(result)
+    cleaned: Result = redactor.clean_all(result)
     return {**cleaned, **revealed}
 
 
-def _refuse(task: Task, options: Mapping[str, Any]) -> None:
+def _refuse(task: Task, options: Options) -> None:
     """Raise InvalidInput for what ansible-core lets through and nobody can work with."""
     for name, spec in task.argument_spec().items():
         wellformed.refuse(name, options.get(name), secret=bool(spec.get("no_log")))
@@ -184,7 +215,7 @@ def _refuse(task: Task, options: Mapping[str, Any]) -> None:
             raise errors.InvalidInput(f"one of {', '.join(names)} is required, and what is given is null")
 
 
-def wish_of(resource: Resource, options: Mapping[str, Any]) -> Wish:
+def wish_of(resource: Resource, options: Options) -> Wish:
     """What the validated options of a resource's module say."""
     return Wish(
         values=resource.parse(options),

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import (
@@ -134,13 +133,13 @@ def failed(message: str, response: Response, words: tuple[str, ...] = (), advice
     return error
 
 
-def id_of(answer: Any, response_of: str, name: str = "id") -> Any:
+def id_of(answer: object, response_of: str, name: str = "id") -> int | str:
     """The id in the answer to a creating request; raises AnswerLost for an answer without one.
 
     `response_of`: the request, for people.
     """
-    found = answer.get(name) if isinstance(answer, Mapping) else None
-    if found in (None, "", 0) or isinstance(found, (Mapping, list, bool)):
+    found: int | str | None = answer.get(name) if isinstance(answer, Mapping) else None
+    if found is None or found in ("", 0) or isinstance(found, (Mapping, list, bool)):
         raise shapeless(response_of, f"without {name!r}")
     return found
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.connection import Connection
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import Redactor
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Request, Response
+    from requests import PreparedRequest
+    from requests.cookies import RequestsCookieJar
+
+
+#: An authentication object of the requests library.
+Signing = Callable[["PreparedRequest"], "PreparedRequest"]
 
 
 class Sender(Protocol):
@@ -25,19 +31,19 @@ class Sender(Protocol):
     redactor: Redactor
 
     @property
-    def cookies(self) -> Any:
+    def cookies(self) -> RequestsCookieJar:
         """The session's cookie jar; only logins with `keeps_cookies` fill it."""
 
-    def send_plain(self, request: Request, *, auth: Any = None) -> Response:
+    def send_plain(self, request: Request, *, auth: Signing | None = None) -> Response:
         """Send without the login's decoration, or with an authentication object of requests: for the login itself."""
 
 
-def unchanged(prepared: Any) -> Any:
+def unchanged(prepared: PreparedRequest) -> PreparedRequest:
     """Authentication that adds nothing. (None would let the requests library look for credentials itself.)"""
     return prepared
 
 
-def no_password_login(username: Any, password: Any, advice: str) -> errors.InvalidInput:
+def no_password_login(username: object, password: object, advice: str) -> errors.InvalidInput:
     """The error for a login by name and password of which half is missing, or all of it."""
     if not username and not password:
         return errors.InvalidInput("no credentials are given", advice=advice)
@@ -64,7 +70,7 @@ class Auth:
         """The request with what proves who we are."""
         return request
 
-    def for_requests(self) -> Any:
+    def for_requests(self) -> Signing:
         """An authentication object of the requests library, when the way to log in is one."""
         return unchanged
 
@@ -74,7 +80,14 @@ class Auth:
 
     def renew(self, transport: Sender, response: Response) -> bool:
         """Whether the login had expired and was renewed."""
-        return False
+        if not self.ended(response):
+            return False
+        self.log_in(transport)
+        return True
+
+    def log_in(self, transport: Sender) -> None:
+        """Log in, whatever there was; needed where `ended` may be true."""
+        raise NotImplementedError
 
     def finish(self, transport: Sender) -> None:
         """Log out."""

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.libraries import load
+
+if TYPE_CHECKING:
+    from requests import Response as Reply
 
 #: What this file can decode, for the header of every request.
 ENCODINGS = "gzip, deflate"
@@ -24,7 +27,7 @@ class TooLarge(Exception):
     """More bytes than the limit."""
 
 
-def pieces(reply: Any, limit: int | None, what: str) -> Iterator[bytes]:
+def pieces(reply: Reply, limit: int | None, what: str) -> Iterator[bytes]:
     """The decoded body of a streamed reply in pieces of at most 64 KiB.
 
     `limit`: bytes, None for a body of any size; `what`: the request, for people. Raises TooLarge, AnswerLost for a
@@ -50,7 +53,7 @@ def pieces(reply: Any, limit: int | None, what: str) -> Iterator[bytes]:
         raise errors.AnswerLost(f"the answer to {what} was cut off: its compressed body has no end")
 
 
-def _raw(reply: Any) -> Iterator[bytes]:
+def _raw(reply: Reply) -> Iterator[bytes]:
     """The bytes as they arrive, with the library's own errors as those of requests."""
     exceptions, kinds = load("urllib3").exceptions, load("requests").exceptions
     try:
@@ -113,7 +116,7 @@ def _decoder(encoding: str, what: str) -> _Plain | _Inflater:
     )
 
 
-def ends_nowhere(method: str, reply: Any) -> bool:
+def ends_nowhere(method: str, reply: Reply) -> bool:
     """Whether nothing in an HTTP/1.1 answer says where its body ends.
 
     When nothing came after the headers, then headers are missing (http.client takes the end of the connection for the

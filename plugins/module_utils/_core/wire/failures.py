@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import ssl
 import traceback
-from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.libraries import load
@@ -79,7 +78,7 @@ def _causes(error: BaseException) -> list[BaseException]:
     """The exception and those inside it, the innermost last."""
     chain: list[BaseException] = [error]
     while True:
-        inner: Any = getattr(chain[-1], "reason", None)
+        inner: object = getattr(chain[-1], "reason", None)
         if not isinstance(inner, BaseException):
             inner = next((item for item in chain[-1].args if isinstance(item, BaseException)), None)
         if inner is None or inner in chain:

@@ -12,10 +12,10 @@ import email.utils
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors, wellformed
@@ -33,7 +33,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers im
     login_ended,
     lost,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth, unchanged
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Auth, Signing, unchanged
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.failures import failure_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import (
     Begin,
@@ -43,6 +43,11 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages i
     not_the_api,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.sessions import exchange, open_session
+
+if TYPE_CHECKING:
+    from requests import Response as Reply
+    from requests import Session
+    from requests.cookies import RequestsCookieJar
 
 __all__ = ["Begin", "Effect", "Request", "Response", "Transport", "not_the_api"]
 
@@ -74,7 +79,7 @@ class Transport:
         self.redactor.learn([*secrets.of_address(connection.proxy), *secrets.of_headers(connection.headers)])
         self.log: deque[str] = deque(maxlen=500)
         self._agent = agent
-        self._session: Any = None
+        self._session: Session | None = None
         self._verify: bool | str = True
         #: What the redactor learned from the login: a session id, a token.
         self._login_secrets: frozenset[str] = frozenset()
@@ -104,7 +109,7 @@ class Transport:
             response = self._send_with_retries(request, into=into)
         return self._judged(request, response)
 
-    def send_plain(self, request: Request, *, auth: Any = None) -> Response:
+    def send_plain(self, request: Request, *, auth: Signing | None = None) -> Response:
         """Send without the login's decoration, or with an authentication object of requests: for the login itself."""
         self._guard(request)
         return self._send_with_retries(request, decorate=False, auth=auth)
@@ -164,7 +169,7 @@ class Transport:
             raise errors.WriteForbidden(f"check mode must not send {request.method} {request.path}")
 
     def _send_with_retries(
-        self, request: Request, *, decorate: bool = True, auth: Any = None, into: Begin | None = None
+        self, request: Request, *, decorate: bool = True, auth: Signing | None = None, into: Begin | None = None
     ) -> Response:
         started = self.clock.now()
         deadline = started + self.connection.timeout * (self.connection.retries + 1)
@@ -206,7 +211,9 @@ class Transport:
                     self._not_before = max(self._not_before, self.clock.now() + asked)
             self.clock.sleep(pause)
 
-    def _try(self, request: Request, attempt: int, decorate: bool, auth: Any, into: Begin | None) -> Response:
+    def _try(
+        self, request: Request, attempt: int, decorate: bool, auth: Signing | None, into: Begin | None
+    ) -> Response:
         signed = self.auth.decorate(request) if decorate else request
         url = self.connection.base + signed.path
         if signed.query:
@@ -226,7 +233,7 @@ class Transport:
                 + (f" (try {attempt})" if attempt > 1 else "")
             )
 
-    def _exchange(self, request: Request, url: str, shown: str, auth: Any, into: Begin | None) -> Response:
+    def _exchange(self, request: Request, url: str, shown: str, auth: Signing, into: Begin | None) -> Response:
         requests = load("requests")
         session = self._open_session()
         what = f"{request.method} {shown}"
@@ -260,7 +267,7 @@ class Transport:
         headers = {name.lower(): value for name, value in reply.headers.items()}
         return Response(reply.status_code, headers, body, shown)
 
-    def _body(self, request: Request, reply: Any, what: str, into: Begin | None) -> bytes:
+    def _body(self, request: Request, reply: Reply, what: str, into: Begin | None) -> bytes:
         size = 0
         kept: list[bytes] = []
         take = into() if into else kept.append
@@ -280,14 +287,14 @@ class Transport:
 
     # -- session -----------------------------------------------------------------
 
-    def _open_session(self) -> Any:
+    def _open_session(self) -> Session:
         with self._lock:
             if self._session is None:
                 self._session, self._verify = open_session(self.connection, keeps_cookies=self.auth.keeps_cookies)
             return self._session
 
     @property
-    def cookies(self) -> Any:
+    def cookies(self) -> RequestsCookieJar:
         """The session's cookie jar; only logins with `keeps_cookies` fill it."""
         return self._open_session().cookies
 
@@ -319,8 +326,7 @@ def _retry_after(response: Response) -> float | None:
     value = response.headers.get("retry-after", "").strip()
     if value.isdecimal():
         return float(value)
-    date: Callable[[str], Any] = email.utils.parsedate_to_datetime
     try:
-        return max(0.0, float(date(value).timestamp()) - time.time()) if value else None
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time()) if value else None
     except (TypeError, ValueError):
         return None

@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import documents, errors, wellformed
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.secrets.redact import shortened
 
+#: Arguments of a request, as they are sent.
+Pairs = tuple[tuple[str, str], ...]
 #: Begins to take a body, forgetting what a try before has brought, and returns where its pieces go.
 Begin = Callable[[], Callable[[bytes], object]]
 #: Advice for the first answer of a task that is not the API's.
@@ -46,7 +48,7 @@ class Request:
 
     method: str
     path: str
-    query: tuple[tuple[str, str], ...] = ()
+    query: Pairs = ()
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     effect: Effect | None = None
@@ -59,7 +61,9 @@ class Request:
         return self.effect or _EFFECT_OF_VERB.get(self.method, Effect.ONCE)
 
     @classmethod
-    def with_json(cls, method: str, path: str, document: Any, **more: Any) -> Request:
+    def with_json(
+        cls, method: str, path: str, document: object, *, query: Pairs = (), effect: Effect | None = None
+    ) -> Request:
         """A request with a JSON body."""
         try:
             text = json.dumps(document, ensure_ascii=False, allow_nan=False)
@@ -70,15 +74,25 @@ class Request:
             # Whoever has options at hand has named the one; here are values that were made of several.
             wellformed.refuse("the document to send", document)
             raise
-        return cls(method, path, body=body, headers={"Content-Type": "application/json; charset=utf-8"}, **more)
+        return cls(method, path, query, body, {"Content-Type": "application/json; charset=utf-8"}, effect)
 
     @classmethod
-    def with_form(cls, method: str, path: str, form: Mapping[str, str], **more: Any) -> Request:
+    def with_form(
+        cls,
+        method: str,
+        path: str,
+        form: Mapping[str, str],
+        *,
+        query: Pairs = (),
+        effect: Effect | None = None,
+        any_answer: bool = False,
+    ) -> Request:
         """A request with a form-encoded body."""
         body = urlencode(form).encode("ascii")
-        return cls(method, path, body=body, headers={"Content-Type": "application/x-www-form-urlencoded"}, **more)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return cls(method, path, query, body, headers, effect, any_answer)
 
-    def adding(self, *, headers: Mapping[str, str] | None = None, query: tuple[tuple[str, str], ...] = ()) -> Request:
+    def adding(self, *, headers: Mapping[str, str] | None = None, query: Pairs = ()) -> Request:
         """A copy with more headers and query pairs."""
         return replace(self, headers={**self.headers, **(headers or {})}, query=self.query + query)
 
@@ -109,7 +123,7 @@ class Response:
         return shortened(" ".join(self.text.split()))
 
     @cached_property
-    def _document(self) -> tuple[bool, Any]:
+    def _document(self) -> tuple[bool, object]:
         try:
             found = documents.loads(self.body, self.url)
         except (ValueError, RecursionError):

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
@@ -21,7 +20,7 @@ _MISSING = re.compile(r"(?<![^/])None(?=[/.]|$)")
 _NAMED_NONE = "%4Eone"
 
 
-def segment(value: Any, safe: str = "") -> str:
+def segment(value: object, safe: str = "") -> str:
     """One element of a path, percent-encoded but for `safe`.
 
     Raises InvalidInput for a name that no element can be, and UnexpectedAnswer for None: an answer lacked an id.

@@ -21,11 +21,14 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http impor
     Transport,
     not_the_api,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.messages import Pairs
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paging import Pages
 
 #: Arguments of a request, by name or as pairs.
-Query = Union[Mapping[str, Any], Sequence[tuple[str, Any]]]  # noqa: UP007  # evaluated when the file is imported
-Items = Sequence[dict[str, Any]]
+Query = Union[Mapping[str, object], Sequence[tuple[str, object]]]  # noqa: UP007  # evaluated when the file is imported
+#: An object of a collection, in the server's own form.
+Item = dict[str, Any]
+Items = Sequence[Item]
 #: The objects of a page by its number, and whether it is the last.
 Page = Callable[[int], tuple[Items, bool]]
 
@@ -55,6 +58,8 @@ class Rest:
     advice: ClassVar[Mapping[int, str]] = {}
     #: How many objects a page has.
     page_size = 100
+    #: Headers of every request.
+    headers: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
@@ -72,7 +77,7 @@ class Rest:
         except errors.Missing:
             return None
 
-    def items(self, path: str, query: Query | None = None, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    def items(self, path: str, query: Query | None = None, *, limit: int | None = None) -> Iterator[Item]:
         """All objects of a collection, page by page."""
         return each(self.turning(path, self.size_of(path), lambda number: self.page(path, query, number)), limit)
 
@@ -97,7 +102,7 @@ class Rest:
         found = self.listed(path, self.get(path, (*pairs(query), ("per_page", size), ("page", number))))
         return found, len(found) < size
 
-    def listed(self, path: str, answer: Any) -> Items:
+    def listed(self, path: str, answer: object) -> Items:
         """An answer that is a list."""
         if isinstance(answer, list):
             return answer
@@ -110,7 +115,7 @@ class Rest:
     def post(
         self,
         path: str,
-        document: Any,
+        document: object,
         *,
         query: Query | None = None,
         effect: Effect = Effect.ONCE,
@@ -123,14 +128,14 @@ class Rest:
         """
         return self.send("POST", path, document, query=query, effect=effect, headers=headers, silent=silent)
 
-    def put(self, path: str, document: Any, *, query: Query | None = None) -> Any:
+    def put(self, path: str, document: object, *, query: Query | None = None) -> Any:
         """Change an object."""
         return self.send("PUT", path, document, query=query)
 
     def delete(
         self,
         path: str,
-        document: Any = None,
+        document: object = None,
         *,
         query: Query | None = None,
         headers: Mapping[str, str] | None = None,
@@ -144,7 +149,7 @@ class Rest:
         self,
         method: str,
         path: str,
-        document: Any = None,
+        document: object = None,
         *,
         query: Query | None = None,
         effect: Effect | None = None,
@@ -160,17 +165,26 @@ class Rest:
         self,
         method: str,
         path: str,
-        document: Any = None,
+        document: object = None,
         *,
         query: Query | None = None,
         effect: Effect | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Request:
         """The request for a path below the root."""
-        asked: dict[str, Any] = {"query": pairs(query), "effect": effect}
-        if document is None:
-            return Request(method, self.root + path, headers=headers or {}, **asked)
-        return Request.with_json(method, self.root + path, document, **asked).adding(headers=headers)
+        address, arguments, sent = self.root + path, pairs(query, self.argument), self.document(method, document)
+        headers = {**self.headers, **(headers or {})}
+        if sent is None:
+            return Request(method, address, arguments, headers=headers, effect=effect)
+        return Request.with_json(method, address, sent, query=arguments, effect=effect).adding(headers=headers)
+
+    def argument(self, value: object) -> str:
+        """A value among the arguments of a request, as the server reads it."""
+        return str(value)
+
+    def document(self, method: str, given: object) -> object:
+        """The document of a request, as the server reads it; None for none."""
+        return given
 
     # -- answers -----------------------------------------------------------------
 
@@ -222,7 +236,7 @@ class Rest:
         )
 
 
-def each(page: Page, limit: int | None = None) -> Iterator[dict[str, Any]]:
+def each(page: Page, limit: int | None = None) -> Iterator[Item]:
     """The objects of all pages, each once; `page` returns those of a page, and whether it is the last.
 
     A page with nothing new is the last one, too: some servers have one page, whatever page is asked for.
@@ -240,7 +254,7 @@ def each(page: Page, limit: int | None = None) -> Iterator[dict[str, Any]]:
             return
 
 
-def pairs(query: Query | None, text: Callable[[Any], str] = str) -> tuple[tuple[str, str], ...]:
+def pairs(query: Query | None, text: Callable[[object], str] = str) -> Pairs:
     """The arguments of a request as text; a list gives its name several times, None none."""
     return tuple(
         (str(name), text(item))

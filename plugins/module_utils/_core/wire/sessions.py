@@ -13,19 +13,27 @@ import http.client
 import io
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.libraries import load
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import Signing
 
 if TYPE_CHECKING:
+    import socket
+    from ssl import SSLContext
+
     from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.connection import Connection
+    from requests import Response as Reply
+    from requests import Session
+    from requests.adapters import HTTPAdapter
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 #: Value of `verify` -> a context that trusts these authorities.
-_prepared: dict[bool | str, Any] = {}
+_prepared: dict[bool | str, SSLContext] = {}
 
 
-def open_session(connection: Connection, *, keeps_cookies: bool) -> tuple[Any, bool | str]:
+def open_session(connection: Connection, *, keeps_cookies: bool) -> tuple[Session, bool | str]:
     """A session, and what to pass as `verify` with every request."""
     requests = load("requests")
     # It tells whole addresses, passwords in them included, and ansible-core's log file gets what all libraries tell.
@@ -61,8 +69,16 @@ def open_session(connection: Connection, *, keeps_cookies: bool) -> tuple[Any, b
 
 
 def exchange(
-    session: Any, method: str, url: str, *, data: bytes | None, headers: Mapping[str, str], auth: Any, **how: Any
-) -> Any:
+    session: Session,
+    method: str,
+    url: str,
+    *,
+    data: bytes | None,
+    headers: Mapping[str, str],
+    auth: Signing | None,
+    timeout: float,
+    verify: bool | str,
+) -> Reply:
     """The response to one request, its body not yet read, redirects not followed; raises what the library raises.
 
     `auth`: None where nothing is to be added and no cookie is kept. Then the library's adapter is asked at once, which
@@ -70,7 +86,15 @@ def exchange(
     """
     if auth is not None:
         return session.request(
-            method, url, data=data, headers=headers, auth=auth, allow_redirects=False, stream=True, **how
+            method,
+            url,
+            data=data,
+            headers=headers,
+            auth=auth,
+            allow_redirects=False,
+            stream=True,
+            timeout=timeout,
+            verify=verify,
         )
     request = load("requests").PreparedRequest()
     request.prepare_method(method)
@@ -79,7 +103,9 @@ def exchange(
     request.prepare_content_length(data)
     request.body = data
     adapter = session.get_adapter(request.url)
-    return adapter.send(request, cert=session.cert, proxies=session.proxies, stream=True, **how)
+    return adapter.send(
+        request, cert=session.cert, proxies=session.proxies, stream=True, timeout=timeout, verify=verify
+    )
 
 
 def prepare() -> None:
@@ -104,7 +130,7 @@ def prepare() -> None:
 class _InTime(io.RawIOBase):
     """What arrives at a socket until a moment: a timeout of the socket alone starts anew with every byte."""
 
-    def __init__(self, connection: Any, seconds: float | None) -> None:
+    def __init__(self, connection: socket.socket, seconds: float | None) -> None:
         super().__init__()
         self._connection, self._seconds = connection, seconds
         self._end = None if seconds is None else time.monotonic() + seconds
@@ -115,13 +141,13 @@ class _InTime(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         if self._end is None:
-            return self._raw.readinto(buffer)  # type: ignore[no-any-return]  # as http.client gives it
+            return self._raw.readinto(buffer)
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
         self._connection.settimeout(left)
         try:
-            return self._raw.readinto(buffer)  # type: ignore[no-any-return]  # as http.client gives it
+            return self._raw.readinto(buffer)
         finally:
             with contextlib.suppress(OSError):
                 self._connection.settimeout(self._seconds)
@@ -135,17 +161,19 @@ class _InTime(io.RawIOBase):
 class _Whole(http.client.HTTPResponse):
     """An answer that arrives whole within the timeout of its socket, from the status line to the last byte."""
 
-    def __init__(self, sock: Any, *given: Any, **more: Any) -> None:
-        super().__init__(_Reading(sock), *given, **more)  # type: ignore[arg-type]  # it needs no more of a socket
+    def __init__(
+        self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
+    ) -> None:
+        super().__init__(_Reading(sock), debuglevel, method, url)  # type: ignore[arg-type]  # it needs no more of a socket
 
 
 class _Reading:
     """What http.client needs of a socket to read an answer."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
 
-    def makefile(self, *_mode: Any) -> Any:
+    def makefile(self, *_mode: object) -> io.BufferedReader:
         return io.BufferedReader(_InTime(self._connection, self._connection.gettimeout()), 65536)
 
 
@@ -156,19 +184,19 @@ def _in_time(kind: type) -> type:
 
 
 @functools.cache
-def _adapter() -> Any:
+def _adapter() -> type[HTTPAdapter]:
     """The class of an adapter whose answers come within the timeout as a whole."""
 
     class Adapter(load("requests").adapters.HTTPAdapter):  # type: ignore[misc]  # loaded when needed
         """Requests 2.32 and later ask the first method for a pool of connections, earlier ones the second."""
 
-        def get_connection_with_tls_context(self, *given: Any, **more: Any) -> Any:
+        def get_connection_with_tls_context(self, *given: object, **more: object) -> HTTPConnectionPool:
             return self._bounded(super().get_connection_with_tls_context(*given, **more))
 
-        def get_connection(self, *given: Any, **more: Any) -> Any:
+        def get_connection(self, *given: object, **more: object) -> HTTPConnectionPool:
             return self._bounded(super().get_connection(*given, **more))
 
-        def _bounded(self, pool: Any) -> Any:
+        def _bounded(self, pool: HTTPConnectionPool) -> HTTPConnectionPool:
             if "ConnectionCls" not in vars(pool):
                 pool.ConnectionCls = _in_time(pool.ConnectionCls)
             return pool
@@ -177,28 +205,28 @@ def _adapter() -> Any:
 
 
 @functools.cache
-def _prepared_adapter() -> Any:
+def _prepared_adapter() -> Callable[[SSLContext], HTTPAdapter]:
     """The class of an adapter whose connections trust what a context that is given to it trusts, and nothing else."""
 
     class PreparedAdapter(_adapter()):  # type: ignore[misc]  # made when needed
         """Does not have the authorities' certificates read again for each connection."""
 
-        def __init__(self, context: Any) -> None:
+        def __init__(self, context: SSLContext) -> None:
             self._context = context
             super().__init__()
 
-        def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        def init_poolmanager(self, *arguments: object, **options: object) -> None:
             super().init_poolmanager(*arguments, ssl_context=self._context, **options)
 
-        def proxy_manager_for(self, proxy: Any, **options: Any) -> Any:
+        def proxy_manager_for(self, proxy: str, **options: object) -> object:
             return super().proxy_manager_for(proxy, ssl_context=self._context, **options)
 
-        def build_connection_pool_key_attributes(self, *arguments: Any, **options: Any) -> Any:
+        def build_connection_pool_key_attributes(self, *arguments: object, **options: object) -> tuple[object, object]:
             # requests 2.32 and later; earlier ones only have the next method.
             host, pool = super().build_connection_pool_key_attributes(*arguments, **options)
             return host, {name: value for name, value in pool.items() if name not in ("ca_certs", "ca_cert_dir")}
 
-        def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        def cert_verify(self, conn: HTTPSConnectionPool, url: object, verify: object, cert: object) -> None:
             super().cert_verify(conn, url, verify, cert)
             conn.ca_certs = conn.ca_cert_dir = None
 

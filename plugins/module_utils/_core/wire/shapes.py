@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
-Shape = Callable[[Any], bool]
+Shape = Callable[[object], bool]
 
 
 def an_object(*names: str) -> Shape:
     """An object with a value for each of these names."""
 
-    def fits(document: Any) -> bool:
+    def fits(document: object) -> bool:
         return isinstance(document, Mapping) and all(document.get(name) is not None for name in names)
 
     return fits
@@ -27,7 +26,7 @@ def an_object(*names: str) -> Shape:
 def a_list(element: Shape) -> Shape:
     """A list with elements of this shape, or without any."""
 
-    def fits(document: Any) -> bool:
+    def fits(document: object) -> bool:
         return isinstance(document, list) and all(element(item) for item in document)
 
     return fits
@@ -36,7 +35,7 @@ def a_list(element: Shape) -> Shape:
 def some(element: Shape) -> Shape:
     """A list with at least one element of this shape."""
 
-    def fits(document: Any) -> bool:
+    def fits(document: object) -> bool:
         return bool(document) and a_list(element)(document)
 
     return fits
@@ -45,7 +44,7 @@ def some(element: Shape) -> Shape:
 def around(name: str, inner: Shape) -> Shape:
     """An object with something of this shape under this name."""
 
-    def fits(document: Any) -> bool:
+    def fits(document: object) -> bool:
         return isinstance(document, Mapping) and inner(document.get(name))
 
     return fits
@@ -54,13 +53,13 @@ def around(name: str, inner: Shape) -> Shape:
 def either(*shapes: Shape) -> Shape:
     """One of several shapes."""
 
-    def fits(document: Any) -> bool:
+    def fits(document: object) -> bool:
         return any(shape(document) for shape in shapes)
 
     return fits
 
 
-def anything(_document: Any) -> bool:
+def anything(_document: object) -> bool:
     """Any document."""
     return True
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Criteria, Identity
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Codec,
-    Criteria,
     Field,
-    Identity,
     Raw,
     Resource,
     Values,
@@ -112,7 +111,7 @@ class NamedObjects(objects.Objects):
 
     def definitions(self, raw: Raw) -> list[Definition]:
         """The types of this object's custom fields; asked for only when the task speaks of them."""
-        if not self.wish.values.get("custom_fields"):
+        if not self.wish.wanted("custom_fields"):
             return []
         found = []
         for item in raw.get("CustomFields") or []:
@@ -129,7 +128,7 @@ class NamedObjects(objects.Objects):
     @property
     def listable(self) -> bool:
         """Whether a list shows all that the task speaks of; of references RT lists nothing."""
-        return set(self.wish.values) <= {"name", "custom_fields", *self._texts}
+        return self.wish.said <= {"name", "custom_fields", *self._texts}
 
     @property
     def _texts(self) -> dict[str, str]:
@@ -204,7 +203,7 @@ class RTResource(Resource):
     """One such kind; `path` is that of one object, the collection has an s."""
 
     system: System = RT
-    identity: Identity = Identity(natural=("name",))
+    identity: Identity = (ByName("name"),)
     gone: Callable[[Values], bool] = disabled
     #: RT's name for what custom fields apply to.
     lookup_type: str

@@ -42,7 +42,7 @@ class Watchers(Codec["NamedObjects"]):
 
     def read(self, work: NamedObjects, raw: Raw, field: Field) -> Any:
         items, people = raw.get(field.wire) or [], work.client.people
-        wished = work.wish.values.get(field.name) or ()
+        wished = work.wish.wanted(field.name) or ()
         users = people.shown([item["id"] for item in items if item.get("type") != "group"], wished)
         return sorted([*users, *(people.group(str(item["id"])) for item in items if item.get("type") == "group")])
 

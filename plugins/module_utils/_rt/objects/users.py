@@ -30,15 +30,15 @@ class UserOperations(NamedObjects):
 
     @property
     def listable(self) -> bool:
-        return set(self.wish.values) <= {"name", "custom_fields", "password", "privileged", *self._texts}
+        return self.wish.said <= {"name", "custom_fields", "password", "privileged", *self._texts}
 
     @property
     def certain(self) -> bool:
         """Whether rows show all that the task speaks of; where RT lists no privileged users, users are asked for."""
-        return "privileged" not in self.wish.values or self._privileged is not None
+        return "privileged" not in self.wish.said or self._privileged is not None
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        known = self._privileged if "privileged" in self.wish.values else None
+        known = self._privileged if "privileged" in self.wish.said else None
         for item in super().rows():
             yield item if known is None else {**item, "Privileged": int(not known.isdisjoint(_called(item)))}
 

@@ -17,6 +17,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachm
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
+    SILENT,
     Values,
     Wish,
     Written,
@@ -66,7 +67,7 @@ class Rest1Tickets:
 
     # -- reading -----------------------------------------------------------------
 
-    def read(self, key: int, wish: Wish | None = None) -> Values | None:
+    def read(self, key: int, wish: Wish = SILENT) -> Values | None:
         form = self._rest.form(f"ticket/{key}/show")
         if form is None:
             return None
@@ -76,9 +77,9 @@ class Rest1Tickets:
             record.update(id=key, merged_into=record["id"])
         return record
 
-    def record(self, form: codec.Form, links: Mapping[str, str], wish: Wish | None = None) -> Values:
+    def record(self, form: codec.Form, links: Mapping[str, str], wish: Wish = SILENT) -> Values:
         """The canonical record of a ticket as RT shows it."""
-        wished, zone = (wish.values if wish else {}), self._client.timezone
+        zone = self._client.timezone
         record: Values = {
             "id": int(form["id"].rpartition("/")[2]),
             "queue": form["Queue"],
@@ -99,13 +100,13 @@ class Rest1Tickets:
         for name in (*TIMES, *PRIORITIES):
             number = re.match(r"-?\d+", form.get(WIRE[name], ""))
             record[name] = int(number[0]) if number else None
-        expected = wished.get("custom_fields") or {}
+        expected = wish.wanted("custom_fields") or {}
         fields = codec.custom_fields(form, lambda: self._field_names(form["Queue"]))
         record["custom_fields"] = {name: _shaped(text, expected.get(name)) for name, text in fields.items()}
         record["links"], keys = _links(links)
-        wanted = wished.get(EXTERNAL_ID)
-        record[EXTERNAL_ID] = wanted if wanted in keys else next(iter(sorted(keys)), None)
-        if record[EXTERNAL_ID] == wanted is not None and record["time_left"] == mark_of(wanted):
+        record[EXTERNAL_ID] = wish.preferred(EXTERNAL_ID, sorted(keys))
+        wanted = wish.wanted(EXTERNAL_ID)
+        if wanted and record[EXTERNAL_ID] == wanted and record["time_left"] == mark_of(str(wanted)):
             # Linked, but the number is still there: whoever was doing that has not come to the end.
             record[EXTERNAL_ID] = None
         return record

@@ -12,6 +12,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachm
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
+    SILENT,
     Values,
     Wish,
     Written,
@@ -69,7 +70,7 @@ class Rest2Tickets:
 
     # -- reading -----------------------------------------------------------------
 
-    def read(self, key: int, wish: Wish | None = None) -> Values | None:
+    def read(self, key: int, wish: Wish = SILENT) -> Values | None:
         raw = self._rest.get_or_none(f"ticket/{key}")
         if raw is None:
             return None
@@ -79,12 +80,11 @@ class Rest2Tickets:
             record.update(id=key, merged_into=record["id"])
         return record
 
-    def record(self, raw: Mapping[str, Any], wish: Wish | None = None, names: Collection[str] = ALL) -> Values:
+    def record(self, raw: Mapping[str, Any], wish: Wish = SILENT, names: Collection[str] = ALL) -> Values:
         """The canonical record of a ticket as RT shows it, alone or in a list.
 
         Only `names` where the list has no more.
         """
-        wished = wish.values if wish else {}
         record: Values = {"id": int(raw["id"]), "merged_into": None}
         readers: dict[str, Callable[[], Any]] = {
             "queue": lambda: raw["Queue"].get("Name") or self._queue_of(raw).name,
@@ -95,22 +95,21 @@ class Rest2Tickets:
             "created": lambda: from_rest2(raw.get("Created")),
             "last_updated": lambda: from_rest2(raw.get("LastUpdated")),
             "creator": lambda: next(iter(_names(raw.get("Creator"))), ""),
-            "custom_roles": lambda: self._custom_roles(raw, wished.get("custom_roles") or {}),
+            "custom_roles": lambda: self._custom_roles(raw, wish.wanted("custom_roles") or {}),
             "custom_fields": lambda: self._custom_fields(
-                raw, self._queue_of(raw).fields, wished.get("custom_fields") or {}
+                raw, self._queue_of(raw).fields, wish.wanted("custom_fields") or {}
             ),
         }
         record.update({name: read() for name, read in readers.items() if name in names})
         record.update(
-            {name: self._people(raw.get(WIRE[name]), wished.get(name) or ()) for name in PEOPLE if name in names}
+            {name: self._people(raw.get(WIRE[name]), wish.wanted(name) or ()) for name in PEOPLE if name in names}
         )
         record.update({name: from_rest2(raw.get(WIRE[name])) for name in DATES if name in names})
         record.update({name: _number(raw.get(WIRE[name])) for name in (*TIMES, *PRIORITIES) if name in names})
         if "links" in names or EXTERNAL_ID in names:
             record["links"], keys = _links(raw.get("_hyperlinks") or [])
-            wanted = wished.get(EXTERNAL_ID)
-            # Merging leaves a ticket with several keys: the one the task speaks of is shown, else the first.
-            record[EXTERNAL_ID] = wanted if wanted in keys else next(iter(sorted(keys)), None)
+            # Merging leaves a ticket with several keys.
+            record[EXTERNAL_ID] = wish.preferred(EXTERNAL_ID, sorted(keys))
         return record
 
     def _queue_of(self, raw: Mapping[str, Any]) -> Queue:
@@ -168,7 +167,7 @@ class Rest2Tickets:
         for item in self._rest.items("tickets", pairs, limit=limit):
             if "custom_roles" in names:
                 item = {**item, **(self._rest.get_or_none(f"ticket/{item['id']}") or {})}
-            yield self.record(item, None, names)
+            yield self.record(item, names=names)
 
     def family(self, key: int) -> dict[int, str]:
         """The subjects of a ticket and of those that were merged into it, as they were then."""

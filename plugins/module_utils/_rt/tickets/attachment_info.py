@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.files import Target
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
@@ -13,12 +13,15 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.info import shown
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
-def attachments(call: Call) -> dict[str, Any]:
+
+def attachments(call: Call[RTClient]) -> dict[str, Any]:
     """The files of a ticket; each is written below `dest` when that is given."""
     options = call.options
     ticket = options["ticket"]
-    if call.client.tickets.read(ticket, None) is None:
+    if call.client.tickets.read(ticket) is None:
         # RT answers the history of a ticket that does not exist with an empty list.
         raise errors.Missing(errors.unseen(f"ticket {ticket} does not exist"))
     chosen = [item for item in call.client.threads.attachments(ticket) if _wanted(item, options)]

@@ -7,15 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import ATTACHMENT_OPTIONS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Entry, Post
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Minutes
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Minutes, Options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_task import (
-    Options,
     Posting,
     entry_task,
     ticket_place,
@@ -23,6 +22,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_tas
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import TICKET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import check_files
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
 
 
 def _read(options: Options, post: Post) -> Post:
@@ -38,13 +40,13 @@ def _read(options: Options, post: Post) -> Post:
     return replace(post, extra=extra)
 
 
-def _prepare(call: Call, record: Values, post: Post, warnings: list[str]) -> Posting:
+def _prepare(call: Call[RTClient], record: Values, post: Post, warnings: list[str]) -> Posting:
     ticket, wanted = int(record["id"]), post.extra.get("status")
     thread = call.client.threads.thread(ticket)
 
     def see_to_status(entry: Entry | None, said: Sequence[str]) -> Sequence[str]:
         """RT posts the entry and then may refuse the status, in a sentence among others."""
-        found = call.client.tickets.read(ticket, None) if wanted and not call.check else None
+        found = call.client.tickets.read(ticket) if wanted and not call.check else None
         if found is not None and found["status"] != wanted:
             raise errors.NotApplied(
                 f"the entry was posted, but the status of ticket {ticket} is {found['status']!r}, not "

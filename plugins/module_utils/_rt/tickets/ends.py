@@ -88,7 +88,7 @@ class TicketEnds(Operations):
             return None
         if linked:
             return Survivor(stayed, record, linked[-1]) if linked[-1] in others else None
-        asked = self.wish.values.get("subject")
+        asked = self.wish.wanted("subject")
         alike = [number for number, subject in others.items() if subject == asked]
         if asked == subjects[stayed] and not alike:
             return None

@@ -18,12 +18,13 @@ ALL_FIELDS = tuple(item.name for item in TICKET.fields if item.compared)
 EXTRAS = ("created", "last_updated", "creator")
 
 
-def select(client: RTClient, options: Mapping[str, Any], fields: Sequence[str] | None) -> Iterator[Values]:
+def select(client: RTClient, options: Mapping[str, Any]) -> Iterator[Values]:
     """Records of the tickets that `ids` or `ticketsql` names, only with `fields` where those are given."""
+    fields = _checked(options.get("fields"))
     if options.get("ids") is None:
         yield from _search(client, options, fields)
         return
-    for record in each("ticket", options["ids"], lambda key: client.tickets.read(int(key), None), options):
+    for record in each("ticket", options["ids"], lambda key: client.tickets.read(int(key)), options):
         yield _cut(record, fields)
 
 
@@ -45,7 +46,7 @@ def _cut(record: Values, fields: Sequence[str] | None) -> Values:
     return record if fields is None else {"id": record["id"], **{name: record.get(name) for name in fields}}
 
 
-def checked_fields(fields: Sequence[str] | None) -> Sequence[str] | None:
+def _checked(fields: Sequence[str] | None) -> Sequence[str] | None:
     """RT answers an unknown field with an empty text; here it is an error."""
     known = (*ALL_FIELDS, *EXTRAS, "id")
     for name in fields or ():
@@ -82,6 +83,6 @@ TICKET_INFO = ticket_info_task(
         "order_by": {"type": "str", "default": "id"},
         "descending": {"type": "bool", "default": False},
     },
-    lambda client, options: select(client, options, checked_fields(options.get("fields"))),
+    select,
     {"history": lambda client, key: list(client.threads.history(key)), "attachments": _attachments},
 )

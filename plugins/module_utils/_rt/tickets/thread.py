@@ -53,7 +53,7 @@ class TicketThread:
         refusal = ""
         try:
             for _try in range(CORRECTIONS):
-                record = self._client.tickets.read(self._ticket, None)
+                record = self._client.tickets.read(self._ticket)
                 left = surplus + self._changed_since(int(alike[0]))
                 if left <= 0 or record is None:
                     return ()

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import read_attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import MERGED_INTO, check_merge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
-    Criteria,
-    Identity,
     Provenance,
     Resource,
     Values,
@@ -81,7 +81,9 @@ class TicketOperations(TicketEnds):
             self.restore(actual)
         if actual is None and {EXTERNAL_ID, "links"} & set(desired) and self.client.protocol == "rest2":
             self.client.refuse_extension()
-        self._check_merge(desired, actual)
+        merging = check_merge(self.resource, desired, actual)
+        if merging is not None and not (actual or {}).get(MERGED_INTO) and self._dialect.read(merging) is None:
+            raise errors.InvalidInput(errors.unseen(f"merged_into: ticket {merging} does not exist"))
         for name in self._dialect.unmanaged:
             # What a record shows may stand in a task all the same: it changes nothing.
             if desired.get(name) and desired[name] != (actual or {}).get(name):
@@ -116,25 +118,6 @@ class TicketOperations(TicketEnds):
             resolved.update(self._dialect.resolve_fields(resolved, str(queue), actual))
         foresee(self._dialect, resolved, actual)
         return resolved
-
-    def _check_merge(self, desired: Values, actual: Values | None) -> None:
-        merged, wanted = (actual or {}).get("merged_into"), desired.get("merged_into")
-        others = sorted(set(desired) - {"merged_into", "subject", "queue", EXTERNAL_ID})
-        if merged and merged != wanted:
-            raise errors.InvalidInput(f"ticket {self.wish.id} was merged into {merged}", advice=f"Use id: {merged}")
-        if wanted is None:
-            return
-        if actual is None:
-            raise errors.InvalidInput(f"merged_into: {wanted}: the ticket to merge does not exist")
-        if wanted == actual["id"]:
-            raise errors.InvalidInput(f"ticket {wanted} cannot be merged into itself")
-        if others:
-            raise errors.InvalidInput(
-                f"merged_into cannot be combined with {others[0]}",
-                advice=f"A merged ticket is no more: change {wanted} in a task of its own",
-            )
-        if not merged and self._dialect.read(wanted, None) is None:
-            raise errors.InvalidInput(errors.unseen(f"merged_into: ticket {wanted} does not exist"))
 
     def create(self, values: Values) -> Written:
         return self._dialect.create(values)
@@ -219,7 +202,7 @@ def _terms(name: str, value: Any) -> list[str]:
 TICKET = Resource(
     name="ticket",
     system=RT,
-    identity=Identity(match_on=("subject", "queue"), external=True),
+    identity=(ByKey("external_id"), ByMatch("subject", "queue")),
     operations=TicketOperations,
     gone=_gone,
     life="status",

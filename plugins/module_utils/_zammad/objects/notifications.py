@@ -6,17 +6,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+
 PATH = "online_notifications"
 
 
-def manage(call: Call) -> dict[str, Any]:
+def manage(call: Call[ZammadClient]) -> dict[str, Any]:
     """Have the notifications that are meant seen, unseen or gone."""
     options, rest = call.options, call.client.rest
     chosen = _chosen([_shown(raw) for raw in rest.items(PATH)], options)
@@ -38,7 +41,7 @@ def manage(call: Call) -> dict[str, Any]:
     }
 
 
-def _apply(call: Call, todo: list[dict[str, Any]], absent: bool) -> None:
+def _apply(call: Call[ZammadClient], todo: list[dict[str, Any]], absent: bool) -> None:
     """Send what is to do, and look whether it was done, also after a request that failed."""
     trouble: errors.OpsdeskError | None = None
     try:
@@ -65,7 +68,7 @@ def _apply(call: Call, todo: list[dict[str, Any]], absent: bool) -> None:
         raise failure
 
 
-def _write(call: Call, key: int, absent: bool) -> None:
+def _write(call: Call[ZammadClient], key: int, absent: bool) -> None:
     if not absent:
         call.client.rest.put(f"{PATH}/{key}", {"seen": call.options["seen"]})
         return

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Field,
     Raw,
     Values,
@@ -53,7 +53,7 @@ class ManagedAttributes(TableObjects):
             record["attributes"]["data_option"] = raw["data_option_new"]
         record["object"] = raw.get("object")
         record["migrate"] = not any(raw.get(name) for name in WAITING)
-        record[ABSENT] = bool(raw.get("to_delete")) and not self.wish.values.get("migrate", True)
+        record[ABSENT] = bool(raw.get("to_delete")) and not self.wish.wanted("migrate", True)
         return record
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
@@ -89,13 +89,13 @@ class ManagedAttributes(TableObjects):
                 both = isinstance(value, Mapping) and isinstance(whole.get(name), Mapping)
                 whole[name] = {**whole[name], **value} if both else value
             self.rest.put(self.place(actual["id"]), self._named({**actual, "attributes": whole}))
-        if self.wish.values.get("migrate"):
+        if self.wish.wanted("migrate"):
             self._migrate()
         return ()
 
     def delete(self, actual: Values) -> Sequence[str]:
         self.rest.delete(self.place(actual["id"]))
-        if self.wish.values.get("migrate", True):
+        if self.wish.wanted("migrate", True):
             self._migrate()
         return ()
 

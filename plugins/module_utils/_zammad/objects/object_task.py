@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine.reconcile import reconcile
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Identity
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Dictionary, Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task, wish_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import Attributes
@@ -25,6 +25,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.table
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.tables import TABLE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+
 #: Rows whose objects need more than the table says.
 SPECIAL: dict[str, type[TableObjects]] = {"email_address": EmailAddresses, "object_attribute": ManagedAttributes}
 SECRETS = Dictionary(of=Line())
@@ -40,7 +43,7 @@ def resource_of(kind: str) -> TableResource:
         page=row.page,
         row=row,
         # Where names are not unique, what two controllers made is looked for afterwards.
-        identity=Identity(natural=NATURAL if managed else ("name",), guarded=row.unique or managed),
+        identity=(ByName(*NATURAL) if managed else ByName("name", guarded=row.unique),),
         common=without_suffix,
         operations=SPECIAL.get(kind, TableObjects),
         fields=(
@@ -52,7 +55,7 @@ def resource_of(kind: str) -> TableResource:
     )
 
 
-def manage(call: Call) -> dict[str, Any]:
+def manage(call: Call[ZammadClient]) -> dict[str, Any]:
     """Keep one object in the declared state."""
     options = dict(call.options)
     kind = options["type"]
@@ -60,17 +63,7 @@ def manage(call: Call) -> dict[str, Any]:
         for name in ("object", "migrate"):
             options.pop(name, None)
     declaration = resource_of(kind)
-    wish = wish_of(declaration, options)
-    outcome = reconcile(
-        declaration,
-        declaration.bound(call.client, wish),
-        wish,
-        check=call.check,
-        clock=call.clock,
-        patience=call.patience,
-        locks=call.locks,
-    )
-    result = outcome.as_result()
+    result = call.reconcile(declaration, wish_of(declaration, options)).as_result()
     return {**result, "record": {"type": kind, **result["record"]}}
 
 

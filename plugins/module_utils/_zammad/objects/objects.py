@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName, Identity
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Binder,
-    Identity,
     Raw,
     Resource,
     Switch,
@@ -43,13 +43,16 @@ class Objects(objects.Objects):
     rest: Rest
     resource: ZammadResource
 
+    def api(self) -> Rest:
+        return self.client.rest
+
     def read(self, key: int | str) -> Values | None:
         raw = self.rest.get_or_none(self.place(key), EXPANDED)
         return self.record(raw) if raw else None
 
     def record(self, raw: Raw) -> Values:
         record = super().record(raw)
-        if not self.wish.values.get(CUSTOM):
+        if not self.wish.wanted(CUSTOM):
             record.pop(CUSTOM, None)
         if self.resource.deactivates:
             record[ABSENT] = self._is_absent(raw)
@@ -62,7 +65,7 @@ class Objects(objects.Objects):
 
     def _is_absent(self, raw: Raw) -> bool:
         """An inactive object is absent, unless the task speaks of `active` itself, or wants it deleted."""
-        spoken = ACTIVE in self.wish.values or (self._for_good and not self.wish.present)
+        spoken = ACTIVE in self.wish.said or (self._for_good and not self.wish.present)
         return raw.get(ACTIVE) is False and not spoken
 
     def delete(self, actual: Values) -> Sequence[str]:
@@ -96,7 +99,7 @@ class ZammadResource(Resource):
     """One kind of object of Zammad's administration."""
 
     system: System = ZAMMAD
-    identity: Identity = Identity(natural=("name",))
+    identity: Identity = (ByName("name"),)
     operations: Binder = Objects
     gone: Callable[[Values], bool] = is_absent
     #: Absent means inactive (`purge` deletes); otherwise absent means deleted.

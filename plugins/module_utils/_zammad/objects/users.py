@@ -10,10 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByOneOf, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
-    Criteria,
     Field,
-    Identity,
     Raw,
     Switch,
     Values,
@@ -69,7 +68,7 @@ class UserOperations(Objects):
     @cached_property
     def kept(self) -> Sequence[str]:
         """What `record` looks at in a row of a list: a user's settings alone are longer than the rest."""
-        return ("id", ACTIVE, *(item.wire for item in self.resource.shown), *self.wish.values.get(CUSTOM, ()))
+        return ("id", ACTIVE, *(item.wire for item in self.resource.shown), *self.wish.wanted(CUSTOM, ()))
 
     def rows(self) -> Iterator[Raw]:
         people = []
@@ -230,7 +229,7 @@ USER = ZammadResource(
         CUSTOM_FIELDS,
     ),
     operations=UserOperations,
-    identity=Identity(either=("login", "email")),
+    identity=(ByOneOf("login", "email"),),
     builtin=_builtin,
     own=_own,
 )

@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import ATTACHMENT_OPTIONS
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Post, Toggle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Options
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_task import (
-    Options,
     Posting,
     entry_task,
     ticket_place,
@@ -19,6 +20,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_tas
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.threads import ArticleThread
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.tickets import TICKET
+
+if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 EXTRA = {
     "article_subject": "subject",
@@ -37,7 +41,7 @@ def _read(options: Options, post: Post) -> Post:
     return replace(post, extra={wire: options[name] for name, wire in EXTRA.items() if options.get(name) is not None})
 
 
-def _prepare(call: Call, ticket: Values, post: Post, warnings: list[str]) -> Posting:
+def _prepare(call: Call[ZammadClient], ticket: Values, post: Post, warnings: list[str]) -> Posting:
     # Zammad silently stores any article of a customer as a note; the next run would miss what it asked for.
     if post.kind != "note" and call.client.me.get("roles") == ["Customer"]:
         raise errors.InvalidInput(

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import check_merge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource, Values, Wish
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ PENDING = "pending"
 class TicketChecks:
     """Checks the values of one task."""
 
-    def __init__(self, client: ZammadClient, wish: Wish, warnings: list[str]) -> None:
+    def __init__(self, client: ZammadClient, wish: Wish, resource: Resource, warnings: list[str]) -> None:
         self._client = client
+        self._resource = resource
         self._wish = wish
         self._warnings = warnings
         #: Login that a guessed customer will have -> the word that makes Zammad create that customer.
@@ -175,23 +177,9 @@ class TicketChecks:
     # -- merging -----------------------------------------------------------------
 
     def _check_merge(self, desired: Values, actual: Values | None) -> None:
-        merged, wanted = (actual or {}).get("merged_into"), desired.get("merged_into")
-        if merged and merged != wanted:
-            raise errors.InvalidInput(
-                f"ticket {(actual or {}).get('id')} was merged into {merged}", advice=f"Use id: {merged}"
-            )
+        wanted = check_merge(self._resource, desired, actual)
         if wanted is None:
             return
-        if actual is None:
-            raise errors.InvalidInput(f"merged_into: {wanted}: the ticket to merge does not exist")
-        if wanted == actual["id"]:
-            raise errors.InvalidInput(f"ticket {wanted} cannot be merged into itself")
-        others = sorted(set(desired) - {"merged_into", "title", "group", "number", EXTERNAL_ID})
-        if others:
-            raise errors.InvalidInput(
-                f"merged_into cannot be combined with {others[0]}",
-                advice=f"A merged ticket is no more: change {wanted} in a task of its own",
-            )
         target: Any = self._client.rest.get_or_none(f"tickets/{wanted}", {"expand": "true"})
         if target is None:
             raise errors.InvalidInput(errors.unseen(f"merged_into: ticket {wanted} does not exist"))

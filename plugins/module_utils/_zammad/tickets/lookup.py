@@ -7,27 +7,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Lookup
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import ticket_lookup
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.system import ZAMMAD
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.info import select
 
 
-def find(client: ZammadClient, term: Any, options: Mapping[str, Any]) -> Any:
-    """The ticket with this id, or with this number after a `#`, or a list of those that fit a condition."""
+def _meant(term: Any) -> dict[str, Any]:
     if isinstance(term, Mapping):
-        return list(select(client, {**options, "condition": dict(term)}))
-    text = str(term).strip()
-    if text.startswith("#") and text[1:].strip():
-        found = list(select(client, {**options, "numbers": [text[1:].strip()]}))
-    elif text.isdigit():
-        found = list(select(client, {**options, "ids": [int(text)]}))
-    else:
-        raise errors.InvalidInput(
-            f"{term!r} is not the id of a ticket", advice="Give the id, the number after a '#', or a condition"
-        )
-    return found[0] if found else None
+        return {"condition": dict(term)}
+    number = term[1:].strip() if term.startswith("#") else ""
+    return {"numbers": [number]} if number else {}
 
 
-TICKETS = Lookup(ZAMMAD, find)
+TICKETS = ticket_lookup(ZAMMAD, _meant, select, "Give the id, the number after a '#', or a condition")

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
-    Criteria,
     Provenance,
     Resource,
     Values,
@@ -36,7 +36,7 @@ class TicketOperations(TicketEnds):
         self._reader = TicketReader(client, wish)
         self._search = TicketSearch(client)
         self._writer = TicketWriter(client, wish.switches.get("external_id_field"))
-        self._checks = TicketChecks(client, wish, self.warnings)
+        self._checks = TicketChecks(client, wish, resource, self.warnings)
 
     def read(self, key: int | str) -> Values | None:
         return self._reader.read(int(key))

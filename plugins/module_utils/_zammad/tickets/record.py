@@ -29,9 +29,9 @@ class TicketReader:
     def __init__(self, client: ZammadClient, wish: Wish, parts: tuple[str, ...] = ()) -> None:
         self._client = client
         self._rest = client.rest
-        self._wished = wish.values
+        self._wish = wish
         self._field = wish.switches.get("external_id_field")
-        self._parts = {*parts, *(name for name in PARTS if name in wish.values)}
+        self._parts = {*parts, *wish.given(*PARTS)}
 
     def read(self, key: int) -> Values | None:
         """The ticket with this id."""
@@ -54,9 +54,8 @@ class TicketReader:
         if self._field:
             record["external_id_field"] = self._field
             keys = {str(raw[self._field])} if raw.get(self._field) not in (None, "") else set()
-        wanted = self._wished.get(EXTERNAL_ID)
-        # Merging leaves a ticket with several keys: the one the task speaks of is shown, else the first.
-        record[EXTERNAL_ID] = wanted if wanted in keys else next(iter(sorted(keys)), None)
+        # Merging leaves a ticket with several keys.
+        record[EXTERNAL_ID] = self._wish.preferred(EXTERNAL_ID, sorted(keys))
         record["merged_into"] = self._merged_into(record)
         if "links" in self._parts:
             record["links"] = self.links(record["id"])
@@ -68,7 +67,7 @@ class TicketReader:
         try:
             found = self._rest.get("tags", {"object": "Ticket", "o_id": key})["tags"]
         except errors.Forbidden:
-            if any(name in self._wished for name in ("tags", EXTERNAL_ID)):
+            if self._wish.given("tags", EXTERNAL_ID):
                 raise
             return None, set()
         # Tags added at the same moment can be there twice.
@@ -93,9 +92,7 @@ class TicketReader:
         """The ticket that took this one in: its parent, when its status is of the type 'merged'."""
         if not self.is_merged(record):
             return None
-        parents = self.links(record["id"])["parent"]
-        wanted = self._wished.get("merged_into")
-        return wanted if wanted in parents else next(iter(parents), None)
+        return self._wish.preferred("merged_into", self.links(record["id"])["parent"])
 
     def is_merged(self, record: Values) -> bool:
         """Whether the ticket's content moved to another one."""

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Criteria, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import Criteria
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import tag_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.record import MERGED, TicketReader

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import Attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByHandle, ByKey, ByMatch
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
     Field,
-    Identity,
     Resource,
     Switch,
 )
@@ -41,7 +41,7 @@ LINKS = ("parent", "child", "normal")
 TICKET = Resource(
     name="ticket",
     system=ZAMMAD,
-    identity=Identity(match_on=("title", "group"), external=True, handles=("number",)),
+    identity=(ByHandle("number"), ByKey("external_id"), ByMatch("title", "group")),
     operations=TicketOperations,
     life="status",
     switches=(Switch("external_id_field", Line()),),

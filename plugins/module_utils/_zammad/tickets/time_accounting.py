@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByMatch, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Codec,
-    Criteria,
     Field,
-    Identity,
     Raw,
     Values,
 )
@@ -43,7 +42,7 @@ class TimeOperations(Objects):
 
     @property
     def _ticket(self) -> int | None:
-        return self.wish.values.get("ticket")
+        return self.names.get("ticket")
 
     def _all(self) -> list[Values]:
         try:
@@ -82,7 +81,7 @@ class TimeOperations(Objects):
 
 TIME_ACCOUNTING = ZammadResource(
     name="time booking",
-    identity=Identity(match_on=("ticket", "time_unit")),
+    identity=(ByMatch("ticket", "time_unit"),),
     operations=TimeOperations,
     fields=(
         Field("ticket", Integer(), required=True, wire="ticket_id"),

@@ -16,13 +16,12 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.clock import Clock
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch, ByName, Criteria
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import TOKEN, Settings, System
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     EXTERNAL_ID,
     Codec,
-    Criteria,
     Field,
-    Identity,
     Provenance,
     Raw,
     Resource,
@@ -101,6 +100,9 @@ class Objects(objects.Objects):
     client: Client
     rest: Rest
 
+    def api(self) -> Rest:
+        return self.client.rest
+
 
 class Words(Codec[Objects]):
     """Words in a text, with commas between."""
@@ -162,7 +164,7 @@ SHELF = Resource(
     system=TOY,
     path="shelves",
     page="shelves/{id}",
-    identity=Identity(natural=("name",)),
+    identity=(ByName("name"),),
     operations=Shelves,
     switches=(Switch("force", Flag()),),
     fields=(
@@ -199,7 +201,7 @@ BOX = Resource(
     name="box",
     system=TOY,
     path="boxes",
-    identity=Identity(match_on=("title", "shelf"), external=True),
+    identity=(ByKey("external_id"), ByMatch("title", "shelf")),
     operations=Boxes,
     fields=(
         Field(EXTERNAL_ID, Line(), wire="key"),
