@@ -60,10 +60,11 @@ options:
     choices: [token, basic, form, query, cookie, kerberos]
   api_version:
     description:
-      - The protocol. REST 1.0 cannot manage custom roles, service levels, groups as watchers, files in custom fields,
+      - The protocol. REST 1.0 cannot manage custom roles, groups as watchers, files in custom fields,
         users, groups and queues; and it needs a privileged account whose language in RT is English.
       - When the option is left out, the environment variable E(RT_VERSION) is used.
-      - V(auto) is REST 2.0 where the server has it, else REST 1.0; finding out costs one request a task.
+      - V(auto) is REST 2.0 where the server has it (not RT 4.4 with an extension), else REST 1.0; finding out costs one
+        request a task.
       - V(rest2) is REST 2.0, which is part of RT 5 and later.
       - V(rest1) is REST 1.0, which every RT has.
     type: str
@@ -74,7 +75,9 @@ options:
       - Time zone in which RT reads the account's dates, for example V(Europe/Berlin). It matters for custom fields that
         hold a date with a time, and over REST 1.0 for all dates.
       - When it is not given, REST 2.0 is asked for the time zone of O(api_username); failing that, it is V(UTC). An
-        account in UTC is the surest.
+        account set to UTC is safest.
+      - Over REST 1.0, a task that gives dates fails when the account's clock shows another time zone. RT would store
+        the dates hours off and show them as they were sent.
       - When the option is left out, the environment variable E(RT_TIMEZONE) is used.
     type: str
 requirements:

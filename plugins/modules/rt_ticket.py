@@ -33,8 +33,8 @@ options:
       - A key of your own by which the ticket is recognised whatever becomes of its subject, queue and status, for
         example C(host1/disk-full).
       - It is kept on the ticket as a link, I(Refers to) C(urn:opsdesk:) and the key, so that RT needs no preparation.
-        The link is part of the request that creates the ticket. REST 1.0 knows no links there, so that the key begins
-        the subject until the link is made, right afterwards.
+        The link is part of the request that creates the ticket. REST 1.0 accepts no links there. Until the link is
+        made, right afterwards, O(time_left) is a large number computed from the key. RT's mail does not show it.
       - Together with O(id) it puts the key on a ticket that is already there.
       - Any text on one line, up to 228 characters after percent-encoding.
     type: str
@@ -152,7 +152,7 @@ options:
   sla:
     description:
       - Service level. RT takes any word for one, and sets O(due) and O(starts) by it.
-      - REST 2.0 only.
+      - Over REST 1.0, only in queues with service levels. RT does not show it elsewhere.
     type: str
   custom_fields:
     description:
@@ -163,6 +163,7 @@ options:
         values, in any case of letters; a date is C(2031-06-01), a date with time is written like O(starts).
       - A file (C(Image), C(Binary)) is a dictionary of C(filename), C(content_type), and C(path) or
         C(content_base64). REST 2.0 only.
+      - REST 1.0 cannot write a field whose name contains a comma.
       - REST 1.0 does not tell the types of fields. There, give a list for several values and an offset for a time, so
         that they are recognised; whether RT took the value is found out by reading it back.
     type: dict

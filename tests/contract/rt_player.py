@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.contract.replay import Recorded, Reply
@@ -31,6 +31,8 @@ MADE = {
     r"^/REST/2\.0/customfieldvalue/(\d+)$": "choice",
 }
 PAIRED = ("transaction", "attachment", "download/cf")
+#: Headers of a request that have an ETag of the recorded server.
+CONDITIONS = ("if-match", "if-none-match")
 
 
 def _ticket_six_was_stolen(rt: State) -> None:
@@ -60,11 +62,12 @@ MISSING: dict[str, Callable[[State], None]] = {
 class Player:
     """A fresh simulator and what is known about both sides' numbers."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, missing: Mapping[str, Callable[[State], None]] = MISSING) -> None:
         self.app = create_app(version=version)
         self.client = self.app.test_client(use_cookies=False)
-        self._missing = dict(MISSING)
+        self._missing = dict(missing)
         self.pairs: dict[str, dict[str, str]] = {kind: {} for kind in PAIRED}
+        self.etags: dict[str, str] = {}
         for name in ("apiuser", "newyork", "limited", "root"):
             self.app.rt.sessions[f"session-{name}"] = self.app.rt._person(name).id
         self.app.rt.sessions["session-apiuser-2"] = self.app.rt._person("apiuser").id
@@ -78,12 +81,25 @@ class Player:
             method=recorded.method,
             base_url=HOST,
             query_string=recorded.query,
-            headers=recorded.headers,
+            headers=self._conditions(recorded.headers),
             data=recorded.body,
         )
         reply = Reply(response.status_code, {name.lower(): value for name, value in response.headers}, response.data)
         self._pair(recorded, reply)
+        etags = [side.headers.get("etag", "").strip('"') for side in (recorded.reply, reply)]
+        if all(etags):
+            self.etags[etags[0]] = etags[1]
         return self._numbered_as_recorded(reply, recorded.path)
+
+    def _conditions(self, headers: dict[str, str]) -> dict[str, str]:
+        """The headers, with the simulator's ETags in them."""
+
+        def own(match: re.Match[str]) -> str:
+            return self.etags.get(match[0], match[0])
+
+        return {
+            name: re.sub(r"[\w:-]+", own, value) if name in CONDITIONS else value for name, value in headers.items()
+        }
 
     def _foretell(self, recorded: Recorded) -> None:
         """Let the simulator give the next record the number that the real server gave it."""

@@ -51,7 +51,7 @@ def _servers(system: str) -> Any:
 
 def has_real(scenario: Scenario) -> bool:
     """Whether there is more than a simulator of the scenario's system."""
-    return hasattr(_servers(scenario.system), "real")
+    return hasattr(_servers(scenario.system), "real") and not scenario.version
 
 
 def _mark_of_real(system: str) -> pytest.MarkDecorator:

@@ -21,6 +21,10 @@ _FIRST_LINE = re.compile(rb"RT/\S+ \d{3}\b")
 #: RT 5.0.3 and 6 answer some requests of REST 1.0 with nothing but the words of a Perl error.
 _PERL = re.compile(rb" at /\S+ line \d+")
 REST2_ROOT = "/REST/2.0/"
+SWITCHED_OFF = (
+    "Check that api_url is RT's own address, and that RT's setting $EnableREST2 is not 0 (RT 6.0.2 and later), which "
+    "switches REST 2.0 off"
+)
 _ITEMS = around("items", a_list(an_object("id")))
 _SHAPES = Shapes(
     [

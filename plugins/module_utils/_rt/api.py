@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 #: What RT 6 shows administrators of every user: whoever has it reads that user's feeds.
 FEED_TOKEN = frozenset(("authtoken",))
+#: Attributes that no request may write, and why.
+UNSENDABLE = {
+    "EffectiveId": "on a merged ticket, RT 5.0.10 and 6.0.0 then hang at every later read of it",
+    "IsMerged": "RT does not check it",
+    "AuthToken": "it is the secret of a user's feeds, and RT 6 answers with the old one in clear",
+}
 
 
 def request(call: Call[RTClient]) -> dict[str, Any]:
@@ -44,12 +50,23 @@ def request(call: Call[RTClient]) -> dict[str, Any]:
             advice="Leave it out",
         )
 
+    for name, why in UNSENDABLE.items():
+        if name.lower() in _keys(options.get("data")):
+            raise errors.InvalidInput(f"data: {name} cannot be sent: {why}", advice="Leave it out")
+
     def make(path: str, effect: Effect) -> Request:
         asked = {"query": pairs(options.get("parameters")), "effect": effect}
         return _made(options["method"], path, options, asked, getattr(call.client.transport.auth, "fields", {}))
 
     reads = options["method"] in READING and options.get("form") is None
     return raw_request(call, path, make, lambda answer: _read(path, answer), reads=reads)
+
+
+def _keys(data: Any) -> set[str]:
+    """The names in a document, or in a list of documents, in lower case."""
+    document = decoded(data) if data is not None else None
+    documents = document if isinstance(document, list) else [document]
+    return {str(name).lower() for item in documents if isinstance(item, dict) for name in item}
 
 
 def _asked(path: str, options: Any) -> tuple[tuple[str, str], ...]:

@@ -245,4 +245,6 @@ def choose(settings: Settings) -> Auth:
     auth = way(username, password)
     auth.proof = f"the password of user {username!r}"
     auth.advice = "Check api_username (the user's name, not the e-mail address), api_password and api_auth"
+    if method in ("password", "basic"):
+        auth.advice += ". A user of whom RT requires a second factor cannot log in by HTTP Basic: use api_token"
     return auth

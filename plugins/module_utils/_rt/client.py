@@ -11,8 +11,14 @@ from typing import Any, Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Settings
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request, Transport, not_the_api
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import (
+    Request,
+    Response,
+    Transport,
+    not_the_api,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT as ROOT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import SWITCHED_OFF
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.dialect import Threads, TicketDialect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import zone_named
@@ -34,6 +40,10 @@ class Dialects(Protocol):
         """History and attachments of tickets."""
 
 
+def _version_of(answer: Any) -> str:
+    return str(answer.get("Version") or "") if isinstance(answer, dict) else ""
+
+
 class RTClient:
     """One RT server. Nothing is sent before it is needed."""
 
@@ -42,6 +52,8 @@ class RTClient:
         self._settings = settings
         self._dialects = dialects
         self._queues: dict[str, Queue] = {}
+        #: As REST 2.0 tells it; empty until it was asked.
+        self._version = ""
 
     def close(self) -> None:
         """Log out, where there is a session, and close the connections."""
@@ -76,16 +88,41 @@ class RTClient:
         response = self.transport.send(Request("GET", ROOT + "rt", any_answer=True))
         in_trouble = response.status >= 500 or response.status == 429
         if in_trouble or (response.content_type == "application/json" and response.status in (200, 401, 403)):
-            self.rest2.decode(response)
-            return "rest2"
+            self._version = _version_of(self.rest2.decode(response))
+            # The extension that brought REST 2.0 to RT 4.4 stores no links with a new ticket, takes no messages and
+            # merges nothing; REST 1.0 does all of it there.
+            return "rest1" if self._is_extension and self._has_rest1 else "rest2"
         if response.status == 302 and self.transport.auth.keeps_cookies:
             raise errors.LoginRefused("RT does not accept the session", status=302, advice="Check the login")
-        older = self.transport.send(Request("GET", "/REST/1.0/", any_answer=True))
-        if older.body.startswith(b"RT/"):
+        if self._has_rest1:
             return "rest1"
-        if response.status == older.status == 401:
+        if response.status == self._older.status == 401:
             raise refused(self.transport, 401)
-        raise not_the_api(response)
+        raise not_the_api(response, SWITCHED_OFF) if response.status == 404 else not_the_api(response)
+
+    @cached_property
+    def _older(self) -> Response:
+        return self.transport.send(Request("GET", "/REST/1.0/", any_answer=True))
+
+    @property
+    def _has_rest1(self) -> bool:
+        return self._older.body.startswith(b"RT/")
+
+    @property
+    def _is_extension(self) -> bool:
+        """Whether REST 2.0 is not RT's own, but that of an extension to RT 4.4."""
+        return self._version.partition(".")[0] in {"3", "4"}
+
+    def refuse_extension(self) -> None:
+        """Raise InvalidInput where a ticket would be created over the REST 2.0 of RT 4.4."""
+        if not self._version:
+            self._version = _version_of(self.rest2.get("rt", aside=True))
+        if self._is_extension:
+            raise errors.InvalidInput(
+                f"RT {self._version} has REST 2.0 by an extension, which loses external_id and the other links of a "
+                "new ticket",
+                advice="Set api_version: rest1, or leave it out",
+            )
 
     @cached_property
     def rest2(self) -> Rest2:
@@ -102,7 +139,11 @@ class RTClient:
     def need_rest2(self, what: str) -> Rest2:
         """REST 2.0, or an error that says what REST 1.0 cannot do."""
         if self.protocol != "rest2":
-            raise errors.InvalidInput(f"{what} needs REST 2.0 (RT 5 or later)", advice="Set api_version: rest2")
+            off = "RT 5 and later have REST 2.0 unless the setting $EnableREST2 is 0"
+            raise errors.InvalidInput(
+                f"{what} needs REST 2.0 (RT 5 or later)",
+                advice="Set api_version: rest2" if self._settings["api_version"] == "rest1" else off,
+            )
         return self.rest2
 
     @cached_property

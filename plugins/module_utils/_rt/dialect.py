@@ -15,10 +15,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored im
 class TicketDialect(Protocol):
     """What each protocol does for tickets. Values are canonical."""
 
-    #: Whether a ticket is created with its key in the subject.
-    marks_subject: bool
+    #: Whether a new ticket carries its key as a number (`mark_of`) until an update links it.
+    marks: bool
     #: Options that this protocol can neither write nor, some of them, read.
     unmanaged: tuple[str, ...]
+
+    #: Further options of which the queue says whether a ticket can have them.
+    by_queue: tuple[str, ...]
 
     def read(self, key: int, wish: Wish = SILENT) -> Values | None:
         """The ticket, None when it is not there; `wish` says how the task writes what has several spellings."""
@@ -42,6 +45,9 @@ class TicketDialect(Protocol):
 
     def openings(self, key: int) -> list[str]:
         """The statuses that RT offers as actions on a ticket; none where its lifecycle names no actions."""
+
+    def check(self, values: Values) -> None:
+        """Raise InvalidInput for values that this protocol would store otherwise for this account."""
 
     def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
         """Custom fields and roles as this queue knows them."""

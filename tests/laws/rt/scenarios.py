@@ -9,8 +9,10 @@ mixed case, dates with offsets, ranges in CIDR, lists that are cleared, names wh
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 from tests.laws.scenario import BYTES, FILES, Scenario
+from tests.simulators.rt.state import SIX
 
 REST2 = {"api_version": "rest2"}
 REST1 = {"api_version": "rest1"}
@@ -306,6 +308,12 @@ def _lean(variant: str, connection: dict[str, str]) -> Scenario:
 #: Few requests for one ticket, where it matters how often and how many at a time: test_kill.py, test_race.py.
 LEAN = [_lean("lean-rest2", REST2), _lean("lean-rest1", REST1)]
 
+#: The same lives on RT 6, which words and shows some things otherwise.
+ON_SIX = [
+    replace(item, variant=f"{item.variant}-rt6", version=SIX, echo=True, turn=number)
+    for number, item in enumerate((TICKET_REST2, COMMENT_REST2, USER, GROUP, QUEUE))
+]
+
 SCENARIOS = [
     TICKET_REST2,
     TICKET_MATCHED_REST2,
@@ -316,4 +324,5 @@ SCENARIOS = [
     USER,
     GROUP,
     QUEUE,
+    *ON_SIX,
 ]

@@ -275,13 +275,13 @@ def _task(key: str, protocol: str, said: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _of(key: str, tickets: Mapping[int, Mapping[str, Any]]) -> list[int]:
-    """The tickets that carry the key: by their link, or still in their subject."""
+    """The tickets that carry the key: by their link, or still by a number."""
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import mark_of, urn_of
 
     return [
         number
         for number, ticket in tickets.items()
-        if f"refers-to {urn_of(key)}" in ticket["Links"] or ticket["Subject"].startswith(mark_of(key))
+        if f"refers-to {urn_of(key)}" in ticket["Links"] or ticket["TimeLeft"] == str(mark_of(key))
     ]
 
 

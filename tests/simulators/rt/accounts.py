@@ -34,6 +34,7 @@ USER_FIELDS = [
     "Lang",
     "Gecos",
     "Timezone",
+    "SMIMECertificate",
 ]
 GROUP_FIELDS = ("Description", "Name")
 QUEUE_FIELDS = (
@@ -45,6 +46,7 @@ QUEUE_FIELDS = (
     "Name",
     "SLADisabled",
     "SortOrder",
+    "SubjectTag",
 )
 DENIED = "Permission Denied"
 SAME = "That is already the current value"
@@ -70,6 +72,7 @@ def create_user(rt: State, who: User, data: dict[str, Any]) -> User:
         raise Refused(problem)
     user = User(rt.next_id("principal"), fields, password=flags["Password"], privileged=flags["Privileged"] == "1")
     user.fields.setdefault("Name", user.email)
+    user.fields.setdefault("EmailAddress", "")
     user.disabled = flags["Disabled"] == "1"
     rt.users[user.id] = rt.stamp(user, who)
     rt.record(user, who, "Create")
@@ -93,7 +96,8 @@ def _user_refusal(rt: State, fields: dict[str, str], password: str) -> str | Non
 
 def change_user(rt: State, who: User, user: User, data: dict[str, Any]) -> list[str]:
     """Set each field that differs; one sentence each."""
-    wanted = {name: text_of(data[name]) for name in sorted(USER_FIELDS) if data.get(name) is not None}
+    names = [*USER_FIELDS, "AuthToken"] if rt.six else USER_FIELDS
+    wanted = {name: user.kept(name, text_of(data[name])) for name in sorted(names) if data.get(name) is not None}
     return [
         set_user_field(rt, who, user, name, value)[1] for name, value in wanted.items() if value != text_of(user[name])
     ]
@@ -105,6 +109,8 @@ def set_user_field(rt: State, who: User, user: User, name: str, value: str) -> t
     other = rt.user(value, email=True) if name in ("Name", "EmailAddress") and value else None
     if other is not None and other.id != user.id:
         return False, f"Illegal value for {name}" if name == "Name" else "Email address in use"
+    if name == "EmailAddress" and value and addresses.address_of(value) != value:
+        return False, "Invalid syntax for email address"
     old = text_of(user[name])
     user[name] = value
     rt.record(user, who, "Set", field=name, old=old, new=value)
@@ -163,6 +169,8 @@ def create_group(rt: State, who: User, data: dict[str, Any]) -> Group:
 def _group_refusal(rt: State, name: str) -> str | None:
     if not name:
         return "Must specify 'Name' attribute"
+    if name.isdigit():
+        return "Could not create group"
     taken = rt.group(name)
     return f"Group name '{name}' is already in use" if taken and taken["Domain"] == "UserDefined" else None
 
@@ -170,17 +178,17 @@ def _group_refusal(rt: State, name: str) -> str | None:
 def change_group(rt: State, who: User, group: Group, data: dict[str, Any]) -> list[Any]:
     answers: list[Any] = []
     for name in GROUP_FIELDS:
-        value = text_of(data.get(name))
+        value = group.kept(name, text_of(data.get(name)))
         if data.get(name) is None or value == text_of(group[name]):
             continue
-        label, problem = group.name, _group_refusal(rt, value) if name == "Name" else None
+        label, problem = rt.label(group), _group_refusal(rt, value) if name == "Name" else None
         if problem:
-            answers.append(f"Group {label}: {problem}")
+            answers.append(f"{label}: {problem}")
             continue
         old = text_of(group[name])
         group[name] = value
         rt.record(group, who, "Set", field=name, old=old, new=value)
-        answers.append(f"Group {group.name}: {name} changed from {_quoted(old)} to {_quoted(value)} by {who.name}")
+        answers.append(f"{rt.label(group)}: {name} changed from {_quoted(old)} to {_quoted(value)} by {who.name}")
     return answers
 
 
@@ -238,7 +246,9 @@ def create_queue(rt: State, who: User, data: dict[str, Any]) -> Queue:
     lifecycle = text_of(data.get("Lifecycle")) or "default"
     if lifecycle not in lifecycles.LIFECYCLES:
         raise Refused("Invalid lifecycle name")
-    fields = {field: text_of(data.get(field)) for field in QUEUE_FIELDS if field != "Disabled"}
+    fields = {field: text_of(data.get(field)) for field in QUEUE_FIELDS if field not in ("Disabled", "SubjectTag")}
+    if data.get("SubjectTag") is not None:
+        fields["SubjectTag"] = text_of(data["SubjectTag"])
     fields |= {
         "Lifecycle": lifecycle,
         "SLADisabled": fields["SLADisabled"] or "1",
@@ -255,9 +265,9 @@ def change_queue(rt: State, who: User, queue: Queue, data: dict[str, Any]) -> li
     for name in sorted(QUEUE_FIELDS):
         if data.get(name) is None:
             continue
-        value = text_of(data[name])
+        value = queue.kept(name, text_of(data[name]))
         if value != queue_text(queue, name):
-            answers.append(f"Queue {queue.name}: {set_queue_field(rt, who, queue, name, value)[1]}")
+            answers.append(f"{rt.label(queue)}: {set_queue_field(rt, who, queue, name, value)[1]}")
     return answers
 
 

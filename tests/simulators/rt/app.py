@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.http import http_date
 
-from . import rest1
+from . import dates, rest1
 from .rest2 import assets, history, http, people, queues, tickets
 from .seed import plant
 from .state import PATCHED, State
@@ -33,10 +34,17 @@ def create_app(*, seed: bool = True, version: str = PATCHED) -> Server:
     def answer() -> Response:
         path, rt = request.path, app.rt
         with rt.lock:
+            if path.startswith(http.PREFIX) and not rt.rest2:
+                return Response("<h1>Not Found</h1>", 404, content_type="text/html; charset=utf-8")
             if path == http.PREFIX or path.startswith(f"{http.PREFIX}/"):
                 return http.answer(rt, request, path.removeprefix(http.PREFIX), ROUTES)
             if path.startswith(rest1.PREFIX):
                 return rest1.answer(rt, request)
         return Response("a login page for people", 200, content_type="text/html; charset=utf-8")
+
+    @app.after_request
+    def date(response: Response) -> Response:
+        response.headers["Date"] = http_date(dates.now())
+        return response
 
     return app

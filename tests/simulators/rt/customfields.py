@@ -233,7 +233,21 @@ def _refusal(
     allowed = ("ModifyCustomField", "SetInitialCustomField") if creating else ("ModifyCustomField",)
     if not any(may(rt, who, right, where) for right in allowed):  # type: ignore[arg-type]  # `kind` tells the class
         return "Permission Denied"
+    if custom_field["UniqueValues"] == "1" and stored and _is_taken(rt, record, custom_field, stored):
+        return f"'{stored}' is not a unique value"
     return pattern_refusal(custom_field, stored)
+
+
+def _is_taken(rt: State, record: Record, custom_field: CustomField, stored: str) -> bool:
+    pool: dict[int, Any] = {"Ticket": rt.tickets, "Asset": rt.assets, "Queue": rt.queues, "User": rt.users}.get(
+        record.kind, rt.groups
+    )
+    return any(
+        value.content == stored
+        for other in pool.values()
+        if other is not record
+        for value in values_of(other, custom_field)
+    )
 
 
 def _shown(custom_field: CustomField, content: str, zone: str | None) -> str:

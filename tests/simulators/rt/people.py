@@ -111,6 +111,8 @@ def set_single(rt: State, who: User, record: Ticket | Queue, role: str, word: An
     if word in (None, ""):
         return "One, and only one, of Principal/PrincipalId/User/Group is required"
     principal = resolve(rt, word)
+    if isinstance(principal, Group):
+        return f"{role_label(rt, role)} cannot be a group"
     if not isinstance(principal, User):
         return f"Could not find or create user '{word}'"
     if not _may_change_watcher(rt, who, record, principal):

@@ -138,6 +138,7 @@ def _catalogs(rt: State) -> None:
         fields = {"Name": name, "Description": description, "Lifecycle": "assets"}
         rt.catalogs[ident] = rt.stamp(Catalog(ident, fields), None)
         rt.record(rt.catalogs[ident], None, "Create")
+    rt.begin_ids("catalog", 3)
 
 
 def _custom_fields(rt: State) -> None:

@@ -35,6 +35,10 @@ from .records import (
 ORGANIZATION = "rt.example"
 #: Debian's packages before and after the security fixes of November 2026 (CVE-2026-108277 and others).
 UNPATCHED, PATCHED = "5.0.3+dfsg-3~deb12u6", "5.0.3+dfsg-3~deb12u7"
+#: RT 4.4 with RT::Extension::REST2 1.17.
+EXTENDED = "4.4.6"
+#: RT 6, which has the same routes and shows some things otherwise.
+SIX = "6.0.0"
 SYSTEM, NOBODY, EVERYONE, PRIVILEGED, UNPRIVILEGED = 1, 6, 3, 4, 5
 TICKET_LOOKUP = "RT::Queue-RT::Ticket"
 ASSET_LOOKUP = "RT::Catalog-RT::Asset"
@@ -49,6 +53,8 @@ class State:
         self.version = version
         #: Whether the session cookie is marked Secure, as RT 5.0.10 and 6.0.0 do by default.
         self.secure_cookies = False
+        #: Whether REST 2.0 is there; RT 6.0.2 can switch it off.
+        self.rest2 = True
         self.users: dict[int, User] = {}
         self.groups: dict[int, Group] = {}
         self.queues: dict[int, Queue] = {}
@@ -71,7 +77,21 @@ class State:
     @property
     def patched(self) -> bool:
         """Whether groups that nobody made are hidden, and writing by a cookie needs the Origin of this server."""
-        return self.version != UNPATCHED
+        return self.version not in (UNPATCHED, SIX)
+
+    @property
+    def six(self) -> bool:
+        """Whether this is RT 6."""
+        return self.version == SIX
+
+    def label(self, record: Any) -> str:
+        """How messages about a changed record begin."""
+        return f"{record.kind} {record.id if self.six else record.name}"
+
+    @property
+    def extended(self) -> bool:
+        """Whether REST 2.0 comes from the extension to RT 4.4, which knows less."""
+        return self.version == EXTENDED
 
     # --- ids and time -------------------------------------------------------------------------------------------------
 

@@ -31,8 +31,8 @@ def create(
         raise Refused(f"No permission to create tickets in the queue '{queue.name}'")
     cycle = lifecycles.LIFECYCLES[queue["Lifecycle"]]
     status = _status(cycle, data)
-    ticket = rt.stamp(Ticket(rt.next_id("ticket")), who)
-    ticket.fields = _fields(rt, queue, cycle, status, data, ticket.id)
+    ident = rt.next_id("ticket")
+    ticket = rt.stamp(Ticket(ident, _fields(rt, queue, cycle, status, data, ident)), who)
     rt.tickets[ticket.id] = ticket
     _roles(rt, who, ticket, data)
     for ident, given in (values or {}).items():
@@ -71,7 +71,7 @@ def _fields(
     if not level and queue["SLADisabled"] == "0":
         level = lifecycles.QUEUE_LEVELS.get(queue.name, lifecycles.DEFAULT_LEVEL)
     return {
-        "Subject": (text.get("Subject") or "").replace("\n", "")[:200],
+        "Subject": (text.get("Subject") or "").replace("\n", ""),
         "Status": status,
         "Queue": queue.id,
         "Owner": NOBODY,

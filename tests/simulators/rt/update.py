@@ -35,6 +35,8 @@ def update_ticket(rt: State, who: User, ticket: Ticket, data: dict[str, Any]) ->
     data = {**data, **role_keys(rt, data.get("CustomRoles"))}
     answers: list[Any] = []
     for name in WRITABLE:
+        if name == "Type" and rt.patched:
+            continue
         value = as_text(data.get(name))
         if value is not None and not _is_current(rt, ticket, name, value):
             _done, sentence = set_field(rt, who, ticket, name, value)
@@ -78,7 +80,7 @@ def _is_current(rt: State, ticket: Ticket, name: str, value: str) -> bool:
         return True
     if name == "Queue" and value == rt.queues[current].name:
         return True
-    return value[:200] == str("" if current is None else current) if name == "Subject" else value == _raw(current)
+    return bool(ticket.kept(name, value) == _raw(current))
 
 
 def _raw(value: Any) -> str:
@@ -96,7 +98,7 @@ def set_field(rt: State, who: User, ticket: Ticket, name: str, value: str) -> tu
     if name == "Queue":
         return set_queue(rt, who, ticket, value)
     if name == "Subject":
-        return _set(rt, who, ticket, name, value.replace("\n", "")[:200])
+        return _set(rt, who, ticket, name, value.replace("\n", ""))
     if name == "Priority":
         number = value if value.isdigit() else str(PRIORITIES.get(value, 0))
         return _set(rt, who, ticket, name, number)
@@ -113,7 +115,7 @@ def set_field(rt: State, who: User, ticket: Ticket, name: str, value: str) -> tu
 
 
 def _set(rt: State, who: User, ticket: Ticket, name: str, value: str, kind: str = "Set") -> tuple[bool, str]:
-    old = ticket[name]
+    old, value = ticket[name], ticket.kept(name, value)
     if _raw(old) == value:
         return False, SAME
     ticket[name] = value

@@ -25,7 +25,18 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
 from hypothesis import given
 from hypothesis import strategies as st
 
-KINDS = [Kind(), Text(), Line(), Line(longest=5), Caseless(), Word(), Name(), Choice(("a", "b")), Collection()]
+KINDS = [
+    Kind(),
+    Text(),
+    Line(),
+    Line(longest=5),
+    Line(octets=5),
+    Caseless(),
+    Word(),
+    Name(),
+    Choice(("a", "b")),
+    Collection(),
+]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
@@ -46,6 +57,12 @@ def test_parsing_a_canonical_value_changes_nothing(kind: Kind, text: str) -> Non
         (Line(longest=5), "abcdefg", "abcde"),
         (Line(longest=4), "abc defg", "abc"),
         (Line(), "abc defg", "abc defg"),
+        (Line(octets=5), "abcdefg", "abcde"),
+        (Line(octets=5), "aёёёё", "aёё"),
+        (Line(octets=5), "ёёёё", "ёё"),
+        (Line(octets=7), "\U0001f4be\U0001f4be", "\U0001f4be"),
+        (Line(octets=4), "abc defg", "abc"),
+        (Caseless(octets=3), "A@X", "A@X"),
         (Caseless(), " A@X.example ", "A@X.example"),
         (Word(), " Open ", "open"),
         (Name(), " Help Desk\n", "Help Desk"),
@@ -127,3 +144,24 @@ def test_a_choice_tells_its_words_and_others_tell_none() -> None:
 )
 def test_the_option_type_of_a_kind(kind: Kind, option: str) -> None:
     assert kind.type == option
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "said"),
+    [
+        (Line(), "x" * 1000, ""),
+        (Line(octets=4), "ёё", ""),
+        (Line(octets=5), "ёёё", "has 6 bytes, of which the server keeps the first 5"),
+        (Line(longest=2), " ёё\n", ""),
+        (Line(longest=2), "ёёё", "has 3 characters, of which the server keeps the first 2"),
+        (Text(), "x" * 1000, ""),
+    ],
+)
+def test_what_the_server_will_not_keep(kind: Kind, given: str, said: str) -> None:
+    assert kind.loss(given) == said
+
+
+def test_a_name_of_which_the_server_keeps_the_beginning_is_refused() -> None:
+    assert Name(octets=4).parse("ёё") == "ёё"
+    with pytest.raises(ValueError, match=r"has 6 bytes, and the server keeps 5"):
+        Name(octets=5).parse("ёёё")

@@ -35,6 +35,21 @@ def test_an_older_server_is_spoken_to_in_rest_1(rt: Scripted) -> None:
     assert client(rt).protocol == "rest1"
 
 
+def test_an_extension_of_an_older_server_is_no_rest_2_of_its_own(rt: Scripted) -> None:
+    rt.expect("GET", "/REST/2.0/rt").answers({"Version": "4.4.6"})
+    rt.expect("GET", "/REST/1.0/").answers(text="RT/4.4.6 200 Ok\n")
+    assert client(rt).protocol == "rest1"
+
+
+def test_an_extension_is_better_than_nothing(rt: Scripted) -> None:
+    rt.expect("GET", "/REST/2.0/rt").answers({"Version": "4.4.6"})
+    rt.expect("GET", "/REST/1.0/").answers(body=b"<html>Not found", status=404, content_type=HTML)
+    found = client(rt)
+    assert found.protocol == "rest2"
+    with pytest.raises(errors.InvalidInput, match=r"RT 4\.4\.6 has REST 2\.0 by an extension"):
+        found.refuse_extension()
+
+
 @pytest.mark.parametrize("method", ["form", "query"])
 def test_a_login_that_only_rest_1_knows_means_rest_1(rt: Scripted, method: str) -> None:
     assert client(rt, api_auth=method).protocol == "rest1"
@@ -136,7 +151,7 @@ def test_a_queue_is_asked_for_once_and_then_known_by_all_its_names(rt: Scripted)
     rt.expect(
         "GET",
         "/REST/2.0/queue/3/customfields",
-        {"fields": "Name,Type,MaxValues,LookupType", "per_page": "100", "page": "1"},
+        {"fields": "Name,Type,MaxValues,LookupType,UniqueValues", "per_page": "100", "page": "1"},
     ).answers(fields)
     found = client(rt, api_version="rest2")
     queue = found.queue("help desk")

@@ -234,7 +234,6 @@ def test_forms_as_rt_was_seen_to_take_them(fields: dict[str, str | list[str]], c
         ({"": "a"}, "cannot be written"),
         ({"CF.{}": "a"}, "cannot be written"),
         ({"CF.{a,b}": "a"}, "cannot be written"),
-        ({"CF.{a}: x}": "a"}, "cannot be written"),
         ({"CF.{a\nb}": "a"}, "cannot be written"),
         ({"CF.{Tags}": ["a", ""]}, "drops an empty value"),
         ({"CF.{Tags}": ["a\nb"]}, "takes one line"),

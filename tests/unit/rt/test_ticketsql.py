@@ -135,7 +135,7 @@ def test_a_subject_that_rt_takes_for_something_else_is_looked_for_by_a_part_of_i
     assert ticketsql.equals("Subject", value) == condition
 
 
-@pytest.mark.parametrize("name", ["", "12", "a}b", "{a", "a\nb", "a\x00"])
+@pytest.mark.parametrize("name", ["", "12", "a}.b", "a\nb", "a\x00"])
 def test_a_custom_field_that_a_query_cannot_name_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"cannot name|for the id"):
         ticketsql.field_cf(name)

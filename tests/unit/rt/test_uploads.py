@@ -16,7 +16,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachm
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.multipart import Part, multipart
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import as_part, check_stored, rest2
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import (
+    as_part,
+    check_files,
+    check_stored,
+    rest2,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.formparser import parse_form_data
@@ -89,7 +94,7 @@ def test_the_type_of_a_file_and_of_a_field_is_told() -> None:
 
 def test_an_empty_file_is_a_mistake_of_the_task() -> None:
     with pytest.raises(errors.InvalidInput, match="attachments: 'a' is empty"):
-        as_part("a", Attachment("a", "text/plain", b""))
+        check_files([Attachment("a", "text/plain", b"")])
 
 
 def test_a_request_with_files_is_sent_once() -> None:

@@ -377,7 +377,7 @@ class _Run:
         shown = dict(record or {})
         if self.check and plan.action in (CREATE, UPDATE):
             shown.update(predicted(self.resource, plan, shown))
-        warnings = (*self.operations.warnings, *self.healer.warnings, *self.ended.warnings)
+        warnings = (*self.wish.losses, *self.operations.warnings, *self.healer.warnings, *self.ended.warnings)
         outcome = Outcome(
             action=REPORTED[plan.action],
             record=shown,

@@ -323,6 +323,8 @@ class Wish:
     each: Sequence[Values] = ()
     #: What the task says about how, by the names of the resource's switches; canonical, only what is given.
     switches: Values = field(default_factory=dict)
+    #: What the server will not keep of it, a sentence each.
+    losses: tuple[str, ...] = ()
 
     @property
     def external_id(self) -> str | None:
@@ -432,6 +434,11 @@ class Resource:
         Raises InvalidInput that names option and value.
         """
         return _parsed(self.fields, options)
+
+    def losses(self, options: Options) -> tuple[str, ...]:
+        """What the server will not keep of what the task says, a sentence each."""
+        said = ((item.name, item.kind.loss(options[item.name])) for item in self.fields if options.get(item.name))
+        return tuple(f"{name} {loss}" for name, loss in said if loss)
 
     def parse_switches(self, options: Options) -> Values:
         """What the task says about how, in the same way."""

@@ -59,6 +59,10 @@ class Kind:
         """The canonical form of what a task gives."""
         return value
 
+    def loss(self, value: object) -> str:
+        """What the server will not keep of what a task gives, as `has 220 bytes, ...`; empty: it keeps all."""
+        return ""
+
     def same(self, found: object, wanted: object) -> bool:
         """Whether the server's value is what is wanted; both canonical."""
         return bool(found == wanted)
@@ -94,17 +98,42 @@ class Text(Kind):
 
 @dataclass(frozen=True)
 class Line(Kind):
-    """One line: breaks become spaces, blanks at the ends go, and `longest` characters stay, as servers do."""
+    """One line: breaks become spaces, blanks at the ends go, and what fits stays, as servers do.
+
+    `longest`: characters that the server keeps; `octets`: bytes of UTF-8. It cuts between two characters.
+    """
 
     longest: int | None = None
+    octets: int | None = None
 
     def parse(self, value: object) -> str:
-        text = " ".join(str(value).split("\n")).replace("\r", "").strip()
-        return text if self.longest is None else text[: self.longest].rstrip()
+        text = _one_line(value)
+        return text[: self.longest].rstrip() if self.octets is None else clipped(text, self.octets).rstrip()
+
+    def loss(self, value: object) -> str:
+        text = _one_line(value)
+        if text == self.parse(value):
+            return ""
+        has, keeps = (len(text), self.longest) if self.octets is None else (_octets(text), self.octets)
+        what = "characters" if self.octets is None else "bytes"
+        return f"has {has} {what}, of which the server keeps the first {keeps}"
 
     def same(self, found: object, wanted: object) -> bool:
-        # Servers show an empty line as nothing, or as an empty text.
-        return bool((found or "") == (wanted or ""))
+        # Servers show an empty line as nothing, or as an empty text, and may cut behind a blank.
+        return str(found or "").rstrip() == str(wanted or "").rstrip()
+
+
+def clipped(text: str, octets: int) -> str:
+    """The beginning of a text that fits into so many bytes of UTF-8."""
+    return text.encode(errors="surrogatepass")[:octets].decode(errors="ignore")
+
+
+def _one_line(value: object) -> str:
+    return " ".join(str(value).split("\n")).replace("\r", "").strip()
+
+
+def _octets(text: str) -> int:
+    return len(text.encode(errors="surrogatepass"))
 
 
 def caseless(found: object, wanted: object) -> bool:
@@ -144,11 +173,20 @@ class Word(Kind):
         return str(value).strip().lower()
 
 
+@dataclass(frozen=True)
 class Name(Kind):
-    """The name of another object; compared without case, because servers do."""
+    """The name of another object; compared without case, because servers do.
+
+    `octets`: bytes that the server keeps. More are refused: two names that begin alike would be one.
+    """
+
+    octets: int | None = None
 
     def parse(self, value: object) -> str:
-        return str(value).strip()
+        text = str(value).strip()
+        if self.octets is not None and _octets(text) > self.octets:
+            raise ValueError(f"{text[:40]!r}... has {_octets(text)} bytes, and the server keeps {self.octets}")
+        return text
 
     def same(self, found: object, wanted: object) -> bool:
         return caseless(found, wanted)

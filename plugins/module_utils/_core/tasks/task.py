@@ -229,4 +229,5 @@ def wish_of(resource: Resource, options: Options) -> Wish:
         update_secrets=options.get("update_password") == "always",
         when_closed=options.get("when_closed"),
         create=options.get("create") is not False,
+        losses=resource.losses(options),
     )

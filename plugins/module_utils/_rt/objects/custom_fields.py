@@ -31,6 +31,8 @@ class Definition:
     id: str = ""
     type: str | None = None
     multiple: bool | None = None
+    #: Whether RT refuses a value that another object has.
+    unique: bool = False
 
 
 class CustomFieldValue(Kind):

@@ -9,7 +9,7 @@ from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Codec, Field, Raw, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Collection
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Collection, Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.objects import (
     CUSTOM_FIELDS,
@@ -92,7 +92,7 @@ GROUP_RESOURCE = RTResource(
     needs=groups_inside,
     fields=(
         NAME,
-        text("description", "Description"),
+        text("description", "Description", Line(octets=255)),
         Field("members", Collection(), wire="Members", codec=Members()),
         CUSTOM_FIELDS,
     ),

@@ -71,7 +71,7 @@ def text(name: str, wire: str, kind: Kind | None = None, **more: Any) -> Field:
     return Field(name, kind or Line(), wire=wire, codec=Shown(), **more)
 
 
-NAME = Field("name", Name(), required=True, wire="Name")
+NAME = Field("name", Name(octets=200), required=True, wire="Name")
 CUSTOM_FIELDS = Field("custom_fields", Dictionary(of=CustomFieldValue()), wire="CustomFields", codec=FieldValues())
 
 
@@ -149,6 +149,8 @@ class NamedObjects(objects.Objects):
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = super().resolve(desired, actual)
+        if actual is None and self.resource.named and str(desired.get("name")).isdecimal():
+            raise errors.InvalidInput(f"name: RT refuses {desired['name']!r}: it reads a name of digits as a number")
         if "custom_fields" in desired:
             resolved["custom_fields"] = self._field_set(actual).resolve(
                 desired["custom_fields"], (actual or {}).get("custom_fields") or {}
@@ -205,5 +207,7 @@ class RTResource(Resource):
     gone: Callable[[Values], bool] = disabled
     #: RT's name for what custom fields apply to.
     lookup_type: str
+    #: Whether RT refuses names of digits.
+    named: bool = True
     #: Conditions of RT's search that leave out objects of the same kind which are not meant.
     among: tuple[Mapping[str, str], ...] = ()

@@ -26,3 +26,5 @@ class Queue:
     fields: CustomFieldSet
     #: RT's key in a ticket (`RT::CustomRole-1`) -> the role
     custom_roles: dict[str, CustomRole]
+    #: Whether its tickets have service levels; only REST 1.0 hides those of a queue without.
+    levels: bool = True

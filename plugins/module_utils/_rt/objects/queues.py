@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Codec, Field, Raw, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Flag, Integer
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Flag, Integer, Line
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.objects import (
     CUSTOM_FIELDS,
     NAME,
@@ -72,9 +72,9 @@ QUEUE = RTResource(
     builtin=_builtin,
     fields=(
         NAME,
-        text("description", "Description"),
-        text("correspond_address", "CorrespondAddress", Caseless()),
-        text("comment_address", "CommentAddress", Caseless()),
+        text("description", "Description", Line(octets=255)),
+        text("correspond_address", "CorrespondAddress", Caseless(octets=120)),
+        text("comment_address", "CommentAddress", Caseless(octets=120)),
         text("lifecycle", "Lifecycle"),
         Field("sort_order", Integer(), wire="SortOrder", codec=Order()),
         Field("sla_enabled", Flag(), wire="SLADisabled", codec=NotBit()),

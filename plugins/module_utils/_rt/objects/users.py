@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Field, Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Flag, Text
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Caseless, Flag, Line, Text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.objects import (
     CUSTOM_FIELDS,
     NAME,
@@ -20,7 +20,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.objects i
     text,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1.rest import segment
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -59,12 +58,20 @@ class UserOperations(NamedObjects):
         except errors.Missing:
             return None
 
+    def made(self, answer: Any) -> Any:
+        name = str(super().made(answer))
+        if "/" in name or name.isdecimal():
+            # A path cannot name such a user, or names another one by its number.
+            hit = self.client.directory.search_one("users", "Name", name)
+            return hit["id"] if hit else name
+        return name
+
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         said = super().update(actual, {name: value for name, value in changes.items() if name != "password"})
         if "password" in changes:
             # REST 2.0 answers 500 to a changed password; REST 1.0 takes it.
             form = {"Password": changes["password"]}
-            outcome = self.client.rest1.write(f"user/{segment(actual['name'])}/edit", form, codec.edit_outcome)
+            outcome = self.client.rest1.write(f"user/{actual['id']}/edit", form, codec.edit_outcome)
             said = (*said, *outcome.messages)
         return said
 
@@ -91,27 +98,28 @@ USER = RTResource(
     path="user",
     page="/Admin/Users/Modify.html?id={id}",
     lookup_type="RT::User",
+    named=False,
     operations=UserOperations,
     builtin=_builtin,
     own=_own,
     fields=(
         NAME,
-        text("email", "EmailAddress", Caseless(), aliases=("email_address",)),
-        text("real_name", "RealName"),
-        text("nick_name", "NickName"),
-        text("organization", "Organization"),
-        text("address1", "Address1"),
-        text("address2", "Address2"),
-        text("city", "City"),
-        text("region", "State"),
-        text("zip", "Zip"),
-        text("country", "Country"),
-        text("home_phone", "HomePhone"),
-        text("work_phone", "WorkPhone"),
-        text("mobile_phone", "MobilePhone"),
-        text("pager_phone", "PagerPhone"),
-        text("lang", "Lang"),
-        text("timezone", "Timezone"),
+        text("email", "EmailAddress", Caseless(octets=120), aliases=("email_address",)),
+        text("real_name", "RealName", Line(octets=120)),
+        text("nick_name", "NickName", Line(octets=16)),
+        text("organization", "Organization", Line(octets=200)),
+        text("address1", "Address1", Line(octets=200)),
+        text("address2", "Address2", Line(octets=200)),
+        text("city", "City", Line(octets=100)),
+        text("region", "State", Line(octets=100)),
+        text("zip", "Zip", Line(octets=16)),
+        text("country", "Country", Line(octets=50)),
+        text("home_phone", "HomePhone", Line(octets=30)),
+        text("work_phone", "WorkPhone", Line(octets=30)),
+        text("mobile_phone", "MobilePhone", Line(octets=30)),
+        text("pager_phone", "PagerPhone", Line(octets=30)),
+        text("lang", "Lang", Line(octets=16)),
+        text("timezone", "Timezone", Line(octets=50)),
         text("freeform_contact_info", "FreeformContactInfo", Text()),
         text("comments", "Comments", Text()),
         text("signature", "Signature", Text()),

@@ -10,7 +10,7 @@ What a reply means for a request is told by `rest1_outcome`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, overload
 
@@ -92,6 +92,31 @@ def parse_reply(body: bytes, *, search: bool = False) -> Reply:
         comments = [_uncommented(said) for said in text.split("\n") if said]
     version, reason = (part.decode("utf-8", "replace") for part in (line[1], line[3]))
     return Reply(status, reason, tuple(comments), tuple(forms), body, version)
+
+
+def field_names(reply: Reply) -> tuple[str, ...]:
+    """The custom fields in a reply to queue/N/ticketcustomfields, which has their bare names and no values."""
+    lines = [line[:-2] for line in reply.text.split("\n") if line.endswith(": ")]
+    return tuple(name for name in lines if not name.startswith("id: "))
+
+
+def custom_fields(form: Form, known: Callable[[], Iterable[str]]) -> dict[str, str]:
+    """The values of custom fields in a ticket's form by their names.
+
+    A name with `}: ` in it looks like a shorter name and a value: then the longest of the `known` names is it.
+    """
+    found = {}
+    for label, text in form.items():
+        if not (label.startswith("CF.{") and label.endswith("}")):
+            continue
+        name, value = label[4:-1], text
+        if re.search(r"\}:(?: |$)", text.partition("\n")[0]):
+            line = f"{label}: {text}"
+            longer = [item for item in known() if re.match(re.escape(f"CF.{{{item}}}:") + r"( |$)", line, re.MULTILINE)]
+            name = max([name, *longer], key=len)
+            value = line[len(f"CF.{{{name}}}:") :].removeprefix(" ")
+        found[name] = value
+    return found
 
 
 def attachment_content(body: bytes) -> bytes:

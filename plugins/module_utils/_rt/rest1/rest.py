@@ -66,6 +66,15 @@ class Rest1:
             return None
         return reply.forms[0] if reply.forms else None
 
+    def blank(self, path: str) -> tuple[codec.Form | None, str]:
+        """The blank form at a path, and the moment of the answer as HTTP writes it; neither where RT refuses."""
+        response = self._read(path, None)
+        try:
+            reply = self._parsed(response)
+        except errors.OpsdeskError:
+            return None, ""
+        return (reply.forms[0] if reply.forms else None), response.headers.get("date", "")
+
     def search(self, query: str, *, order: str = "+id", layout: str = "i", fields: str = "") -> codec.Reply:
         """The tickets that TicketSQL finds, all of them: REST 1.0 knows no pages."""
         asked = {"query": query, "orderby": order, "format": layout, **({"fields": fields} if fields else {})}
@@ -74,6 +83,16 @@ class Rest1:
         if outcome.kind not in ("found", "empty"):
             self._fail(outcome, reply, "search/ticket")
         return reply
+
+    def others(self, kind: str, name: str = "") -> tuple[tuple[int, str], ...]:
+        """Numbers and names of enabled users or queues (`kind`): all, or those of this name in any case."""
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        asked = {"query": f'Name = "{quoted}"' if name else "", "format": "s"}
+        reply = codec.parse_reply(self._bytes(self._read(f"search/{kind}", asked)), search=True)
+        outcome = codec.search_outcome(reply)
+        if outcome.kind not in ("found", "empty"):
+            self._fail(outcome, reply, f"search/{kind}")
+        return codec.parse_search(reply.text, "s")
 
     def save(self, path: str, begin: Begin) -> None:
         """Bring the exact bytes of an attachment, piece by piece."""

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tickets over REST 1.0: canonical values to and from RT's forms.
 
-What REST 1.0 cannot do: custom roles, service levels, groups as watchers, files in custom fields; links and the
-caller's own key only after creating, so a new ticket carries its key in the subject until the link is made.
+What REST 1.0 cannot do: custom roles, groups as watchers, files in custom fields, custom fields with a comma in the
+name; links and the caller's own key only after creating, so a new ticket carries its key as a number until the link is
+made (`mark_of`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import from_rest1, to_zone
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import clocks, codec
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import (
     DATES,
@@ -32,6 +33,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields im
     PEOPLE,
     PRIORITIES,
     TIMES,
+    order_of,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import WIRE as REST2
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import URN, key_of, mark_of, urn_of
@@ -41,13 +43,12 @@ if TYPE_CHECKING:
 
 #: What REST 1.0 writes as a form; it has another name for requestors.
 WIRE = {
-    **{name: wire for name, wire in REST2.items() if name not in ("sla", "merged_into", "content", "content_type")},
+    **{name: wire for name, wire in REST2.items() if name not in ("merged_into", "content", "content_type")},
     "requestor": "Requestors",
 }
 LINK_WIRE = dict(
     zip(LINKS, ("DependsOn", "DependedOnBy", "RefersTo", "ReferredToBy", "MemberOf", "Members"), strict=True)
 )
-CUSTOM_FIELD = re.compile(r"CF\.\{(.*)\}", re.DOTALL)
 #: A custom field's value that is a point in time: REST 1.0 does not tell types, so the value must.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?\s*(Z|[+-]\d\d:?\d\d)")
 TICKET_URI = re.compile(r"fsck\.com-rt://[^/]+/ticket/(\d+)")
@@ -56,8 +57,9 @@ TICKET_URI = re.compile(r"fsck\.com-rt://[^/]+/ticket/(\d+)")
 class Rest1Tickets:
     """The ticket dialect of REST 1.0."""
 
-    marks_subject = True
-    unmanaged: tuple[str, ...] = ("custom_roles", "sla")
+    marks = True
+    unmanaged: tuple[str, ...] = ("custom_roles",)
+    by_queue: tuple[str, ...] = ("sla",)
 
     def __init__(self, client: RTClient) -> None:
         self._client = client
@@ -75,7 +77,7 @@ class Rest1Tickets:
             record.update(id=key, merged_into=record["id"])
         return record
 
-    def record(self, form: Mapping[str, str], links: Mapping[str, str], wish: Wish = SILENT) -> Values:
+    def record(self, form: codec.Form, links: Mapping[str, str], wish: Wish = SILENT) -> Values:
         """The canonical record of a ticket as RT shows it."""
         zone = self._client.timezone
         record: Values = {
@@ -99,11 +101,21 @@ class Rest1Tickets:
             number = re.match(r"-?\d+", form.get(WIRE[name], ""))
             record[name] = int(number[0]) if number else None
         expected = wish.wanted("custom_fields") or {}
-        fields = {found[1]: text for name, text in form.items() if (found := CUSTOM_FIELD.fullmatch(name))}
+        fields = codec.custom_fields(form, lambda: self._field_names(form["Queue"]))
         record["custom_fields"] = {name: _shaped(text, expected.get(name)) for name, text in fields.items()}
         record["links"], keys = _links(links)
         record[EXTERNAL_ID] = wish.preferred(EXTERNAL_ID, sorted(keys))
+        wanted = wish.wanted(EXTERNAL_ID)
+        if wanted and record[EXTERNAL_ID] == wanted and record["time_left"] == mark_of(str(wanted)):
+            # Linked, but the number is still there: whoever was doing that has not come to the end.
+            record[EXTERNAL_ID] = None
         return record
+
+    def _field_names(self, queue: str) -> Collection[str]:
+        try:
+            return self._client.queue(queue).fields.definitions
+        except errors.InvalidInput:
+            return ()
 
     def ids(self, query: str, limit: int) -> list[int]:
         return list(codec.parse_search(self._rest.search(query).text, "i"))[:limit]
@@ -112,9 +124,7 @@ class Rest1Tickets:
         self, query: str, names: Collection[str], *, order: str, descending: bool, limit: int | None
     ) -> Iterator[Values]:
         """Records of all tickets that TicketSQL finds. Links cost two more requests a ticket."""
-        by = ("-" if descending else "+") + (
-            order if order == "id" else {**WIRE, "created": "Created", "last_updated": "LastUpdated"}.get(order, order)
-        )
+        by = ("-" if descending else "+") + order_of(order)
         forms = codec.parse_search(self._rest.search(query, order=by, layout="l").text, "l")
         for form in forms[:limit]:
             if "links" in names or EXTERNAL_ID in names:
@@ -144,10 +154,32 @@ class Rest1Tickets:
 
     # -- checking -----------------------------------------------------------------
 
+    def check(self, values: Values) -> None:
+        """Compare the account's clock with UTC where dates are given.
+
+        RT stores and shows dates in the account's time zone, so one that is hours off comes back as it was sent.
+        """
+        custom = (values.get("custom_fields") or {}).values()
+        if any(values.get(name) for name in DATES) or any(_is_instant(value) for value in custom):
+            clocks.compare(self._rest, self._client.timezone)
+
     def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
         """Custom fields as this queue knows them, by name; points in time in the canonical form."""
+        if values.get("sla") and not self._client.queue(queue).levels:
+            raise errors.InvalidInput(
+                f"sla: queue {queue!r} has no service levels, and REST 1.0 does not show one there",
+                advice="Enable service levels in the queue, or use api_version: rest2 (RT 5 or later)",
+            )
         if "custom_fields" not in values:
             return {}
+        for name, value in values["custom_fields"].items():
+            if "}: " in name and "\n" in str(value):
+                raise errors.InvalidInput(f"custom_fields: REST 1.0 does not show the lines of a field named {name!r}")
+            if "," in name:
+                raise errors.InvalidInput(
+                    f"custom_fields: REST 1.0 cannot write {name!r}: RT stops at a comma in the name of a custom field",
+                    advice="Use api_version: rest2 (RT 5 or later), or rename the custom field",
+                )
         resolved = self._client.queue(queue).fields.resolve(values["custom_fields"], {})
         return {
             "custom_fields": {
@@ -165,7 +197,7 @@ class Rest1Tickets:
             # On create the field has another name than on edit.
             fields["Requestor"] = fields.pop("Requestors")
         if EXTERNAL_ID in values:
-            fields["Subject"] = (mark_of(values[EXTERNAL_ID]) + str(fields.get("Subject", "")))[:200]
+            fields["TimeLeft"] = str(mark_of(values[EXTERNAL_ID]))
         if values.get("content"):
             fields["Text"] = values["content"]
             if values.get("content_type") == "text/html":
@@ -200,9 +232,11 @@ class Rest1Tickets:
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
         key, said = actual["id"], []
-        # The link first: until it is there, the subject may be all that carries the key.
+        # The link first: until it is there, a number may be all that carries the key.
         if EXTERNAL_ID in changes:
             said += self._link(key, "RefersTo", urn_of(changes[EXTERNAL_ID]))
+            if actual.get("time_left") == mark_of(changes[EXTERNAL_ID]):
+                changes = {"time_left": 0, **changes}
         for name, targets in (changes.get("links") or {}).items():
             found = (actual.get("links") or {}).get(name, ())
             for target in [item for item in targets if item not in found]:

@@ -9,8 +9,8 @@ taken for another field, or ends the form. What RT's own parser makes of the tex
   A continuation line of exactly one space in front of all others keeps it from taking more than the one space that
   was put there, and is itself lost as a leading blank line. So all indentation and all trailing blank lines survive.
 * Leading line feeds are lost whatever one writes: `normalise_text`.
-* `CF.{Serial}: x}: y` is read as the field `CF.{Serial}: x}`, so a custom field's value with `}:` never stands on
-  the field's own line.
+* A custom field's name may have colons and braces: RT reads up to the last `}:` of the line. `CF.{Serial}: x}: y` is
+  the field `CF.{Serial}: x}`, so a value with `}:` never stands on the field's own line.
 * White space before the first character, NUL and Unicode noncharacters are not refused but changed, so they are
   written in the way that keeps them, or refused here.
 """
@@ -21,7 +21,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_CUSTOM_FIELD = re.compile(r"CF\.\{[^{},\r\n]+\}")
+_CUSTOM_FIELD = re.compile(r"CF\.\{[^,\r\n]+\}")
 
 # RT decodes UTF-8 strictly: a noncharacter turns the whole value into `\xEF...` text. NUL passes on SQLite only.
 _UNSENDABLE = re.compile(
@@ -78,9 +78,9 @@ def normalise_text(value: str) -> str:
 
 
 def _check_name(name: str) -> None:
-    # A comma ends a custom field's name for RT's parser, a brace closes it; such a field can only be set by REST 2.0.
+    # With a comma in the name, RT sees no field in the line.
     if not (_FIELD.fullmatch(name) or _CUSTOM_FIELD.fullmatch(name)) or _UNSENDABLE.search(name):
-        raise ValueError(f"field name {name!r} cannot be written in a form: use a word or CF.{{Name}} without , {{ }}")
+        raise ValueError(f"field name {name!r} cannot be written in a form: use a word or CF.{{Name}} without a comma")
 
 
 def _checked_text(name: str, value: str, *, several_lines: bool) -> str:

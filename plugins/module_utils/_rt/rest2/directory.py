@@ -66,7 +66,7 @@ class Rest2Directory:
         hit is compared again.
         """
         terms = [{"field": field, "operator": "=", "value": value}, *more]
-        query = (("fields", ",".join(sorted({"Name", field}))), ("find_disabled_rows", "1"), ("orderby", "id"))
+        query = (("fields", ",".join(sorted({"Name", "id", field}))), ("find_disabled_rows", "1"), ("orderby", "id"))
         hits = [
             item
             for item in self._rest.items(collection, query, search=terms)
@@ -104,13 +104,19 @@ class Rest2Directory:
 
     def definitions(self, path: str, lookup_type: str) -> list[Definition]:
         """The custom fields that apply somewhere."""
-        query = (("fields", "Name,Type,MaxValues,LookupType"),)
+        query = (("fields", "Name,Type,MaxValues,LookupType,UniqueValues"),)
         try:
             found = list(self._rest.items(path, query))
         except errors.Forbidden:
             return []
         return [
-            Definition(item["Name"], str(item["id"]), item["Type"], str(item.get("MaxValues")) != "1")
+            Definition(
+                item["Name"],
+                str(item["id"]),
+                item["Type"],
+                str(item.get("MaxValues")) != "1",
+                str(item.get("UniqueValues")) == "1",
+            )
             for item in found
             if item.get("Name") and item.get("LookupType", lookup_type) in (lookup_type, "")
         ]

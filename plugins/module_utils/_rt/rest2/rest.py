@@ -25,7 +25,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http impor
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paging import Pages
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.rest import Query, each, pairs
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT, SWITCHED_OFF
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.downloads import Base64Content
 
@@ -162,6 +162,8 @@ class Rest2(rest.Rest):
         if 300 <= response.status < 400:
             return not_the_api(response)
         error = super().error(response)
+        if isinstance(error, errors.UnexpectedAnswer) and response.status == 404:
+            error.advice = SWITCHED_OFF
         if isinstance(error, errors.Forbidden) and FORGED in error.message:
             error.advice = FORGED_ADVICE
         return error

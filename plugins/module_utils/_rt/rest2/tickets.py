@@ -20,7 +20,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import id_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import from_rest2, to_rest2, to_zone
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.people import NOBODY
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.people import GROUP, NOBODY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import (
     DATES,
@@ -29,8 +29,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields im
     PRIORITIES,
     TIMES,
     WIRE,
+    order_of,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import URN, key_of, urn_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.refusals import check_unique
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -58,8 +60,9 @@ ALL = frozenset({*WIRE, *SHOWN, "custom_roles"})
 class Rest2Tickets:
     """The ticket dialect of REST 2.0."""
 
-    marks_subject = False
+    marks = False
     unmanaged: tuple[str, ...] = ()
+    by_queue: tuple[str, ...] = ()
 
     def __init__(self, client: RTClient) -> None:
         self._client = client
@@ -157,7 +160,7 @@ class Rest2Tickets:
         pairs = [("query", query), ("fields", ",".join(sorted({*wires, "Queue"}))), ("fields[Queue]", "Name")]
         pairs += [(f"fields[{WIRE[name]}]", "Name,EmailAddress") for name in PEOPLE if name in names]
         direction = "DESC" if descending else "ASC"
-        pairs += [("orderby", _order(order)), ("order", direction)]
+        pairs += [("orderby", order_of(order)), ("order", direction)]
         if order != "id":
             # Without a second order, tickets that are equal in the first may stand on two pages.
             pairs += [("orderby", "id"), ("order", direction)]
@@ -191,6 +194,9 @@ class Rest2Tickets:
 
     # -- checking -----------------------------------------------------------------
 
+    def check(self, values: Values) -> None:
+        """RT shows dates in UTC, so one that is stored otherwise is seen."""
+
     def resolve_fields(self, values: Values, queue: str, actual: Values | None) -> Values:
         """Custom fields and roles as this queue knows them."""
         found = self._client.queue(queue)
@@ -199,6 +205,7 @@ class Rest2Tickets:
             resolved["custom_fields"] = found.fields.resolve(
                 values["custom_fields"], (actual or {}).get("custom_fields") or {}
             )
+            self._check_unique(found, resolved["custom_fields"], actual or {})
         if "custom_roles" in values:
             known = {role.name.casefold(): role for role in found.custom_roles.values()}
             for name in values["custom_roles"]:
@@ -212,10 +219,19 @@ class Rest2Tickets:
                     raise errors.InvalidInput(
                         f"custom_roles: {name} takes one person, and {len(values['custom_roles'][name])} are given"
                     )
+                group = next((item for item in values["custom_roles"][name] if item.startswith(GROUP)), None)
+                if known[name.casefold()].single and group is not None:
+                    raise errors.InvalidInput(f"custom_roles: {name} takes one person, and {group!r} is a group")
             resolved["custom_roles"] = {
                 known[name.casefold()].name: people for name, people in values["custom_roles"].items()
             }
         return resolved
+
+    def _check_unique(self, queue: Queue, values: Values, actual: Values) -> None:
+        held = actual.get("custom_fields") or {}
+        for name, value in values.items():
+            if queue.fields.definitions[name].unique and value != held.get(name):
+                check_unique(self, name, value, actual.get("id"))
 
     # -- writing -----------------------------------------------------------------
 
@@ -312,13 +328,6 @@ class Rest2Tickets:
             zone = self._client.timezone
             return [to_zone(item, zone) for item in value] if isinstance(value, list) else to_zone(value, zone)
         return value
-
-
-def _order(name: str) -> str:
-    wire = {"id": "id", **WIRE, "created": "Created", "last_updated": "LastUpdated"}
-    if name not in wire:
-        raise errors.InvalidInput(f"order_by: RT cannot order by {name!r}", advice=errors.did_you_mean(name, wire))
-    return wire[name]
 
 
 def _names(shown: Any) -> list[str]:

@@ -21,6 +21,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_tas
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import TICKET
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import check_files
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -35,6 +36,7 @@ def _read(options: Options, post: Post) -> Post:
             raise errors.InvalidInput(f"time_worked: {error}") from None
     if options.get("status"):
         extra["status"] = options["status"].strip().lower()
+    check_files(post.attachments)
     return replace(post, extra=extra)
 
 

@@ -19,7 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Values,
     Wish,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import mark_of, urn_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import urn_of
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -64,16 +64,14 @@ class TicketEnds(Operations):
             return Survivor(stayed["id"], stayed)
         key = self.wish.external_id
         if key is None or record.get(EXTERNAL_ID) != key:
-            # The subject carries it still: REST 1.0 has just created the ticket.
+            # REST 1.0 has just created the ticket, and the link is not there yet.
             return None
         return self._brought(record, key)
 
     def _brought(self, record: Values, key: str) -> Survivor | None:
         """The ticket that stayed, None for one whose own key it is."""
         dialect, stayed = self.client.tickets, int(record["id"])
-        family = {stayed: record["subject"], **dialect.family(stayed)}
-        # Over REST 1.0 a twin may have been merged before its subject lost the key.
-        subjects = {number: str(text).removeprefix(mark_of(key)) for number, text in family.items()}
+        subjects = {stayed: str(record["subject"]), **dialect.family(stayed)}
         if len(subjects) == 1:
             return None
         linked = dialect.linked(stayed, urn_of(key))

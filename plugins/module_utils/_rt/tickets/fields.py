@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import Attachments
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
     Choice,
@@ -36,8 +37,8 @@ KEY = Key(
 
 FIELDS = (
     Field(EXTERNAL_ID, KEY),
-    Field("queue", Name(), wire="Queue", required=True),
-    Field("subject", Line(longest=200), wire="Subject", required=True),
+    Field("queue", Name(octets=200), wire="Queue", required=True),
+    Field("subject", Line(octets=200), wire="Subject", required=True),
     Field("status", Word(), wire="Status", advice="The lifecycle of the queue says which status may follow which"),
     Field("owner", OwnerName(), wire="Owner", advice="An owner needs the right OwnTicket in the queue"),
     Field("requestor", PeopleList(), wire="Requestor", aliases=("requestors",)),
@@ -55,7 +56,7 @@ FIELDS = (
     Field("due", Instant(), wire="Due"),
     Field("told", Instant(), wire="Told"),
     Field("resolved", Instant(), wire="Resolved"),
-    Field("sla", Line(), wire="SLA"),
+    Field("sla", Line(octets=64), wire="SLA"),
     Field(
         "custom_fields",
         Dictionary(of=CustomFieldValue()),
@@ -69,3 +70,17 @@ FIELDS = (
 )
 #: Our name -> RT's.
 WIRE = {item.name: item.wire for item in FIELDS if item.wire != item.name}
+#: What RT can sort by, ours -> RT's.
+ORDERS = {
+    "id": "id",
+    **{name: wire for name, wire in WIRE.items() if name not in ("merged_into", "content", "content_type")},
+    "created": "Created",
+    "last_updated": "LastUpdated",
+}
+
+
+def order_of(name: str) -> str:
+    """RT's name of the field to sort by; raises InvalidInput where RT would fail or ignore it."""
+    if name not in ORDERS:
+        raise errors.InvalidInput(f"order_by: RT cannot sort by {name!r}", advice=errors.did_you_mean(name, ORDERS))
+    return ORDERS[name]

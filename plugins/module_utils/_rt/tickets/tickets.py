@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import read_attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.closed import MERGED_INTO, check_merge
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByKey, ByMatch, Criteria
@@ -18,12 +19,15 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Wish,
     Written,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import UNSET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import ticketsql
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.ends import TicketEnds
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import FIELDS, PEOPLE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import DATES, FIELDS, PEOPLE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import mark_of, urn_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.provenance import provenance
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.refusals import foresee
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import check_files
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
@@ -49,7 +53,7 @@ class TicketOperations(TicketEnds):
         return self._dialect.read(int(key), self.wish)
 
     def find(self, criteria: Criteria) -> list[Values]:
-        ids = self._dialect.ids(search_of(criteria, marked=self._dialect.marks_subject), SEVERAL_HITS + 1)
+        ids = self._dialect.ids(search_of(criteria, marked=self._dialect.marks), SEVERAL_HITS + 1)
         if len(ids) > SEVERAL_HITS:
             raise errors.SeveralFound(
                 f"more than {SEVERAL_HITS} tickets fit {', '.join(criteria.fields)}",
@@ -61,7 +65,7 @@ class TicketOperations(TicketEnds):
             found = [
                 record
                 for record in found
-                if record.get(EXTERNAL_ID) == criteria.external_id or record["subject"].startswith(mark)
+                if record.get(EXTERNAL_ID) == criteria.external_id or record["time_left"] == mark
             ]
         # A merged ticket is found under its new number only.
         return [record for record in found if not record.get("merged_into")]
@@ -75,6 +79,8 @@ class TicketOperations(TicketEnds):
         if actual is not None and _gone(actual):
             # Check mode must not predict what RT cannot do.
             self.restore(actual)
+        if actual is None and {EXTERNAL_ID, "links"} & set(desired) and self.client.protocol == "rest2":
+            self.client.refuse_extension()
         merging = check_merge(self.resource, desired, actual)
         if merging is not None and not (actual or {}).get(MERGED_INTO) and self._dialect.read(merging) is None:
             raise errors.InvalidInput(errors.unseen(f"merged_into: ticket {merging} does not exist"))
@@ -84,10 +90,17 @@ class TicketOperations(TicketEnds):
                 raise errors.InvalidInput(
                     f"{name} cannot be managed over REST 1.0", advice="Use api_version: rest2 (RT 5 or later)"
                 )
+        self._dialect.check(desired)
+        if actual is None:
+            check_files(read_attachments(desired.get("attachments")))
         if "queue" in desired:
             resolved["queue"] = self.client.queue_name(desired["queue"])
         if "owner" in desired:
             resolved["owner"] = self.client.people.owner(desired["owner"])
+        for name in DATES:
+            # RT's word for a date that is not set.
+            if desired.get(name) == UNSET:
+                resolved[name] = None
         for name in PEOPLE:
             if name in desired:
                 resolved[name] = self.client.people.canonical(desired[name], name)
@@ -96,11 +109,14 @@ class TicketOperations(TicketEnds):
                 **resolved["custom_roles"],
                 role: self.client.people.canonical(people or [], f"custom_roles: {role}"),
             }
-        if "custom_fields" in desired or "custom_roles" in desired:
+        if {"custom_fields", "custom_roles", *self._dialect.by_queue} & set(desired):
             queue = resolved.get("queue") or (actual or {}).get("queue")
             if not queue:
-                raise errors.InvalidInput("custom fields and roles depend on the queue", advice="Give queue too")
+                raise errors.InvalidInput(
+                    "custom fields, roles and service levels depend on the queue", advice="Give queue too"
+                )
             resolved.update(self._dialect.resolve_fields(resolved, str(queue), actual))
+        foresee(self._dialect, resolved, actual)
         return resolved
 
     def create(self, values: Values) -> Written:
@@ -129,10 +145,11 @@ class TicketOperations(TicketEnds):
 
     def merge(self, younger: Values, older: Values) -> Sequence[str]:
         key = self.wish.external_id
-        if key is not None and older.get(EXTERNAL_ID) != key:
-            # Created over REST 1.0, it may carry the key in its subject only. After the merge the link of the younger
-            # one would count as brought by that one.
-            self._dialect.update(older, {EXTERNAL_ID: key})
+        for ticket in (older, younger):
+            # Created over REST 1.0, it may carry the key as a number only. After the merge the link of the younger
+            # one alone would count as brought by that one, and RT adds up the minutes of both.
+            if key is not None and ticket.get(EXTERNAL_ID) != key:
+                self._dialect.update(ticket, {EXTERNAL_ID: key})
         return self._dialect.update(younger, {"merged_into": older["id"]})
 
     @property
@@ -149,15 +166,15 @@ class TicketOperations(TicketEnds):
 def search_of(criteria: Criteria, *, marked: bool) -> str:
     """The TicketSQL that finds all tickets which may fit. Fields that TicketSQL cannot compare are left to the engine.
 
-    `marked`: a ticket may still have its key in the subject instead of a link. Raises InvalidInput for values that RT
+    `marked`: a ticket may still have its key as a number instead of a link. Raises InvalidInput for values that RT
     cannot search by.
     """
     try:
         terms = [term for name, value in criteria.fields.items() for term in _terms(name, value)]
         if criteria.external_id is not None:
             linked = ticketsql.equals("RefersTo", urn_of(criteria.external_id))
-            in_subject = f"Subject LIKE {ticketsql.quote(mark_of(criteria.external_id))}"
-            terms.append(ticketsql.any_of(linked, in_subject) if marked else linked)
+            as_number = ticketsql.equals("TimeLeft", str(mark_of(criteria.external_id)))
+            terms.append(ticketsql.any_of(linked, as_number) if marked else linked)
     except ValueError as error:
         raise errors.InvalidInput(f"match_on: {error}", advice="Recognise the ticket by external_id or id") from None
     if not terms:

@@ -23,7 +23,7 @@ import re
 _LONGEST = 16_000
 _LONGEST_CUSTOM_FIELD_VALUE = 255
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
-_FIELD = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)?|'CF\.\{(?:[^'\\{}]|\\.)+\}'")
+_FIELD = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)?|'CF\.\{(?:[^'\\]|\\.)+\}'")
 _LINK = re.compile(
     r"Links|Linked(?:To|From)|MemberOf|HasMember|Members|DependsOn|DependedOnBy|RefersTo|ReferredToBy", re.IGNORECASE
 )
@@ -52,9 +52,9 @@ def quote(value: str) -> str:
 def field_cf(name: str) -> str:
     """Return the name of a custom field as a query has it: quoted, for a space or quote in it.
 
-    Raises ValueError for a name that RT reads otherwise: with braces or a line break in it, or digits only (an id).
+    Raises ValueError for a name that RT reads otherwise: with `}.` or a line break in it, or digits only (an id).
     """
-    if not name or re.search(r"[{}\r\n]", name) or _UNSENDABLE.search(name):
+    if not name or re.search(r"\}\.|[\r\n]", name) or _UNSENDABLE.search(name):
         raise ValueError(f"a query cannot name the custom field {name!r}")
     if name.isdecimal():
         raise ValueError(f"custom field {name!r}: RT takes a number for the id of a custom field")

@@ -17,10 +17,15 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http impor
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.multipart import Part, multipart
 
 
+def check_files(files: Iterable[Attachment]) -> None:
+    """Raise InvalidInput for a file that RT would refuse."""
+    for file in files:
+        if not file.content:
+            raise errors.InvalidInput(f"attachments: {file.name!r} is empty, and RT accepts no empty file")
+
+
 def as_part(name: str, file: Attachment) -> Part:
-    """A file as a part of a form. Raises InvalidInput for one that RT would refuse."""
-    if not file.content:
-        raise errors.InvalidInput(f"attachments: {file.name!r} is empty, and RT takes no empty file")
+    """A file as a part of a form."""
     return Part(name, file.content, file.name, _media_type(file))
 
 

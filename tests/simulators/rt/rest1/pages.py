@@ -186,6 +186,9 @@ def _specified(request: Asked, path: str, content: str) -> tuple[list[str], list
             raise _Status("409 Syntax Error", forms.compose([Form("# Please resubmit with errors corrected."), *given]))
         return specs, given
     given = forms.parse(content) if content else []
+    if content and not given:
+        problem = "Can't use an undefined value as an ARRAY reference"
+        raise MasonError(f"{problem} at /opt/rt/html/REST/1.0/dhandler line 189\n")
     if len(given) > 1:
         raise _Status("400 Bad Request", "You may submit only one form to this object.")
     if given and given[0].error:

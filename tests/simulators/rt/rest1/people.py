@@ -120,7 +120,7 @@ def _set_user(desk: Desk, found: Any, low: str, value: str) -> tuple[str, bool |
     name = {name.lower(): name for name in USER}.get("freeformcontactinfo" if low == "contactinfo" else low)
     if name is None:
         return low, "Unknown field."
-    if value == _user_text(found, name):
+    if found.kept(name, value) == _user_text(found, name):
         return name, None
     if name == "Disabled":
         return name, _outcome(accounts.disable_user(rt, who, found, value == "1"))
@@ -161,7 +161,7 @@ def _set_queue(desk: Desk, found: Any, low: str, value: str) -> tuple[str, bool 
     name = {name.lower(): name for name in QUEUE}.get(low)
     if name is None:
         return low, "Unknown field."
-    if value == accounts.queue_text(found, name):
+    if found.kept(name, value) == accounts.queue_text(found, name):
         return name, None
     return name, _outcome(accounts.set_queue_field(desk.rt, desk.who, found, name, value))
 
@@ -201,6 +201,9 @@ def group(desk: Desk) -> Handled:
     loaded = desk.rt.groups.get(int(desk.ident)) if desk.ident.isdigit() else None
     if loaded is None:
         return said(f"# Group {desk.ident} does not exist.", refused=True)
+    if not desk.rt.version.startswith("4") and not rights.may(desk.rt, desk.who, "SeeGroup"):
+        verb = "modify" if changes else "display"
+        return said(f"# You are not allowed to {verb} group {desk.ident}.", refused=True)
     if changes:
         return _rest(desk, loaded, changes, [], GROUP, _set_group)
     pairs: list[tuple[str, Value]] = [
@@ -231,7 +234,7 @@ def _set_group(desk: Desk, found: Any, low: str, value: str) -> tuple[str, bool 
     if name == "Disabled":
         same = value == str(int(found.disabled))
         return name, None if same else _outcome(accounts.disable_group(desk.rt, desk.who, found, value == "1"))
-    if value == accounts.text_of(found[name]):
+    if found.kept(name, value) == accounts.text_of(found[name]):
         return name, None
     if not rights.may(desk.rt, desk.who, "AdminGroup"):
         return name, accounts.DENIED

@@ -14,7 +14,7 @@ from typing import Any
 from .. import customfields, lifecycles, people, rights, search, ticketsql
 from ..errors import HttpError
 from ..records import Asset, Catalog
-from ..state import NOBODY, State
+from ..state import ASSET_LOOKUP, NOBODY, State
 from ..ticketsql import Condition, Level
 from . import lists, shape
 from .http import JSON_TYPE, Answer, Call, Route, check_conditions
@@ -34,6 +34,69 @@ def read_catalog(call: Call) -> Answer:
     if catalog is None or not rights.may(call.rt, call.who, "ShowCatalog", catalog):
         raise HttpError(403)
     return Answer(shape.catalog(call, catalog), headers=shape.headers(call, catalog))
+
+
+def create_catalog(call: Call) -> Answer:
+    data = call.data()
+    name, lifecycle = str(data.get("Name") or ""), str(data.get("Lifecycle") or "assets")
+    if not rights.may(call.rt, call.who, "AdminCatalog"):
+        raise HttpError(403)
+    if not name or call.rt.catalog(name) is not None:
+        raise HttpError(400, "Invalid Name (names must be unique and may not be all digits)")
+    if lifecycle not in (*lifecycles.LIFECYCLES, "assets"):
+        raise HttpError(400, "Invalid lifecycle name")
+    fields = {"Name": name, "Description": str(data.get("Description") or ""), "Lifecycle": lifecycle}
+    catalog = call.rt.stamp(Catalog(call.rt.next_id("catalog"), fields), call.who)
+    catalog.roles = {role: people.resolve_for_create(call.rt, data.get(role) or []) for role in ROLES}
+    call.rt.catalogs[catalog.id] = catalog
+    call.rt.record(catalog, call.who, "Create")
+    where = f"/REST/2.0/catalog/{catalog.id}"
+    return Answer(shape.reference(call, "catalog", catalog.id), 201, {"Location": where}, JSON_TYPE)
+
+
+def fields_of_catalog(call: Call) -> Answer:
+    ident = int(call.words[0])
+    found = [item for item in call.rt.custom_fields.values() if item.lookup == ASSET_LOOKUP and ident in item.applied]
+    return lists.listed(call, found, lists.refer_to("customfield"), counted=True)
+
+
+def _administered(call: Call) -> Catalog:
+    catalog = call.rt.catalog(call.words[0])
+    if catalog is None or not rights.may(call.rt, call.who, "AdminCatalog", catalog):
+        raise HttpError(403)
+    check_conditions(call, shape.etag(call, catalog))
+    return catalog
+
+
+def change_catalog(call: Call) -> Answer:
+    catalog = _administered(call)
+    data = call.data()
+    answers: list[Any] = []
+    for name in [name for name in ("Description", "Lifecycle", "Name") if data.get(name) is not None]:
+        old, new = catalog[name], catalog.kept(name, str(data[name]))
+        if old != new:
+            catalog[name] = new
+            call.rt.record(catalog, call.who, "Set", field=name, old=old, new=new)
+            answers.append(f"{call.rt.label(catalog)}: {name} changed from {old!r} to {new!r}")
+    if "Disabled" in data and str(data["Disabled"]) != str(int(catalog.disabled)):
+        catalog.disabled = str(data["Disabled"]) == "1"
+        answers.append(f"{call.rt.label(catalog)}: Disabled {'disabled' if catalog.disabled else 'enabled'}")
+    if data.get("Owner"):
+        answers.append(f"Owner set to {data['Owner']}")
+    for role in [role for role in ROLES if role in data]:
+        wanted = people.resolve_for_create(call.rt, data[role] or [])
+        answers += ["Member added"] * len(set(wanted) - set(catalog.roles.get(role, [])))
+        answers += ["Member deleted"] * len(set(catalog.roles.get(role, [])) - set(wanted))
+        catalog.roles[role] = wanted
+    return Answer(answers)
+
+
+def delete_catalog(call: Call) -> Answer:
+    catalog = _administered(call)
+    if catalog.disabled and not call.rt.six:
+        raise HttpError(500)
+    catalog.disabled = True
+    return Answer(status=204)
 
 
 def _catalogs(call: Call, found: list[Catalog]) -> Answer:
@@ -87,6 +150,10 @@ def create(call: Call) -> Answer:
     owner = people.resolve(call.rt, data["Owner"]) if data.get("Owner") else call.rt.users[NOBODY]
     if owner is None:
         raise HttpError(400, "Invalid value for Owner")
+    probe = Asset(0, {"Catalog": catalog.id})
+    unknown = [key for key in data.get("CustomFields") or {} if customfields.identify(call.rt, probe, key) is None]
+    if unknown or str(data.get("Name") or "").isdigit():
+        raise HttpError(400, f"Invalid custom field {unknown[0]}" if unknown else "Invalid Name (all digits)")
     fields = {"Name": str(data.get("Name") or ""), "Description": str(data.get("Description") or "")}
     fields |= {"Status": status, "Catalog": catalog.id, "Owner": owner.id}
     asset = call.rt.stamp(Asset(call.rt.next_id("asset"), fields), call.who)
@@ -108,8 +175,10 @@ def change(call: Call) -> Answer:
     data = call.data()
     if not rights.may(call.rt, call.who, "ModifyAsset", asset):
         return Answer([f"Asset {asset.id}: Permission Denied"])
-    named = [name for name in ("Name", "Description", "Status") if name in data and str(data[name]) != asset[name]]
-    answers: list[Any] = [_set(call, asset, name, str(data[name])) for name in named]
+    wanted = {name: asset.kept(name, str(data[name])) for name in ("Name", "Description", "Status") if name in data}
+    named = [name for name, value in wanted.items() if value != asset[name]]
+    answers: list[Any] = [_set(call, asset, name, wanted[name]) for name in named]
+    answers += _set_place_and_people(call, asset, data)
     answers += customfields.update(call.rt, call.who, asset, data.get("CustomFields"))
     return Answer(answers)
 
@@ -124,6 +193,25 @@ def _set(call: Call, asset: Asset, name: str, value: str) -> str:
     call.rt.record(asset, call.who, "Set", field=name, old=old, new=value)
     told = "Asset deleted" if value == "deleted" and name == "Status" else f"{name} changed from '{old}' to '{value}'"
     return f"Asset {asset['Name']}: {told}"
+
+
+def _set_place_and_people(call: Call, asset: Asset, data: dict[str, Any]) -> list[str]:
+    rt, said = call.rt, []
+    if data.get("Catalog"):
+        catalog = rt.catalog(data["Catalog"])
+        said.append(f"Asset {asset['Name']}: " + ("Catalog changed" if catalog else "Invalid catalog"))
+        asset["Catalog"] = catalog.id if catalog else asset["Catalog"]
+    if data.get("Owner"):
+        owner = people.resolve(rt, data["Owner"])
+        said.append(f"Owner set to {owner.name}" if owner else f"Could not find or create user '{data['Owner']}'")
+        asset["Owner"] = owner.id if owner else asset["Owner"]
+    for role in [role for role in ROLES if role in data]:
+        wanted, held = people.resolve_for_create(rt, data[role] or []), asset.roles.get(role, [])
+        said += ["Member added"] * len(set(wanted) - set(held)) + ["Member deleted"] * len(set(held) - set(wanted))
+        asset.roles[role] = wanted
+    if said:
+        rt.record(asset, call.who, "Set", field="people")
+    return said
 
 
 def delete(call: Call) -> Answer:
@@ -186,5 +274,7 @@ ROUTES = [
     Route("/assets", {"GET": find, "POST": find}, takes=list),
     Route("/catalogs", {"GET": find_catalogs, "POST": find_catalogs}, takes=list),
     Route("/catalogs/all", {"GET": all_catalogs, "POST": all_catalogs}, takes=list),
-    Route("/catalog/([^/]+)", {"GET": read_catalog}),
+    Route(r"/catalog/(\d+)/customfields", {"GET": fields_of_catalog}),
+    Route("/catalog", {"POST": create_catalog}),
+    Route("/catalog/([^/]+)", {"GET": read_catalog, "PUT": change_catalog, "DELETE": delete_catalog}),
 ]

@@ -19,6 +19,8 @@ AUTHORS = ("Creator", "LastUpdatedBy")
 def one_field(call: Call, record: Any, name: str, prefix: str = "fields") -> Any:
     """One field of a list item, "" for what the record does not have. `fields[Owner]=Name` opens a reference."""
     if isinstance(record, Attachment):
+        if name in AUTHORS:
+            return shape.principal_reference(call, record.creator)
         return _attachment_field(record, name)
     if name == "id":
         return record.id
@@ -73,7 +75,7 @@ def _ticket_field(call: Call, record: Ticket, name: str, prefix: str) -> Any:
         queue_id = record["Queue"]
         return _opened(call, shape.reference(call, "queue", queue_id), rt.queues[queue_id], name, prefix)
     if name == "EffectiveId":
-        return shape.reference(call, "ticket", record["EffectiveId"])
+        return str(record["EffectiveId"])
     if name == "_hyperlinks":
         return shape.ticket_links(call, record)
     if name == "CustomRoles":
@@ -103,6 +105,8 @@ def _transaction_field(call: Call, record: Transaction, name: str) -> Any:
     }
     if name == "_hyperlinks":
         return shape.transaction(call, record)["_hyperlinks"]
+    if name == "CustomFields":
+        return shape.transaction_fields(call, record)
     if name == "Object":
         return shape.transaction(call, record)["Object"]
     return plain.get(name, "")

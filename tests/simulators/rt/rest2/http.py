@@ -114,6 +114,10 @@ def parsed(text: str | bytes) -> Any:
         raise Crash("not UTF-8") from None
 
 
+#: Routes that the extension to RT 4.4 lacks.
+NOT_IN_EXTENSION = re.compile(r"^/ticket/\d+/(correspond|comment|attachments)|^/attachment|^/tickets/bulk")
+
+
 def answer(rt: State, request: Request, path: str, routes: list[Route]) -> Response:
     """Answer one request below the prefix."""
     try:
@@ -126,6 +130,10 @@ def answer(rt: State, request: Request, path: str, routes: list[Route]) -> Respo
             response.headers["Set-Cookie"] = auth.fresh_cookie(rt, request.host)
         return response
     except HttpError as error:
+        if error.status == 304:
+            unchanged = Response(b"", 304)
+            del unchanged.headers["Content-Type"]
+            return unchanged
         return refusal(error.status, error.message or PHRASES[error.status], error.headers)
     except Crash:
         return Response(b"", 500, {"Content-Type": QUOTED_JSON_TYPE})
@@ -138,6 +146,8 @@ def refusal(status: int, message: str, headers: dict[str, str] | None = None) ->
 
 def _dispatch(rt: State, request: Request, who: User, path: str, routes: list[Route]) -> Answer:
     route, match = _find(routes, path)
+    if rt.extended and NOT_IN_EXTENSION.search(path):
+        raise HttpError(404)
     method = "GET" if request.method == "HEAD" else request.method
     if request.method not in KNOWN_METHODS:
         raise HttpError(501)
@@ -186,7 +196,7 @@ def check_conditions(call: Call, etag: str) -> None:
     """Obey If-Match for writing, and If-None-Match for reading, against the state of a record."""
     quoted = f'"{etag}"'
     wanted = call.request.headers.get("If-Match")
-    if wanted and wanted != "*" and quoted not in [part.strip() for part in wanted.split(",")]:
+    if wanted and wanted != "*" and etag not in [part.strip().strip('"') for part in wanted.split(",")]:
         raise HttpError(412)
     if wanted:
         call.rt.after_condition()

@@ -52,7 +52,7 @@ def change_user(call: Call) -> Answer:
     check_conditions(call, shape.etag(call, user))
     data = call.data()
     answers: list[Any] = [
-        f"User {user.name}: {sentence}" for sentence in accounts.change_user(call.rt, call.who, user, data)
+        f"{call.rt.label(user)}: {sentence}" for sentence in accounts.change_user(call.rt, call.who, user, data)
     ]
     if data.get("Password") is not None:
         raise Crash("a password is no column to read")
@@ -66,7 +66,7 @@ def change_user(call: Call) -> Answer:
 def delete_user(call: Call) -> Answer:
     user = _user(call)
     check_conditions(call, shape.etag(call, user))
-    if not accounts.disable_user(call.rt, call.who, user, True)[0]:
+    if not accounts.disable_user(call.rt, call.who, user, True)[0] and not call.rt.six:
         raise HttpError(500)
     return Answer(status=204)
 
@@ -79,6 +79,16 @@ def find_users(call: Call) -> Answer:
     every = call.argument("find_disabled_rows")
     pool = [user for user in call.rt.users.values() if every or not user.disabled]
     found = lists.by_json(call, sorted(pool, key=lambda user: user.name.lower()), fields, needs_condition=False)
+    return lists.listed(call, found, lambda inner, user: shape.reference(inner, "user", user.name), counted=True)
+
+
+def privileged_users(call: Call) -> Answer:
+    """The two lists that RT 6 has."""
+    if not call.rt.six:
+        raise HttpError(404)
+    privileged = call.request.path.rstrip("/").endswith("/privileged")
+    found = [user for user in call.rt.users.values() if user.privileged is privileged and not user.disabled]
+    found.sort(key=lambda user: user.name.lower())
     return lists.listed(call, found, lambda inner, user: shape.reference(inner, "user", user.name), counted=True)
 
 
@@ -166,6 +176,8 @@ def change_group(call: Call) -> Answer:
     data = call.data()
     answers: list[Any] = accounts.change_group(call.rt, call.who, group, data)
     answers += customfields.update(call.rt, call.who, group, data.get("CustomFields"))
+    # The name of a kind of link between tickets.
+    answers += [f"Couldn't resolve '{word}' into a link." for word in data.get("Members") or []]
     if str(data.get("Disabled")) in ("0", "1"):
         answers.append(accounts.disable_group(call.rt, call.who, group, str(data["Disabled"]) == "1")[1])
     return Answer(answers)
@@ -174,7 +186,7 @@ def change_group(call: Call) -> Answer:
 def delete_group(call: Call) -> Answer:
     group = _group(call, "AdminGroup")
     check_conditions(call, shape.etag(call, group))
-    if not accounts.disable_group(call.rt, call.who, group, True)[0]:
+    if not accounts.disable_group(call.rt, call.who, group, True)[0] and not call.rt.six:
         raise HttpError(500)
     return Answer(status=204)
 
@@ -271,6 +283,7 @@ ROUTES = [
     Route("/user/([^/]+)/groups", {"GET": groups_of_user, "PUT": add_groups, "DELETE": leave_groups}, takes=list),
     Route(r"/user/([^/]+)/group/(\d+)", {"DELETE": leave_groups}, takes=list),
     Route("/users", {"GET": find_users, "POST": find_users}, takes=list),
+    Route("/users/(?:un)?privileged", {"GET": privileged_users}),
     Route("/group", {"POST": create_group}),
     Route(r"/group/(\d+)", {"GET": read_group, "PUT": change_group, "DELETE": delete_group}),
     Route(r"/group/(\d+)/members", {"GET": read_members, "PUT": add_members, "DELETE": remove_members}, takes=list),

@@ -4,16 +4,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from .. import accounts, customfields, people, rights
+from .. import accounts, customfields, dates, people, rights
 from ..errors import HttpError, Refused
 from ..records import Choice, CustomField, Queue
 from ..seed import add_custom_field
+from ..state import TICKET_LOOKUP
 from . import lists, shape
 from .http import JSON_TYPE, Answer, Call, Route, check_conditions
 
 MISSING = "Resource does not exist; use POST to create"
+_SIMPLE = ("Freeform", "Text", "Wikitext", "HTML", "Image", "Binary", "Date", "DateTime", "IPAddress", "IPAddressRange")
+TYPES = frozenset(("Select", "Combobox", "Autocomplete", *_SIMPLE))
+#: Single whatever is said.
+ALWAYS_SINGLE = ("Text", "Wikitext", "Combobox")
+_OF_VALUES = ("Type", "MaxValues", "RenderType", "BasedOn", "UniqueValues", "Pattern")
+CHANGEABLE = frozenset(("Name", "Description", "SortOrder", "EntryHint", "LookupType", *_OF_VALUES))
 CUSTOM_FIELD_TEXTS = [
     "id",
     "Name",
@@ -72,7 +80,7 @@ def change_queue(call: Call) -> Answer:
 def delete_queue(call: Call) -> Answer:
     queue = _queue(call, "AdminQueue")
     check_conditions(call, shape.etag(call, queue))
-    if not accounts.disable_queue(call.rt, call.who, queue):
+    if not accounts.disable_queue(call.rt, call.who, queue) and not call.rt.six:
         raise HttpError(500)
     return Answer(status=204)
 
@@ -108,6 +116,7 @@ def find_queues(call: Call) -> Answer:
 
 def fields_of_queue(call: Call) -> Answer:
     ident = int(call.words[0])
+    lists.by_json(call, [], [], needs_condition=False)
     found = [
         field
         for field in call.rt.custom_fields.values()
@@ -151,14 +160,38 @@ def create_custom_field(call: Call) -> Answer:
         raise HttpError(403)
     data = {name: accounts.text_of(value) for name, value in call.data().items()}
     name, kind = data.pop("Name", ""), data.pop("Type", "")
+    composite = data.pop("TypeComposite", "").partition("-")
+    kind, most = kind or composite[0], data.pop("MaxValues", composite[2] or "0")
     if not name or not kind:
         raise HttpError(400, "Must specify 'Name' attribute" if not name else "Invalid type")
     if not kind.endswith(("Single", "Multiple")):
-        kind += "Single" if data.pop("MaxValues", "0") == "1" else "Multiple"
-    field = add_custom_field(call.rt, call.rt.next_id("custom field"), name, kind, [], [], **data)
+        kind += "Single" if most == "1" or kind in ALWAYS_SINGLE else "Multiple"
+    base = kind.removesuffix("Single").removesuffix("Multiple")
+    _check_new_field(name, base, data)
+    applied = []
+    if "Queue" in data:
+        word = data.pop("Queue")
+        queue = call.rt.queue(word)
+        if queue is None and word != "0":
+            raise HttpError(400, "Queue not found")
+        applied, data["LookupType"] = [queue.id if queue else 0], TICKET_LOOKUP
+    stored = {key: value for key, value in data.items() if key not in ("Values", "DefaultValues", "Disabled")}
+    field = add_custom_field(call.rt, call.rt.next_id("custom field"), name, kind, [], applied, **stored)
+    field.disabled = data.get("Disabled") == "1"
     call.rt.stamp(field, call.who)
     where = f"/REST/2.0/customfield/{field.id}"
     return Answer(shape.reference(call, "customfield", field.id), 201, {"Location": where}, JSON_TYPE)
+
+
+def _check_new_field(name: str, base: str, data: dict[str, str]) -> None:
+    if base not in TYPES or name.isdigit():
+        raise HttpError(400, "Invalid value for Name" if base in TYPES else "Invalid value for Type")
+    try:
+        re.compile(data.get("Pattern", ""))
+    except re.error as problem:
+        raise HttpError(400, f"Invalid pattern: {problem}") from None
+    if data.get("RenderType") and base != "Select":
+        raise HttpError(400, "This custom field has no Render Types")
 
 
 def change_custom_field(call: Call) -> Answer:
@@ -166,8 +199,14 @@ def change_custom_field(call: Call) -> Answer:
     check_conditions(call, shape.etag(call, field))
     data = call.data()
     answers = []
-    for name in sorted(set(data) & {"Name", "Description", "Pattern", "SortOrder", "EntryHint"}):
-        answers += _set(call, field, name, accounts.text_of(data[name]), f"CustomField {field.name}")
+    for name in sorted(set(data) & (CHANGEABLE | ({"ValidationHint"} if call.rt.six else set()))):
+        value = accounts.text_of(data[name])
+        if name == "Type" and value not in TYPES:
+            answers.append(f"{call.rt.label(field)}: Illegal value for Type")
+        elif name == "BasedOn" and value and field["RenderType"] == "List":
+            answers.append(f"{call.rt.label(field)}: We can't currently render as a List")
+        else:
+            answers += _set(call, field, name, value, call.rt.label(field))
     if "Disabled" in data:
         field.disabled = accounts.text_of(data["Disabled"]) == "1"
         answers.append(f"Custom field {'disabled' if field.disabled else 'enabled'}")
@@ -175,7 +214,7 @@ def change_custom_field(call: Call) -> Answer:
 
 
 def _set(call: Call, record: Any, name: str, value: str, label: str) -> list[str]:
-    old = accounts.text_of(record[name])
+    old, value = accounts.text_of(record[name]), record.kept(name, value)
     if old == value:
         return []
     record[name] = value
@@ -187,7 +226,7 @@ def _set(call: Call, record: Any, name: str, value: str, label: str) -> list[str
 def delete_custom_field(call: Call) -> Answer:
     field = _administered(call)
     check_conditions(call, shape.etag(call, field))
-    if field.disabled:
+    if field.disabled and not call.rt.six:
         raise HttpError(500)
     field.disabled = True
     return Answer(status=204)
@@ -223,7 +262,9 @@ def read_choices(call: Call) -> Answer:
 
 
 def _choice(call: Call, field: CustomField, missing: str | None = None) -> Choice:
-    for choice in field.choices:
+    # RT 6 takes the value of any field.
+    every = [choice for other in call.rt.custom_fields.values() for choice in other.choices]
+    for choice in every if call.rt.six and missing else field.choices:
         if str(choice.id) == call.words[1]:
             return choice
     raise HttpError(404, missing)
@@ -248,8 +289,6 @@ def create_choice(call: Call) -> Answer:
     data = {name: accounts.text_of(value) for name, value in call.data().items()}
     if not data.get("Name"):
         raise HttpError(400, "Can't add a custom field value without a name")
-    if any(choice.name == data["Name"] for choice in field.choices):
-        raise HttpError(400, "Custom Field Value already exists")
     fields = {"Description": "", "SortOrder": "0", **data}
     choice = call.rt.stamp(Choice(call.rt.next_id("choice"), fields), call.who)
     field.choices.append(choice)
@@ -259,10 +298,11 @@ def create_choice(call: Call) -> Answer:
 
 def change_choice(call: Call) -> Answer:
     choice = _choice(call, _administered(call), MISSING)
+    check_conditions(call, dates.w3c(choice.updated))
     data = call.data()
     answers = []
     for name in sorted(set(data) & {"Name", "Description", "SortOrder"}):
-        answers += _set(call, choice, name, accounts.text_of(data[name]), f"CustomFieldValue {choice.name}")
+        answers += _set(call, choice, name, accounts.text_of(data[name]), call.rt.label(choice))
     return Answer(answers)
 
 
@@ -273,6 +313,11 @@ def delete_choice(call: Call) -> Answer:
 
 
 # --- custom roles -----------------------------------------------------------------------------------------------------
+
+
+def no_role(_call: Call) -> Answer:
+    """Without a number."""
+    raise HttpError(404)
 
 
 def read_role(call: Call) -> Answer:
@@ -312,5 +357,6 @@ ROUTES = [
     Route(r"/customfield/(\d+)/value/(\d+)", {"GET": read_choice, "PUT": change_choice, "DELETE": delete_choice}),
     Route("/customfields", {"GET": find_custom_fields, "POST": find_custom_fields}, takes=list),
     Route(r"/customrole/(\d+)", {"GET": read_role}),
+    Route("/customrole", {"GET": no_role}),
     Route("/customroles", {"GET": find_roles, "POST": find_roles}, takes=list),
 ]

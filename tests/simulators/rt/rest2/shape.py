@@ -46,6 +46,7 @@ USER_TEXTS = [
     "Lang",
     "Gecos",
     "Timezone",
+    "SMIMECertificate",
 ]
 TICKET_TEXTS = [
     "Subject",
@@ -153,7 +154,12 @@ def ticket(call: Call, record: Ticket) -> dict[str, Any]:
     data["Queue"] = reference(call, "queue", record["Queue"])
     data["Owner"] = principal_reference(call, record["Owner"])
     data["EffectiveId"] = reference(call, "ticket", record["EffectiveId"])
-    data |= {role: role_members(call, record, role) for role in people.roles_of(call.rt, record)}
+    roles = {role: role_members(call, record, role) for role in people.roles_of(call.rt, record)}
+    if call.rt.six:
+        customs = {people.role_label(call.rt, role): roles.pop(role) for role in [*roles] if role.startswith("RT::")}
+        data |= {"CustomRoles": customs} if customs else {}
+        data["TotalTimeWorked"] = record["TimeWorked"]
+    data |= roles
     data["CustomFields"] = custom_fields(call, record)
     data["_hyperlinks"] = ticket_links(call, record)
     return data
@@ -213,7 +219,8 @@ def _lifecycle_links(call: Call, record: Ticket, own: str) -> list[dict[str, Any
 
 
 def catalog(call: Call, record: Catalog) -> dict[str, Any]:
-    data = {"id": record.id, "Disabled": str(int(record.disabled)), **stamps(call, record), "HeldBy": [], "Contact": []}
+    data = {"id": record.id, "Disabled": str(int(record.disabled)), **stamps(call, record)}
+    data |= {role: role_members(call, record, role) for role in ("HeldBy", "Contact")}
     data |= {name: record[name] or "" for name in ("Name", "Description", "Lifecycle")}
     data["_hyperlinks"] = [self_link(call, "catalog", record.id)]
     if rights.may(call.rt, call.who, "CreateAsset", record):
@@ -255,7 +262,8 @@ def user(call: Call, record: User) -> dict[str, Any]:
     if not all_of_it:
         return data | {name: record[name] for name in ("RealName", "EmailAddress", "Name") if record[name] is not None}
     data |= {"id": record.id, "Disabled": str(int(record.disabled)), **stamps(call, record)}
-    data |= {name: record[name] for name in USER_TEXTS if record[name] not in (None, "") or name == "EmailAddress"}
+    data |= {name: record[name] for name in USER_TEXTS if record[name] is not None}
+    data |= {"AuthToken": record["AuthToken"]} if call.rt.six and record["AuthToken"] else {}
     data["CustomFields"] = custom_fields(call, record)
     groups = [group for group in rt.groups.values() if record.id in group.members and not group.disabled]
     data["Memberships"] = [reference(call, "group", group.id) for group in groups]
@@ -263,6 +271,7 @@ def user(call: Call, record: User) -> dict[str, Any]:
 
 
 def group(call: Call, record: Group) -> dict[str, Any]:
+    members = [*call.rt.users] if record["Domain"] == "SystemInternal" and call.rt.six else record.members
     return {
         "id": record.id,
         "Name": record.name,
@@ -272,7 +281,7 @@ def group(call: Call, record: Group) -> dict[str, Any]:
         "Disabled": str(int(record.disabled)),
         **stamps(call, record),
         "CustomFields": custom_fields(call, record),
-        "Members": [principal_reference(call, ident) for ident in record.members],
+        "Members": [principal_reference(call, ident) for ident in members],
         "_hyperlinks": [
             self_link(call, "group", record.id),
             *field_links(call, record),
@@ -289,6 +298,7 @@ def queue(call: Call, record: Queue) -> dict[str, Any]:
     names = ["Name", "Description", "CorrespondAddress", "CommentAddress", "Lifecycle", "SLADisabled", "SortOrder"]
     data = {"id": record.id, "Disabled": str(int(record.disabled)), **stamps(call, record)}
     data |= {name: record[name] or "" for name in names}
+    data |= {"SubjectTag": record["SubjectTag"]} if record["SubjectTag"] is not None else {}
     data |= {role: role_members(call, record, role) for role in people.roles_of(call.rt, record)}
     data["CustomFields"] = custom_fields(call, record)
     see = rights.may(call.rt, call.who, "SeeCustomField", record)
@@ -314,6 +324,10 @@ def custom_field(call: Call, record: CustomField) -> dict[str, Any]:
     data = {"id": record.id, "Disabled": str(int(record.disabled)), **stamps(call, record)}
     data |= {name: record[name] or "" for name in names}
     data["EntryHint"] = record["EntryHint"] or _hint(record)
+    names = ["RenderType", "ValidationHint"] if call.rt.six else ["RenderType"]
+    data |= {name: record[name] for name in names if record[name] or (record[name] is not None and not call.rt.six)}
+    if record["BasedOn"] is not None:
+        data["BasedOn"] = reference(call, "customfield", record["BasedOn"]) if record["BasedOn"] else "0"
     data["_hyperlinks"] = [self_link(call, "customfield", record.id)]
     if record.type == "Select" and record.choices:
         data["Values"] = [choice.name for choice in record.choices]
@@ -332,11 +346,24 @@ def custom_role(call: Call, record: CustomRole) -> dict[str, Any]:
     names = ["Name", "MaxValues", "Description", "EntryHint"]
     data = {"id": record.id, "Disabled": "0", **stamps(call, record)}
     data |= {name: record[name] or "" for name in names}
+    data |= {"LookupType": "RT::Queue-RT::Ticket"} if call.rt.six else {}
     data["_hyperlinks"] = [self_link(call, "customrole", record.id)]
     return data
 
 
 # --- history ----------------------------------------------------------------------------------------------------------
+
+
+def transaction_fields(call: Call, record: Transaction) -> list[dict[str, Any]]:
+    return [
+        {
+            **reference(call, "customfield", field.id),
+            "name": field.name,
+            "values": [value.content for value in record.values.get(field.id, [])],
+        }
+        for field in call.rt.custom_fields.values()
+        if field.lookup == TRANSACTION_LOOKUP
+    ]
 
 
 def transaction(call: Call, record: Transaction) -> dict[str, Any]:
@@ -350,20 +377,14 @@ def transaction(call: Call, record: Transaction) -> dict[str, Any]:
         "Created": dates.w3c(record.created),
         "Creator": principal_reference(call, record.creator),
         "Object": reference(call, kind, ident),
+        **({"TimeWorker": record.time_taken} if call.rt.six else {}),
     }
     texts = {"Field": record.field, "OldValue": record.old, "NewValue": record.new, "Data": record.data}
     data |= {name: text for name, text in texts.items() if text}
     hyperlinks = [self_link(call, "transaction", record.id)]
     if kind == "ticket" and rights.may(call.rt, call.who, "SeeCustomField"):
         fields = [field for field in call.rt.custom_fields.values() if field.lookup == TRANSACTION_LOOKUP]
-        data["CustomFields"] = [
-            {
-                **reference(call, "customfield", field.id),
-                "name": field.name,
-                "values": [value.content for value in record.values.get(field.id, [])],
-            }
-            for field in fields
-        ]
+        data["CustomFields"] = transaction_fields(call, record)
         hyperlinks += [
             {**reference(call, "customfield", field.id), "ref": "customfield", "name": field.name} for field in fields
         ]

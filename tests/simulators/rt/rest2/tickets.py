@@ -79,6 +79,8 @@ def refuse_create_over(call: Call) -> Answer:
 
 def _create(call: Call, data: dict[str, Any]) -> Ticket:
     rt = call.rt
+    if rt.extended:
+        data = {name: value for name, value in data.items() if name not in links.ENDS}
     word = update.as_text(data.get("Queue"))
     if not word or word == "0":
         raise HttpError(400, "Could not create ticket. Queue not set")
@@ -273,6 +275,7 @@ def _upload(file: Any) -> dict[str, Any]:
 
 
 def bulk_create(call: Call) -> Answer:
+    check_conditions(call, "")
     answers = [_create_one(call, data) for data in call.request.get_json(force=True)]
     return Answer(answers, 201, {"Location": "/REST/2.0/tickets/bulk"})
 
@@ -285,6 +288,7 @@ def _create_one(call: Call, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def bulk_change(call: Call) -> Answer:
+    check_conditions(call, "")
     answers: list[Any] = []
     for data in call.request.get_json(force=True):
         ident = data.pop("id", None)
@@ -294,6 +298,7 @@ def bulk_change(call: Call) -> Answer:
 
 
 def bulk_write(call: Call) -> Answer:
+    check_conditions(call, "")
     answers: list[Any] = []
     for data in call.request.get_json(force=True):
         ident = data.pop("id", None)
