@@ -165,3 +165,6 @@ def test_a_name_of_which_the_server_keeps_the_beginning_is_refused() -> None:
     assert Name(octets=4).parse("ёё") == "ёё"
     with pytest.raises(ValueError, match=r"has 6 bytes, and the server keeps 5"):
         Name(octets=5).parse("ёёё")
+    assert Line(longest=3, whole=True).parse("ёёё ") == "ёёё"
+    with pytest.raises(ValueError, match=r"'ёёёё'\.\.\. has 4 characters, of which the server keeps the first 3"):
+        Line(longest=3, whole=True).parse("ёёёё")

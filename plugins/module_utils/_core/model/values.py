@@ -100,19 +100,25 @@ class Text(Kind):
 class Line(Kind):
     """One line: breaks become spaces, blanks at the ends go, and what fits stays, as servers do.
 
-    `longest`: characters that the server keeps; `octets`: bytes of UTF-8. It cuts between two characters.
+    `longest`: characters that the server keeps; `octets`: bytes of UTF-8. It cuts between two characters. `whole`: what
+    would be cut is refused, as two names would be one that begin alike.
     """
 
     longest: int | None = None
     octets: int | None = None
+    whole: bool = False
 
     def parse(self, value: object) -> str:
-        text = _one_line(value)
+        if self.whole and self.loss(value):
+            raise ValueError(f"{_one_line(value)[:40]!r}... {self.loss(value)}")
+        return self._kept(_one_line(value))
+
+    def _kept(self, text: str) -> str:
         return text[: self.longest].rstrip() if self.octets is None else clipped(text, self.octets).rstrip()
 
     def loss(self, value: object) -> str:
         text = _one_line(value)
-        if text == self.parse(value):
+        if text == self._kept(text):
             return ""
         has, keeps = (len(text), self.longest) if self.octets is None else (_octets(text), self.octets)
         what = "characters" if self.octets is None else "bytes"

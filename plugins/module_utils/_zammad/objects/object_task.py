@@ -48,6 +48,7 @@ def resource_of(kind: str) -> TableResource:
     """The declaration for the engine of one row."""
     row = TABLE[kind]
     managed = kind == "object_attribute"
+    name = Caseless if row.unique else Line
     return TableResource(
         name=kind.replace("_", " "),
         path=row.path,
@@ -58,7 +59,7 @@ def resource_of(kind: str) -> TableResource:
         common=without_suffix,
         operations=SPECIAL.get(kind, TableObjects),
         fields=(
-            Field("name", Caseless() if row.unique else Line(), required=True, wire=row.key),
+            Field("name", name(longest=row.longest, whole=True), required=True, wire=row.key),
             Field("attributes", Attributes(row.kinds)),
             Field("secrets", SECRETS, secret=True),
             *(MANAGED if managed else ()),

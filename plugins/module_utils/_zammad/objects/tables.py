@@ -28,6 +28,8 @@ class Row:
     path: str
     #: The attribute by which it is recognised; the option `name` holds its value.
     key: str = "name"
+    #: Characters that its column holds; the server cuts the rest off without a word.
+    longest: int = 250
     #: Whether the server lets only one object have it.
     unique: bool = True
     kinds: Mapping[str, Kind] = field(default_factory=dict)
@@ -80,9 +82,12 @@ TABLE: Mapping[str, Row] = {
         computed=("item_ids", "sorted_item_ids"),
         page="manage/checklists",
     ),
-    "core_workflow": Row(path="core_workflows", kinds={"preferences": PARTIAL}, page="manage/core_workflows"),
+    "core_workflow": Row(
+        path="core_workflows", longest=100, kinds={"preferences": PARTIAL}, page="manage/core_workflows"
+    ),
     "email_address": Row(
         path="email_addresses",
+        longest=255,
         key="email",
         kinds={"note": HTML},
         computed=("groups", "group_ids"),
@@ -97,6 +102,7 @@ TABLE: Mapping[str, Row] = {
     "macro": Row(path="macros", kinds={"note": HTML}, references={"groups": GROUPS}, page="manage/macros"),
     "object_attribute": Row(
         path="object_manager_attributes",
+        longest=200,
         kinds={"data_option": PARTIAL, "screens": PARTIAL},
         computed=(
             "to_create",
@@ -119,9 +125,12 @@ TABLE: Mapping[str, Row] = {
         page="manage/overviews",
     ),
     "postmaster_filter": Row(path="postmaster_filters", unique=False, kinds={"note": HTML}, page="channels/email"),
-    "public_link": Row(path="public_links", key="link", refused={"prio": RENUMBERED}, page="manage/public_links"),
+    "public_link": Row(
+        path="public_links", longest=500, key="link", refused={"prio": RENUMBERED}, page="manage/public_links"
+    ),
     "report_profile": Row(
         path="report_profiles",
+        longest=150,
         references={"roles": NamesOf("roles", "role_ids")},
         # From version 7.0 on.
         newer=("roles",),
@@ -129,11 +138,14 @@ TABLE: Mapping[str, Row] = {
     ),
     "signature": Row(
         path="signatures",
+        longest=100,
         kinds={"note": HTML, "body": HTML},
         computed=("groups", "group_ids"),
         page="channels/email",
     ),
-    "sla": Row(path="slas", references={"calendar": NameOf("calendars")}, computed=("data",), page="manage/slas"),
+    "sla": Row(
+        path="slas", longest=150, references={"calendar": NameOf("calendars")}, computed=("data",), page="manage/slas"
+    ),
     "template": Row(path="templates", unique=False, always_sent=("options",), page="manage/templates"),
     "text_module": Row(
         path="text_modules",
