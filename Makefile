@@ -60,6 +60,9 @@ returns: setup  ## Write the RETURN blocks of all modules and lookups (from opti
 resource: setup  ## Write the files of a new resource (SYSTEM=zammad NAME=text_module); docs/adding-a-resource.md
 	@$(PY) -m tests.ci.resource "$(SYSTEM)" "$(NAME)"
 
+compatibility: setup  ## Write the table of docs/compatibility.md from docs/compatibility.yml
+	@$(PY) -m tests.ci.compatibility
+
 docs:  ## Build the documentation site into site/ (about a minute)
 	@tests/ci/venv docs
 	@tests/ci/docs site $(ARGS)
