@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import search, values, writing
+from . import customfields, search, values, writing
 from .calls import Call
 from .errors import Failure, forbidden, missing, not_found, not_implemented
 from .language import Broken
@@ -16,7 +16,7 @@ from .state import Row
 MAX_LIMIT = 500
 MAX_LIMIT_IN_QUERY = 250
 # Nobody has the right to delete these.
-UNDELETABLE = {"address", "app", "activity_log", "webapi_credentials", "gpg_private_key", "gpg_public_key"}
+UNDELETABLE = {"address", "app", "toolbar", "automation_event", "custom_record", "activity_log", "webapi_credentials", "gpg_private_key", "gpg_public_key"}
 STATUSES = (("o", "Open"), ("w", "Waiting"), ("c", "Closed"), ("d", "Deleted"))
 
 
@@ -110,6 +110,9 @@ def _matching(call: Call, kind: RecordType, query: Any) -> tuple[list[Row], sear
 def search_records(call: Call, kind: RecordType) -> dict[str, Any]:
     if "search" not in kind.options:
         raise not_implemented()
+    if customfields.breaks(call.cerb, kind.context, str(call.params.get("q") or "")):
+        # The server does not notice that its statement failed.
+        return {"results": [], "total": -1, "count": 0, "page": 1, "limit": 10}
     rows, query = _matching(call, kind, call.params.get("q"))
     found: dict[str, Any] = {}
     subtotals = [str(name) for name in call.items("subtotals")]

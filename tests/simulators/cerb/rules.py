@@ -40,11 +40,12 @@ def _before_deal(draft: Draft) -> None:
 
 
 def _before_time_entry(draft: Draft) -> None:
-    """Of minutes and seconds one is enough."""
-    if "mins" in draft.values and "secs" not in draft.values:
+    """Minutes and seconds are two views of one number; of both, the last one counts."""
+    given = [name for name in draft.values if name in ("mins", "secs")]
+    if given and given[-1] == "mins":
         draft.values["secs"] = values.intval(draft.values["mins"]) * 60
-    elif "secs" in draft.values and "mins" not in draft.values:
-        draft.values["mins"] = values.intval(draft.values["secs"]) // 60
+    elif given:
+        draft.values["mins"] = -(-values.intval(draft.values["secs"]) // 60)
 
 
 # --- custom fields and records ----------------------------------------------------------------------------------------

@@ -35,7 +35,8 @@ def _ignored(_draft: Draft, _given: Any) -> None:
 
 
 def _dob(draft: Draft, given: Any) -> None:
-    draft.values["dob"] = values.text(given) or "0000-00-00"
+    text = values.text(given)
+    draft.values["dob"] = text if draft.cerb.strict_sql else text or "0000-00-00"
 
 
 def _after_worker(draft: Draft, row: Row) -> None:

@@ -42,6 +42,30 @@ def stored(record_type: str, string: str) -> str:
     return string
 
 
+def fits(value: Any, holds: str) -> bool:
+    """Whether a column of the database takes a value; `holds` stands in the table of attributes."""
+    if holds == "date":
+        return bool(re.fullmatch(r"0000-00-00|\d{4}-\d\d-\d\d", str(value)))
+    if isinstance(value, (int, float)):
+        return not holds or value <= int(holds)
+    if not holds or not isinstance(value, str):
+        return True
+    return len(value.encode("utf-8", "surrogatepass")) <= int(holds[:-1]) if holds[-1] == "b" else len(value) <= int(holds)
+
+
+def squeezed(value: Any, holds: str) -> Any:
+    """What a server that is not strict stores of a value that does not fit."""
+    if fits(value, holds):
+        return value
+    if holds == "date":
+        return "0000-00-00"
+    if isinstance(value, (int, float)):
+        return int(holds)
+    if holds[-1] == "b":
+        return value.encode("utf-8", "surrogatepass")[: int(holds[:-1])].decode("utf-8", "ignore")
+    return value[: int(holds)]
+
+
 def folded(value: Any) -> str:
     """What the collation compares: no case, no accents, no blanks at the end."""
     plain = unicodedata.normalize("NFKD", str(value))

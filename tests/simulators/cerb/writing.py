@@ -23,6 +23,8 @@ from .state import Cerb, Place, Row
 
 # Records of these types can be read only.
 NOT_WRITABLE = {"app", "gpg_private_key", "gpg_public_key", "webapi_credentials"}
+# Nobody creates these by their own route.
+NOT_CREATABLE = {"toolbar", "automation_event"}
 ADMIN_TYPES = {
     *("worker", "group", "role", "automation", "automation_event", "automation_timer", "mail_transport", "mailbox"),
     *("oauth_app", "connected_service", "webhook_listener", "currency", "custom_record", "toolbar", "metric", "queue"),
@@ -35,6 +37,7 @@ COLUMN_NAMES = {
     ("worker", "at_mention_name"): "@Mention",
     ("worker", "email_id"): "Email",
     ("comment", "author__context"): "owner_context",
+    ("time_entry", "mins"): "time_actual_mins",
 }
 # Targets that nobody looks for.
 UNCHECKED = {"comment", "notification", "time_entry", "draft", "scheduled_behavior", "activity_log"}
@@ -99,6 +102,8 @@ def drafted(cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], ro
         raise not_implemented()
     if kind.name in ADMIN_TYPES and not worker.get("is_superuser"):
         raise invalid("You must be an administrator to perform this action.")
+    if row is None and kind.name in NOT_CREATABLE:
+        raise invalid("You do not have permission to create this record.")
     draft = Draft(cerb, kind, worker, row)
     rules = _rules(kind)
     custom: dict[str, Any] = {}
@@ -196,6 +201,8 @@ def _text(draft: Draft, column: Column, name: str, given: Any) -> str:
         raise invalid(f"'{name}' ({text}) is not a valid timezone. Format like: America/Los_Angeles")
     if column.name == "tag" and not re.fullmatch(r"[A-Za-z0-9-]*", text):
         raise invalid(f"'{name}' may only contain letters, numbers, and dashes")
+    if column.refuses and len(text) > values.intval(column.refuses.rpartition("than ")[2]):
+        raise invalid(column.refuses)
     return values.trimmed(text, column.width) if column.width and column.width > 3 else text
 
 
@@ -288,11 +295,18 @@ def email(draft_name: str, given: Any) -> str:
 
 def write(draft: Draft) -> Row:
     cerb, kind, now = draft.cerb, draft.kind, draft.cerb.now()
-    if draft.row is None:
+    lost = _stored(draft)
+    if draft.row is None and lost:
+        row = cerb.insert(kind.name, **{name: _blank(column) for name, column in kind.columns.items()})
+        row.update({name: now for name in CREATED if name in kind.columns or name in kind.shows})
+    elif draft.row is None:
         stamped = {name: now for name in (*CREATED, *UPDATED) if name in kind.columns or name in kind.shows}
         if "created" in kind.search and not any(name in stamped for name in CREATED):
             stamped["created_at"] = now
         row = fresh(cerb, kind, **{**stamped, **DEFAULTS.get(kind.name, {}), **draft.values})
+    elif lost:
+        row = draft.row
+        draft.before = dict(row)
     else:
         row = draft.row
         draft.before = dict(row)
@@ -321,6 +335,21 @@ def write(draft: Draft) -> Row:
     for work in draft.later:
         work(row)
     return row
+
+
+def _stored(draft: Draft) -> bool:
+    """Make the values what the columns take. Whether strict SQL fails instead: it stores none of them, and Cerb answers
+    success."""
+    holds = {name: column.holds for name, column in draft.kind.columns.items() if column.holds}
+    if draft.cerb.strict_sql:
+        lost = any(not values.fits(draft.values[name], size) for name, size in holds.items() if name in draft.values)
+        if lost:
+            draft.values.clear()
+        return lost
+    for name, size in holds.items():
+        if name in draft.values:
+            draft.values[name] = values.squeezed(draft.values[name], size)
+    return False
 
 
 def fresh(cerb: Cerb, kind: RecordType, **filled: Any) -> Row:

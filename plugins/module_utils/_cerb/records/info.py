@@ -111,7 +111,7 @@ def shown(client: CerbClient, found: RecordType, raw: Mapping[str, Any], *, cust
     fields = {
         name: kind_of(item, mb3=found.mb3).read(raw[item.shown])
         for name, item in found.attributes.items()
-        if not item.hidden and item.shown in raw
+        if not (item.hidden or client.lacking(item)) and item.shown in raw
     }
     record: Values = {"type": found.alias, "id": number(raw["id"]), "label": raw.get("_label"), "fields": fields}
     if custom:

@@ -16,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
+    UNCREATABLE,
     UNDELETABLE,
     UNWRITABLE,
     Attribute,
@@ -85,7 +86,8 @@ class Records(Objects):
         said = self.wish.said
         record: Values = {"id": number(raw["id"])}
         for name, item in self.type.attributes.items():
-            if not item.hidden and (name in said or (item.shown in raw and not item.expand)):
+            written = not (item.hidden or self.client.lacking(item))
+            if written and (name in said or (item.shown in raw and not item.expand)):
                 record[name] = self.kind(name).read(raw[item.shown]) if item.shown in raw else None
                 if item.kind == "context" and record[name]:
                     record[name] = self.client.alias(record[name])
@@ -191,7 +193,7 @@ class Records(Objects):
     # -- writing -----------------------------------------------------------------
 
     def create(self, values: Values) -> Written:
-        self._refuse(UNWRITABLE, "creates")
+        self._refuse(UNCREATABLE, "creates")
         return super().create(values)
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
