@@ -90,7 +90,8 @@ def _matching(
                 advice=errors.did_you_mean(str(name), found.attributes),
             )
         try:
-            wanted[item.name] = kind_of(item, mb3=found.mb3).parse(value)
+            # Nothing is looked for as well, even where a task could not write it.
+            wanted[item.name] = kind_of(item, mb3=found.mb3).parse(value) if value != "" else value
         except (ValueError, TypeError) as error:
             raise errors.InvalidInput(f"match: {name}: {error}") from None
         if item.kind == "id" and isinstance(wanted[item.name], str):

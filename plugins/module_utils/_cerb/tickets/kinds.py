@@ -124,7 +124,7 @@ class CustomValue(Kind):
 
     def same(self, found: Any, wanted: Any) -> bool:
         if isinstance(found, list) or isinstance(wanted, list):
-            return {str(item).casefold() for item in found or ()} == {str(item).casefold() for item in wanted or ()}
+            return {str(item) for item in found or ()} == {str(item) for item in wanted or ()}
         return bool((found or None) == (wanted or None))
 
     def combine(self, found: Any, given: Any, mode: str) -> Any:
