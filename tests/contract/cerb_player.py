@@ -99,8 +99,10 @@ def _reply(status: int, headers: dict[str, str], text: str) -> Reply:
 class Player:
     """One simulator and what it has answered."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, strict: bool = False) -> None:
         self.app = create_app()
+        # The database of the first recorded server was not strict.
+        self.app.cerb.strict_sql = strict
         self.cerb = self.app.cerb
 
     def send(self, recorded: Recorded) -> Reply:

@@ -174,7 +174,7 @@ def application_error(answer: Mapping[str, Any], response: Response) -> errors.O
             return errors.Missing(f"Cerb has nothing at {response.url}: {first}", **more)
         # Without a number it is the type that is not known: an object that was taken for absent would be created.
         return _no_type(response, first, more)
-    if "`of:` parameter is not a valid record type" in said:
+    if said.startswith("The `of:` ") and "is not a valid" in said:
         return _no_type(response, first, more)
     if "token does not have permission" in said:
         return errors.Forbidden(

@@ -39,7 +39,9 @@ def _kind(call: Call, asked: dict[str, Condition]) -> RecordType:
         raise Failure("The `of:` parameter is required.")
     kind = call.cerb.type(asked["of"].text or "")
     if kind is None:
-        raise Failure("The `of:` parameter is not a valid record type.")
+        worklist = "type" in asked and str(asked["type"].text).startswith("worklist.")
+        what = "field is not a valid context type" if worklist else "parameter is not a valid record type"
+        raise Failure(f"The `of:` {what}.")
     return kind
 
 

@@ -181,6 +181,8 @@ RULES: dict[str, Rules] = {
     **rules_people.RULES,
     "task": Rules(virtual={"status": _task_status}),
     "opportunity": Rules(virtual={"status": _deal_status}, before=_before_deal),
+    # They are taken, kept, and shown as nothing.
+    "project_board": Rules(virtual={"columns": rules_people.ignored}),
     "time_entry": Rules(before=_before_time_entry),
     "custom_field": Rules(before=_before_custom_field, deleted=_deleted_custom_field),
     "custom_fieldset": Rules(deleted=_deleted_fieldset),
