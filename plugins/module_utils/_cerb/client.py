@@ -66,11 +66,14 @@ class CerbClient:
         return self._own_types.get(context, context) if known == context and "." in context else known
 
     @property
+    def full_version(self) -> str:
+        """`10.4.10`, which each answer of the server says."""
+        return self.rest.version or str(self.me.get("__version") or "")
+
+    @property
     def version(self) -> int:
-        """The major version of the server, which each of its answers says."""
-        if not self.rest.version:
-            self.me  # noqa: B018  (any answer will do)
-        return number(self.rest.version.partition(".")[0])
+        """The major version of the server."""
+        return number(self.full_version.partition(".")[0])
 
     def lacking(self, item: Attribute) -> str:
         """Why a record on this server does not have an attribute that can be written; '' where it has."""

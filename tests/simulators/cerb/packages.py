@@ -27,6 +27,9 @@ def answer(call: Call) -> dict[str, Any]:
         raise invalid("Invalid JSON: Syntax error") from error
     if not isinstance(package, dict) or not isinstance(package.get("package"), dict):
         raise invalid("The package manifest is missing.")
+    needed = str((package["package"].get("requires") or {}).get("cerb_version") or "0")
+    if [int(part) for part in call.cerb.version.split(".")] < [int(part) for part in needed.split(".")]:
+        raise invalid(f"This package requires Cerb version {needed} or later.")
     prompts = _prompts(call, package["package"])
     entries = [_filled(entry, prompts) for entry in package.get("records") or []]
     for entry in entries:

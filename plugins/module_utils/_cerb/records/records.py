@@ -129,6 +129,8 @@ class Records(Objects):
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = dict(desired)
+        if self.alias == "time_entry":
+            _check_time(desired)
         for name, value in desired.items():
             item = self.type.attributes.get(name)
             if item is not None and item.kind == "id" and isinstance(value, str):
@@ -140,6 +142,10 @@ class Records(Objects):
                 alias_of(str(kind)): sorted(self._link_ids(alias_of(str(kind)), names))
                 for kind, names in desired[LINKS].items()
             }
+            if self.wish.list_mode != "remove":
+                for kind, keys in resolved[LINKS].items():
+                    linked = ((actual or {}).get(LINKS) or {}).get(kind) or ()
+                    self.client.directory.check_there(kind, sorted(set(keys) - set(linked)), f"{LINKS}: {kind}")
         if WATCHERS in desired:
             resolved[WATCHERS] = sorted(set(self._need_all("worker", desired[WATCHERS], WATCHERS)))
         if FIELDSETS in desired:
@@ -169,7 +175,7 @@ class Records(Objects):
         for name in names:
             text = str(name)
             if text.isascii() and text.isdigit():
-                found.add(int(text))  # an id that is not there is ignored by Cerb, and noticed when the record is read
+                found.add(int(text))
                 continue
             record = directory.need(kind, text, f"{LINKS}: {kind}", self.warnings)
             if record is not None:
@@ -235,6 +241,9 @@ class Records(Objects):
                 form.update(self.client.custom_fields(self.type.context).write(value))
             elif name in self.type.attributes:
                 form[name] = self.kind(name).write(value)
+        if self.alias == "time_entry" and "secs" in form:
+            # Cerb takes the last one of the two, and minutes would round the seconds.
+            form.pop("mins", None)
         links = self._link_changes(values, actual)
         if links:
             form[LINKS] = links
@@ -264,6 +273,15 @@ class Records(Objects):
         if found is None:
             raise errors.InvalidInput(f"{WATCHERS}: there is no worker {name!r}")
         return number(found["id"])
+
+
+def _check_time(values: Values) -> None:
+    """Minutes and seconds of a time entry are two views of one number."""
+    if "mins" in values and "secs" in values and values["mins"] != -(-values["secs"] // 60):
+        raise errors.InvalidInput(
+            f"mins is {values['mins']} and secs is {values['secs']}, which are two views of one time",
+            advice="Give one of them",
+        )
 
 
 def is_absent(record: Values) -> bool:

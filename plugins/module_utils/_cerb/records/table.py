@@ -23,7 +23,7 @@ from __future__ import annotations
 TABLE = """
 activity_log cerberusweb.contexts.activity_log
   activity_point:text128! actor__context:context! actor_id:id>*actor__context! created:time target__context:context!
-  target_id:id>*target__context! params:object
+  target_id:id>*target__context! params:object!
 address cerberusweb.contexts.address natural=email
   contact_id:id>contact@contact.id created_at:time email:mail=255!@ host:text255@ is_banned:flag is_defunct:flag
   is_trusted:flag mail_transport_id:id>mail_transport@mailTransport.id org_id:id>org@org.id updated:time
