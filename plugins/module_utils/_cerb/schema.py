@@ -140,7 +140,7 @@ def types() -> Mapping[str, RecordType]:
             natural=tuple(tuple(group.split("+")) for group in natural.split("|")) if natural else (),
             match=tuple(match.split("+")) if match else (),
             mb3="mb3" in options,
-            needs=tuple(options["needs"].split("|")) if "needs" in options else (),
+            needs=tuple(options["one"].split("|")) if "one" in options else (),
             since=int(options.get("since", 0)),
             keys=_COMMON | keys.get(alias, frozenset()),
         )

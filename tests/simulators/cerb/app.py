@@ -39,8 +39,10 @@ class Server(Flask):
 
 
 def create_app(*, seed: bool = True, version: str = "") -> Server:
-    """A fresh server: 10.4.10, or `11` (a new installation) or `11-upgraded`. Without its seed it holds nothing, not even
-    workers."""
+    """A fresh server: 10.4.10, or `11` (a new installation) or `11-upgraded`.
+
+    Without its seed it holds nothing, not even workers.
+    """
     # No files to serve: a route for them would be compiled with `ast`, which is not safe in several threads at once.
     app = Server(__name__, static_folder=None)
     app.cerb = Cerb()

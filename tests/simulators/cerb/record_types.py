@@ -4,9 +4,9 @@
 
 The table was extracted from a server's own description of its types and from its answers; of a type that was never
 seen in an answer, the readable keys are its fields. Beside it is what was measured of each attribute, by writing it:
-`tables/attributes.tsv` (`takes`: yes, put, no, or the type is never written; `shown`: never, as null, by another key, or `+`
-and what has to be expanded; `limit`: where Cerb cuts; `holds`: what its column takes, characters, `b` bytes, or a number;
-`refuses`: what Cerb says to 300 letters). Custom records are types that appear while the server runs.
+`tables/attributes.tsv` (`takes`: yes, put, no, or the type is never written; `shown`: never, as null, by another key,
+or `+` and what has to be expanded; `limit`: where Cerb cuts; `holds`: what its column takes, characters, `b` bytes, or
+a number; `refuses`: what Cerb says to 300 letters). Custom records are types that appear while the server runs.
 """
 
 from __future__ import annotations

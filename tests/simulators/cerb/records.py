@@ -16,7 +16,17 @@ from .state import Row
 MAX_LIMIT = 500
 MAX_LIMIT_IN_QUERY = 250
 # Nobody has the right to delete these.
-UNDELETABLE = {"address", "app", "toolbar", "automation_event", "custom_record", "activity_log", "webapi_credentials", "gpg_private_key", "gpg_public_key"}
+UNDELETABLE = {
+    "address",
+    "app",
+    "toolbar",
+    "automation_event",
+    "custom_record",
+    "activity_log",
+    "webapi_credentials",
+    "gpg_private_key",
+    "gpg_public_key",
+}
 STATUSES = (("o", "Open"), ("w", "Waiting"), ("c", "Closed"), ("d", "Deleted"))
 
 

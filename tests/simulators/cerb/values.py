@@ -50,7 +50,8 @@ def fits(value: Any, holds: str) -> bool:
         return not holds or value <= int(holds)
     if not holds or not isinstance(value, str):
         return True
-    return len(value.encode("utf-8", "surrogatepass")) <= int(holds[:-1]) if holds[-1] == "b" else len(value) <= int(holds)
+    length = len(value.encode("utf-8", "surrogatepass")) if holds[-1] == "b" else len(value)
+    return length <= int(holds.rstrip("b"))
 
 
 def squeezed(value: Any, holds: str) -> Any:

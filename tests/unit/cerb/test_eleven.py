@@ -94,7 +94,9 @@ def test_a_type_that_is_disabled_says_which_plugin_brings_it(new: Desk, alias: s
 )
 def test_an_attribute_that_is_gone_says_where_it_went(upgraded: Desk, alias: str, name: str, moved: str) -> None:
     for check in (True, False):
-        result = upgraded.refused("record", type=alias, id=1, fields={name: {} if name == "columns" else "x"}, check=check)
+        result = upgraded.refused(
+            "record", type=alias, id=1, fields={name: {} if name == "columns" else "x"}, check=check
+        )
         assert moved in result["msg"]
 
 

@@ -12,8 +12,11 @@ from tests.unit.cerb.conftest import TICKET, Desk
 
 both = pytest.mark.parametrize("check", [True, False])
 LOGGED = {
-    **{"activity_point": "custom.other", "actor__context": "worker", "actor_id": 1},
-    **{"target__context": "ticket", "target_id": 1},
+    "activity_point": "custom.other",
+    "actor__context": "worker",
+    "actor_id": 1,
+    "target__context": "ticket",
+    "target_id": 1,
 }
 WORKER = {"first_name": "W", "at_mention_name": "w1", "language": "en_US", "timezone": "UTC"}
 

@@ -102,7 +102,12 @@ def test_a_long_text_is_cut_and_emoji_are_dropped(desk: Desk) -> None:
         ("ticket", {"subject": "Long mask", "group_id": 1, "mask": "M" * 33}, "mask", "32 characters"),
         ("role", {"name": "r" * 129}, "name", "128 characters"),
         ("time_entry", {"worker_id": 1, "mins": 70000}, "mins", "65535"),
-        ("email_signature", {"name": "s", "owner__context": "app", "signature": "ä" * 32768}, "signature", "65535 bytes"),
+        (
+            "email_signature",
+            {"name": "s", "owner__context": "app", "signature": "ä" * 32768},
+            "signature",
+            "65535 bytes",
+        ),
     ],
 )
 def test_what_a_column_does_not_hold_is_refused_before_writing(

@@ -223,17 +223,18 @@ class CustomFields:
 
         A newly installed Cerb 11 keeps texts in utf8mb3, an older or upgraded one in utf8mb4: only a search tells.
         """
-        wide = next((name for name, value in values.items() if _WIDE.search(str(value or ""))), None)
-        if wide is None or number(self._rest.version.partition(".")[0]) < 11:
+        found = ((name, _WIDE.search(str(value or ""))) for name, value in values.items())
+        name, letter = next(((name, letter[0]) for name, letter in found if letter), ("", ""))
+        if not letter or number(self._rest.version.partition(".")[0]) < 11:
             return
         keys = (self.key(item) for item in self.all if item.type in ("S", "T", "U"))
         key = next((key for key in keys if key), None)
         try:
             if key is not None:
-                self._search.count(kind, str(search.text(key, "\U0001f4be")))
+                self._search.count(kind, str(search.text(key, letter)))
         except search.SearchFailed as error:
             raise errors.InvalidInput(
-                f"{CUSTOM}: {wide}: Cerb would lose the value for the character {_WIDE.search(str(values[wide]))[0]!r}",
+                f"{CUSTOM}: {name}: Cerb would lose the value for the character {letter!r}",
                 advice=error.advice,
             ) from error
 

@@ -25,7 +25,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
     utc_text,
 )
 
-
 #: Bytes of a value of one line.
 LONGEST = 255
 

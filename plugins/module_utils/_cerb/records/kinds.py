@@ -19,7 +19,13 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_v
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, alias_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Day, ExactNames, Instant, Kind, caseless
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
+    Day,
+    ExactNames,
+    Instant,
+    Kind,
+    caseless,
+)
 
 ELLIPSIS = "..."
 #: A column of type TEXT, or a larger one: its width counts bytes, not characters.

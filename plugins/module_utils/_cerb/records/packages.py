@@ -86,7 +86,7 @@ def _import(
     return _result("imported", [], made, warnings)
 
 
-def _check_demands(call: Call, manifest: Mapping[str, Any], prompts: Values) -> None:
+def _check_demands(call: Call[CerbClient], manifest: Mapping[str, Any], prompts: Values) -> None:
     """Raise InvalidInput for what the server would refuse: it is too old, or a prompt has no answer."""
     needed = str(mapping(manifest.get("requires")).get("cerb_version") or "")
     has = call.client.full_version if needed else ""

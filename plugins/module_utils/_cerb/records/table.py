@@ -14,7 +14,7 @@ and what has to be loaded for that, `@` is the key of the search language (none:
 known since Cerb 11, `[-10]` until Cerb 10.
 
 `natural=` is unique on the server (`|` either of them, `+` together), `match=` what recognises a record otherwise;
-`needs=` those of which one is needed to create; `mb3` drops characters beyond the sixteenth bit; `since=` is the first
+`one=` those of which one is needed to create; `mb3` drops characters beyond the sixteenth bit; `since=` is the first
 version that has the type; `plugin=` the plugin that brings it and that a new Cerb 11 does not enable.
 """
 
@@ -129,7 +129,7 @@ mailbox cerberusweb.contexts.mailbox match=name
   checked_at:time connected_account_id:id>connected_account host:text128!@ is_enabled:flag max_msg_size_kb:int
   name:text255!@ num_fails:int=127 password:text128~ port:int=65535 protocol:text32@ timeout_secs:int=16777215
   updated_at:time username:text128!
-message cerberusweb.contexts.message needs=sender|sender_id
+message cerberusweb.contexts.message one=sender|sender_id
   created:time hash_header_message_id:text40 html_attachment_id:id>attachment is_broadcast:flag is_not_sent:flag
   is_outgoing:flag response_time:int sender_id:id>address@sender.id storage_size:int ticket_id:id>ticket!@ticket.id
   was_encrypted:flag token:text16@ worker_id:id>worker@worker.id content:text!<content+content
@@ -184,13 +184,13 @@ snippet cerberusweb.contexts.snippet match=title
 task cerberusweb.contexts.task match=title mb3
   created:time completed:time due:time importance:int@ owner_id:id>worker@owner.id reopen:time status_id:int
   title:text255!@ updated:time status:status
-ticket cerberusweb.contexts.ticket natural=mask match=subject+group_id needs=group|group_id
+ticket cerberusweb.contexts.ticket natural=mask match=subject+group_id one=group|group_id
   bucket_id:id>bucket@bucket.id closed:time created:time group_id:id>group@group.id importance:int@ mask:filled=32@
   org_id:id>org@org.id owner_id:id>worker@owner.id reopen_date:time spam_score:number spam_training:text1
   status_id:int@status.id subject:text255!@ updated:time bucket:name<bucket_name+bucket_ group:name<group_name+group_
   org:name<org_name+org_ participants:mails<requester_emails+requester_emails participant_ids:text~ status:status
   last_opened_at:time[11-]
-time_entry cerberusweb.contexts.timetracking needs=mins|secs
+time_entry cerberusweb.contexts.timetracking one=mins|secs
   activity_id:id>timetracking_activity@activity.id is_closed:flag log_date:time mins:int=65535 secs:int
   worker_id:id>worker!@worker.id
 timetracking_activity cerberusweb.contexts.timetracking.activity match=name
@@ -205,7 +205,7 @@ webapi_credentials cerberusweb.contexts.webapi.credential match=name
   name:text255!@ updated_at:time worker_id:id>worker!@worker.id
 webhook_listener cerberusweb.contexts.webhook_listener match=guid
   automations_kata:object guid:text40!@ name:text255!@ updated_at:time
-worker cerberusweb.contexts.worker natural=at_mention_name|email|email_id match=first_name+last_name needs=email|email_id
+worker cerberusweb.contexts.worker natural=at_mention_name|email|email_id match=first_name+last_name one=email|email_id
   at_mention_name:text=64@mention calendar_id:id>calendar@calendar.id dob:day first_name:text128!@firstName
   gender:text1@ email_id:id>address<address_id@email.id image:text~ is_disabled:flag is_mfa_required:flag~
   is_password_disabled:flag~ is_superuser:flag language:text16!@ last_name:text128@lastName location:text255@

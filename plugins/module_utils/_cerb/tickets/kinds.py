@@ -53,7 +53,7 @@ class Reference(Name):
 
 
 class Mask(Name):
-    """What people call a ticket; Cerb compares it without case. Of a longer one a strict database makes an empty ticket."""
+    """What people call a ticket; Cerb compares it without case. Longer than its column, it makes an empty ticket."""
 
     def parse(self, value: Any) -> Any:
         text = super().parse(value)
