@@ -17,7 +17,7 @@ from flask import Flask, Response, request
 from . import attachments, auth, contexts, dataquery, legacy, mail, packages, people, phpform, records, tickets
 from .auth import Asked
 from .calls import Call, Raw, parameters
-from .errors import Denied, Failure
+from .errors import Crashed, Denied, Failure
 from .relations import Unsupported
 from .seed import plant
 from .state import Cerb
@@ -129,6 +129,8 @@ def _rest(cerb: Cerb, asked: Asked, rest: str, root: str) -> Response:
         return _written({"__status": "error", "message": error.message}, 401, extension)
     except Failure as error:
         return _written({**error.body, **(_version(cerb) if error.code else {})}, 200, extension)
+    except Crashed:
+        return Response("", 500, content_type=HTML_TYPE)
     except Unsupported as error:
         # Loud, so that nobody takes what is not simulated for what the server does.
         return Response(f"not simulated: {error}", 500, content_type="text/plain")

@@ -216,7 +216,9 @@ def _companions(cerb: Cerb, field: Row, key: str, stored: Any) -> dict[str, Any]
     if kind in ("W", "L"):
         return {f"{key}__context": WORKER if kind == "W" else params.get("context"), f"{key}_id": stored}
     if kind == "O":
-        return {f"{key}_decimal_at": places(cerb, kind, params)}
+        digits = places(cerb, kind, params)
+        label = {f"{key}_label": f"{Decimal(stored or 0).scaleb(-digits):.{digits}f}"} if cerb.is_eleven else {}
+        return {f"{key}_decimal_at": digits, **label}
     currency = cerb.get("currency", values.intval(params.get("currency_id") or 0)) if kind == "Y" else None
     if currency:
         digits = places(cerb, kind, params)

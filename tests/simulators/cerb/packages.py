@@ -35,13 +35,13 @@ def answer(call: Call) -> dict[str, Any]:
     for entry in entries:
         kind = _kind(call, entry)
         try:
-            writing.drafted(call.cerb, call.worker, kind, _fields(entry))
+            writing.drafted(call.cerb, call.worker, kind, _fields(entry), packed=True)
         except Failure as error:
             raise invalid(f"Error validating record ({entry.get('uid')}): {error.message}") from error
     created: dict[str, dict[str, Any]] = {}
     for entry in entries:
         kind = _kind(call, entry)
-        row = writing.save(call.cerb, call.worker, kind, _fields(entry))
+        row = writing.save(call.cerb, call.worker, kind, _fields(entry), packed=True)
         label = readers.label(call.shelf, kind, row)
         created.setdefault(kind.context, {})[str(entry.get("uid"))] = {"id": row["id"], "label": label}
     return {"records_created": created or []}

@@ -120,7 +120,7 @@ def measured() -> dict[str, dict[str, dict[str, str]]]:
 def _measured(column: Column, found: dict[str, str]) -> Column:
     width = int(found["limit"]) if found["limit"] else column.width
     # One that is worked out by code of its own is demanded under the name of its column.
-    required = found["demanded"] == "1" and not column.virtual
+    required = found["demanded"] == "1" and (not column.virtual or column.type == "object")
     return replace(column, width=width, required=required, holds=found["holds"], refuses=found["refuses"])
 
 

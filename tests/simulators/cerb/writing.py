@@ -17,7 +17,8 @@ from typing import Any
 
 from .. import steps
 from . import customfields, values
-from .errors import invalid, not_implemented
+from .demands import COLUMN_NAMES, FIRST
+from .errors import Crashed, invalid, not_implemented
 from .record_types import LINK_COLUMNS, Column, RecordType
 from .state import Cerb, Place, Row
 
@@ -28,16 +29,6 @@ NOT_CREATABLE = {"toolbar", "automation_event"}
 ADMIN_TYPES = {
     *("worker", "group", "role", "automation", "automation_event", "automation_timer", "mail_transport", "mailbox"),
     *("oauth_app", "connected_service", "webhook_listener", "currency", "custom_record", "toolbar", "metric", "queue"),
-}
-# What the validation calls a column, where that is not the name it is written by.
-COLUMN_NAMES = {
-    ("task", "due"): "due_date",
-    ("ticket", "reopen_date"): "reopen_at",
-    ("contact", "email_id"): "primary_email_id",
-    ("worker", "at_mention_name"): "@Mention",
-    ("worker", "email_id"): "Email",
-    ("comment", "author__context"): "owner_context",
-    ("time_entry", "mins"): "time_actual_mins",
 }
 # Targets that nobody looks for.
 UNCHECKED = {"comment", "notification", "time_entry", "draft", "scheduled_behavior", "activity_log"}
@@ -90,20 +81,22 @@ def _rules(kind: RecordType) -> Rules:
     return CUSTOM if kind.custom else RULES.get(kind.name, Rules())
 
 
-def save(cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], row: Row | None = None) -> Row:
+def save(
+    cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], row: Row | None = None, *, packed: bool = False
+) -> Row:
     """Create a record, or change `row`. Raises Failure, and then nothing was written."""
-    draft = drafted(cerb, worker, kind, given, row)
+    draft = drafted(cerb, worker, kind, given, row, packed=packed)
     return write(draft)
 
 
-def drafted(cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], row: Row | None = None) -> Draft:
-    """A record that passed every validation and is not yet written."""
-    if kind.name in NOT_WRITABLE:
+def drafted(
+    cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], row: Row | None = None, *, packed: bool = False
+) -> Draft:
+    """A record that passed every validation and is not yet written. `packed`: a package brings it, which may more."""
+    if kind.name in NOT_WRITABLE and not packed:
         raise not_implemented()
     if kind.name in ADMIN_TYPES and not worker.get("is_superuser"):
         raise invalid("You must be an administrator to perform this action.")
-    if row is None and kind.name in NOT_CREATABLE:
-        raise invalid("You do not have permission to create this record.")
     draft = Draft(cerb, kind, worker, row)
     rules = _rules(kind)
     custom: dict[str, Any] = {}
@@ -111,8 +104,12 @@ def drafted(cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], ro
         _take(draft, rules, str(key), value, custom)
     if rules.before:
         rules.before(draft)
-    for column in kind.columns.values():
+    first = FIRST.get(kind.name, ())
+    ranks = {name: number for number, name in enumerate(first)}
+    for column in sorted(kind.columns.values(), key=lambda column: ranks.get(column.name, len(first))):
         _check(draft, column)
+    if row is None and kind.name in NOT_CREATABLE and not packed:
+        raise invalid("You do not have permission to create this record.")
     for column in kind.columns.values():
         if column.unique and draft.values.get(column.name):
             _check_unique(draft, column)
@@ -129,7 +126,7 @@ def _take(draft: Draft, rules: Rules, key: str, value: Any, custom: dict[str, An
         raise invalid(f"'{key}' is not editable.")
     if key == "links":
         _links(draft, value)
-    elif key == "fieldsets":
+    elif key == "fieldsets" and key in draft.kind.columns:
         _fieldsets(draft, value)
     elif key in rules.virtual:
         rules.virtual[key](draft, value)
@@ -173,7 +170,7 @@ def _check(draft: Draft, column: Column) -> None:
     name = COLUMN_NAMES.get((draft.kind.name, column.name), column.name)
     if column.name not in draft.values:
         if column.required and draft.row is None:
-            raise invalid(f"'{name}' is required.")
+            raise invalid(f"{'A ' if (draft.kind.name, name) == ('draft', 'worker_id') else ''}'{name}' is required.")
         return
     given = draft.values[column.name]
     if column.type == "object":
@@ -295,10 +292,12 @@ def email(draft_name: str, given: Any) -> str:
 
 def write(draft: Draft) -> Row:
     cerb, kind, now = draft.cerb, draft.kind, draft.cerb.now()
+    _crash(draft)
     lost = _stored(draft)
     if draft.row is None and lost:
         row = cerb.insert(kind.name, **{name: _blank(column) for name, column in kind.columns.items()})
         row.update({name: now for name in CREATED if name in kind.columns or name in kind.shows})
+        row.update({"subject": None, "updated": now} if kind.name == "ticket" else {})
     elif draft.row is None:
         stamped = {name: now for name in (*CREATED, *UPDATED) if name in kind.columns or name in kind.shows}
         if "created" in kind.search and not any(name in stamped for name in CREATED):
@@ -337,6 +336,15 @@ def write(draft: Draft) -> Row:
     return row
 
 
+def _crash(draft: Draft) -> None:
+    """What ends with HTTP 500 when a record is made, and what it leaves behind."""
+    if draft.row is None and draft.kind.name == "comment" and draft.linked:
+        raise Crashed
+    if draft.row is None and draft.kind.name == "currency" and draft.values.get("is_default"):
+        draft.cerb.insert("currency", **{name: _blank(column) for name, column in draft.kind.columns.items()})
+        raise Crashed
+
+
 def _stored(draft: Draft) -> bool:
     """Make the values what the columns take. Whether strict SQL fails instead: it stores none of them, and Cerb answers
     success."""
@@ -364,6 +372,8 @@ def fresh(cerb: Cerb, kind: RecordType, **filled: Any) -> Row:
 
 
 def _blank(column: Column) -> Any:
+    if column.holds == "date":
+        return None
     return 0 if column.type in ("id", "timestamp", "bit", "uint", "number", "float") else ""
 
 

@@ -313,3 +313,18 @@ def test_a_list_keeps_the_last_of_what_its_collation_takes_for_one(desk: Desk) -
         assert (done["changed"], done["record"]["custom_fields"]["words"]) == (True, kept)
         assert desk.ok("record", custom_fields={"words": given}, **task)["changed"] is False
     assert "256 bytes" in desk.refused("record", custom_fields={"words": ["x", "y" * 256]}, **task)["msg"]
+
+
+def test_what_fails_when_a_record_is_made_is_written_afterwards(desk: Desk) -> None:
+    org_key = org(desk, "Linked")
+    about = {"author__context": "worker", "author_id": 1, "target__context": "org", "target_id": org_key}
+    task: dict[str, Any] = {"type": "comment", "fields": {**about, "comment": "x"}, "links": {"org": [org_key]}}
+    with pytest.raises(errors.ServerFailed):
+        desk.client.rest.post("records/comment/create", {"fields": {**task["fields"], "links": [f"org:{org_key}"]}})
+    assert desk.ok("record", match_on=["comment"], **task)["record"]["links"] == {"org": [org_key]}
+    assert desk.count("comment", comment="x") == 1
+    coins = desk.count("currency")
+    task = {"type": "currency", "fields": {"name": "Coin", "code": "XPC", "is_default": True}}
+    assert desk.ok("record", **task)["record"]["fields"]["is_default"] is True
+    assert desk.ok("record", **task)["changed"] is False
+    assert desk.count("currency") == coins + 1

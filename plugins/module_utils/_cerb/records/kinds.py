@@ -21,7 +21,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import num
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, alias_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
     Day,
-    ExactNames,
     Instant,
     Kind,
     caseless,
@@ -361,21 +360,6 @@ def _holds(found: Any, wanted: Any) -> bool:
 
 def _plain(value: Any) -> str:
     return "" if value is None else str(int(value)) if isinstance(value, bool) else str(value)
-
-
-@dataclass(frozen=True)
-class Ids(ExactNames):
-    """Ids or names of other records; ids once they are resolved."""
-
-    element_type: str = "raw"
-
-    def parse(self, value: Any) -> Any:
-        items = [value] if isinstance(value, (str, int)) else value
-        return sorted({str(item).strip() for item in items if str(item).strip()}, key=_by_number)
-
-
-def _by_number(text: str) -> tuple[int, str]:
-    return (int(text), "") if text.isascii() and text.isdigit() else (0, text)
 
 
 def kind_of(item: Attribute, *, mb3: bool = False) -> RecordKind:

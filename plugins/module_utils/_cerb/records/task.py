@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_fields import CUSTOM, CustomFields
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.built_in import builtin, own
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.kinds import Ids, kind_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.ids import Ids
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.kinds import kind_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.records import (
     ABSENT,
     FIELDSETS,
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 #: Attributes whose values nobody writes into a playbook in clear.
 SECRET = frozenset(("password", "client_secret"))
+#: What a request that creates must not hold: Cerb fails with HTTP 500, and leaves an empty currency behind.
+LATER = frozenset((("comment", LINKS), ("currency", "is_default")))
 #: Where Cerb 11 has what was an attribute before.
 MOVED = {
     ("automation_event", "automations_kata"): "It is event_kata of automation_event_listener records now",
@@ -88,6 +91,7 @@ def declaration(client: CerbClient, found: RecordType, given: Iterable[str], sec
             kind_of(item, mb3=found.mb3),
             required=item.required or name in needed,
             secret=item.hidden or name in hidden,
+            update_only=(found.alias, name) in LATER,
             advice="What Cerb never shows can be given in secrets, where it is not verified",
         )
         for name, item in found.attributes.items()
@@ -107,7 +111,7 @@ def declaration(client: CerbClient, found: RecordType, given: Iterable[str], sec
         own=partial(own, found.alias),
         fields=(
             *attributes,
-            Field(LINKS, Dictionary(of=Ids())),
+            Field(LINKS, Dictionary(of=Ids()), update_only=(found.alias, LINKS) in LATER),
             Field(WATCHERS, Collection()),
             Field(FIELDSETS, Collection()),
             Field(CUSTOM, CustomValues(fields=client.custom_fields(found.context))),
