@@ -127,6 +127,7 @@ def test_who_we_are_and_what_there_is(desk: Desk) -> None:
         "required": True,
         "readable": True,
         "width": 128,
+        "cut": False,
         "refers_to": None,
     }
     assert result["types"]["gpg_public_key"]["reason"]
