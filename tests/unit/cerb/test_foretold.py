@@ -98,6 +98,18 @@ def test_an_address_that_is_none(desk: Desk, alias: str, fields: dict[str, Any],
 
 
 @both
+@pytest.mark.parametrize(
+    ("alias", "fields", "words"),
+    [
+        ("connected_service", {"name": "x", "extension_id": "x", "uri": "my_uri"}, "digits and dashes"),
+        ("email_signature", {"name": "x", "signature": "x", "owner__context": "worker", "owner_id": 1}, "app"),
+    ],
+)
+def test_what_only_some_types_demand(desk: Desk, alias: str, fields: dict[str, Any], words: str, check: bool) -> None:
+    assert words in desk.refused("record", type=alias, fields=fields, check=check)["msg"]
+
+
+@both
 def test_an_owner_outside_of_a_private_group(desk: Desk, check: bool) -> None:
     group = desk.ok("group", name="Closed", private=True, members=[1])["id"]
     task = {"subject": "Owned", "group": "Closed"}

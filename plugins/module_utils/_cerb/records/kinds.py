@@ -105,6 +105,16 @@ class TextKind(RecordKind):
         return bool((found or "") == (wanted or ""))
 
 
+class SlugKind(TextKind):
+    """A word for addresses, of lower-case letters, digits and dashes."""
+
+    def parse(self, value: Any) -> Any:
+        text = super().parse(value)
+        if not re.fullmatch(r"[a-z0-9-]*", text):
+            raise ValueError(f"{text!r} is not of lower-case letters, digits and dashes")
+        return text
+
+
 class MailKind(TextKind):
     """An e-mail address, which Cerb keeps in lower case."""
 
@@ -381,6 +391,7 @@ def kind_of(item: Attribute, *, mb3: bool = False) -> RecordKind:
         "number": NumberKind(),
         "object": ObjectKind(),
         "rounded": RoundedKind(),
+        "slug": SlugKind(item.width, fits=item.fits),
         "status": StatusKind(),
         "time": TimeKind(),
     }

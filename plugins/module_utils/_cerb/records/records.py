@@ -131,6 +131,8 @@ class Records(Objects):
         resolved = dict(desired)
         if self.alias == "time_entry":
             _check_time(desired)
+        if self.alias == "email_signature" and desired.get("owner__context") not in (None, "app", "group"):
+            raise errors.InvalidInput("owner__context: an email signature belongs to app or to a group")
         for name, value in desired.items():
             item = self.type.attributes.get(name)
             if item is not None and item.kind == "id" and isinstance(value, str):

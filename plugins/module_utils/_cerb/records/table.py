@@ -80,9 +80,9 @@ community_portal cerberusweb.contexts.portal natural=uri match=name
   code:text8@ extension_id:text128! name:text128!@ params:object~ uri:text=32!@path updated_at:time
 connected_account cerberusweb.contexts.connected_account natural=uri match=name
   name:text255!@ owner__context:context! owner_id:id>*owner__context! service_id:id@service.id updated_at:time
-  uri:text=128@ params:object~
+  uri:slug=128@ params:object~
 connected_service cerberusweb.contexts.connected_service natural=uri match=name
-  name:text255!@ extension_id:text255! updated_at:time uri:text=64@ params:object~
+  name:text255!@ extension_id:text255! updated_at:time uri:slug=64@ params:object~
 contact cerberusweb.contexts.contact natural=email_id|email match=first_name+last_name mb3
   dob:day email_id:id>address@email.id first_name:text128!@firstName gender:text1@ image:text~ language:text16
   last_login_at:time last_name:text128@lastName location:text255 mobile:text64@ org_id:id>org@org.id phone:text64@
