@@ -118,6 +118,15 @@ RECORDS = [
         by_hand={"date_end": 1940000000},
         echo=True,
     ),
+    # A type since version 11.
+    _record(
+        "automation_event_listener",
+        {"name": "Größe <key>", "event_name": "mail.filter"},
+        {"event_kata": "automation/x:\n  uri: cerb:automation:a.b", "priority": 40},
+        {"event_kata": "", "priority": 255, "is_disabled": True},
+        version="11-upgraded",
+        echo=True,
+    ),
     # A task may say itself what recognises a record.
     _record(
         "reminder",
