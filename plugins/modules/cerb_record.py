@@ -27,8 +27,11 @@ options:
     description:
       - Type of the record by its alias or context, for example V(org), V(contact), V(task), V(worker) or
         V(calendar_event). M(opsdesk.itsm.cerb_info) lists them with their attributes.
-      - "Cerb's API does not create, change or delete records of the types C(app), C(gpg_private_key), C(gpg_public_key)
-        and C(webapi_credentials), and never deletes an C(address): such a task fails and says so."
+      - Cerb's API does not create, change or delete records of the types C(app), C(gpg_private_key), C(gpg_public_key)
+        and C(webapi_credentials). It never creates C(toolbar), C(automation_event) and C(package), and never deletes
+        C(address), C(toolbar), C(automation_event) and C(custom_record). Such a task fails with the reason.
+      - Types and attributes that only some versions of Cerb have fail on the others with the reason. A type whose
+        plugin is disabled fails with the name of the plugin.
     type: str
     required: true
   id:
@@ -42,7 +45,11 @@ options:
         Record types are named by their alias.
       - Times are ISO 8601, or seconds since 1970; an empty text clears them. Statuses are whole words, since Cerb
         itself goes by the first letter, and C(done) would delete.
-      - A text is compared as Cerb stores it, cut at its width, and without emoji in some types.
+      - A text is compared as Cerb stores it, cut at its width, and without emoji in some types. Where the column is
+        narrower than Cerb expects, a longer value is refused before anything is written, see
+        R(docs/cerb.md,ansible_collections.opsdesk.itsm.docsite.cerb).
+      - Required attributes are never empty. C(mins) and C(secs) of a C(time_entry) are two views of one time; one is
+        enough. An empty C(dob) clears a date of birth.
       - What Cerb never shows again, for example a picture, is sent when the record is created, and otherwise only with
         O(update_password=always).
     type: dict
@@ -62,7 +69,7 @@ options:
   links:
     description:
       - Records that are linked with this one, as a dictionary of types to lists of ids or names. Types that are not
-        named are left alone.
+        named are left alone. An id that no record has is refused.
     type: dict
   watchers:
     description:
@@ -71,13 +78,15 @@ options:
     elements: str
   fieldsets:
     description:
-      - Custom fieldsets that the record has, by name. To take one away clears its fields.
+      - Custom fieldsets of a ticket or task, by name. Removing a fieldset clears its fields.
+      - On other types, setting a field of the set in O(custom_fields) attaches the set.
     type: list
     elements: str
   custom_fields:
     description:
       - Custom fields by name or URI; numbers differ between servers and are not taken. Values are checked and compared
-        by the type of the field, so an option of a picklist must be spelled exactly.
+        by the type of the field, so an option of a picklist must be spelled exactly. One line of text, a URL and an
+        item of a list have at most 255 bytes.
       - V(null), or an empty text or list, clears a field.
     type: dict
   match_on:

@@ -30,10 +30,29 @@ SCOPES = {
 }
 # What exchanges that are not among the recorded ones left behind, by the first exchange that shows it.
 FIELD = {"context": "cerberusweb.contexts.ticket", "type": "S", "pos": 0, "custom_fieldset_id": 0}
+
+
+def _fields(types: dict[int, str], **more: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Fields on tickets by their numbers; the first one is for keys."""
+    names = {1: "External reference"}
+    return [
+        (
+            "custom_field",
+            {**FIELD, "id": key, "name": names.get(key, f"Field {key}"), "uri": f"f{key}", "type": kind, **more},
+        )
+        for key, kind in types.items()
+    ]
+
+
 UNRECORDED: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "custom_field_delete": [
         ("custom_field", {**FIELD, "id": ident, "name": f"Field {ident}", "uri": f"field_{ident}"})
         for ident in range(15, 22)
+    ],
+    "v11_compose": [
+        *_fields({**dict.fromkeys((1, 2, 3, 5, 6, 7, 8, 10, 11, 13, 19), "S"), 4: "T", 12: "W"}),
+        *_fields({9: "O"}, params={"decimal_at": 2}),
+        *_fields({14: "L"}, params={"context": "cerberusweb.contexts.org"}),
     ],
 }
 
@@ -97,10 +116,14 @@ def _reply(status: int, headers: dict[str, str], text: str) -> Reply:
 
 
 class Player:
-    """One simulator and what it has answered."""
+    """One simulator and what it has answered. `furnished`: types whose records a fresh server has by itself: what the
+    recording shows of one that nobody created is planted."""
 
-    def __init__(self) -> None:
-        self.app = create_app()
+    def __init__(self, *, strict: bool = False, version: str = "", furnished: frozenset[str] = frozenset()) -> None:
+        self.app = create_app(version=version)
+        self._furnished = furnished
+        # The database of the first recorded server was not strict.
+        self.app.cerb.strict_sql = strict
         self.cerb = self.app.cerb
 
     def send(self, recorded: Recorded) -> Reply:
@@ -149,6 +172,7 @@ class Player:
             next(
                 token for token in cerb.tokens.values() if token.scopes == ["api"] and not token.refresh
             ).refresh = refresh
+        self._plant(recorded)
         for kind, row in UNRECORDED.get(name, ()):
             cerb.table(kind)[row["id"]] = {"updated_at": int(recorded.moment), **row}
         body = recorded.reply.body
@@ -156,6 +180,17 @@ class Player:
             self._numbers(recorded.route, body)
         elif isinstance(body, dict) and (match := re.match(r"Invalid ticket id '(\d+)'", str(body.get("message")))):
             cerb.last_ids["ticket"] = max(cerb.last_ids["ticket"], int(match[1]) - 1)
+
+    def _plant(self, recorded: Recorded) -> None:
+        body = recorded.reply.body
+        if not isinstance(body, dict) or recorded.method not in ("GET", "PUT"):
+            return
+        rows = body.get("results") if isinstance(body.get("results"), list) else [body]
+        for shown in rows or ():
+            kind = self.cerb.type(str(shown.get("_type"))) if isinstance(shown, dict) else None
+            if kind is not None and kind.name in self._furnished:
+                row = {key: value for key, value in shown.items() if not key.startswith("_")}
+                self.cerb.table(kind.name).setdefault(int(shown["id"]), {**row, "id": int(shown["id"])})
 
     def _numbers(self, route: str, body: dict[str, Any]) -> None:
         kind, ident = body.get("_type"), body.get("id")
@@ -172,7 +207,7 @@ class Player:
             self._next("message", body["latest_message_id"])
         if route == "groups/create":
             # Each has its Inbox, and one group was created that was not recorded.
-            self._next("bucket", {7: 25, 10: 27}[body["id"]])
+            self._next("bucket", {7: 25, 10: 27}.get(body["id"], self.cerb.last_ids["bucket"] + 1))
         for records in (body.get("records_created") or {}).values():
             for record in records.values():
                 self._next("org", record["id"])

@@ -171,8 +171,18 @@ def test_pages_of_a_data_query_end_and_are_cut_at_250(app: Server) -> None:
 def test_what_a_database_of_three_bytes_cannot_hold_disappears(app: Server) -> None:
     assert call(app, "PUT", "records/org/1.json", name="Rocket 🚀!")["name"] == "Rocket !"
     assert call(app, "PUT", "records/ticket/1.json", subject="Rocket 🚀!")["subject"] == "Rocket 🚀!"
-    assert call(app, "PUT", "records/org/1.json", name="ü" * 200)["name"] == "ü" * 200
-    assert call(app, "PUT", "records/org/1.json", name="x" * 256)["name"] == "x" * 249 + "..."
+    task = call(app, "POST", "records/task/create.json", title="ü" * 200)
+    assert task["title"] == "ü" * 200
+    assert call(app, "PUT", f"records/task/{task['id']}.json", title="x" * 256)["title"] == "x" * 249 + "..."
+
+
+@pytest.mark.parametrize(("strict", "kept"), [(True, "Rocket"), (False, "x" * 128)])
+def test_what_a_column_does_not_hold_is_lost_or_cut(app: Server, strict: bool, kept: str) -> None:
+    app.cerb.strict_sql = strict
+    call(app, "PUT", "records/org/1.json", name="Rocket")
+    assert call(app, "PUT", "records/org/1.json", name="x" * 129)["name"] == kept
+    made = call(app, "POST", "records/org/create.json", name="y" * 129, city="Bern")
+    assert (made["name"], made["city"]) == (("", "") if strict else ("y" * 128, "Bern"))
 
 
 def test_custom_fields_are_searched_by_a_key_made_of_their_name(app: Server) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.directory import Directory
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_fields import CustomFields
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types import contexts
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import REST, Rest
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import alias_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import REST, Rest, number
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, alias_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.search import Search
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Transport
 
@@ -64,6 +64,20 @@ class CerbClient:
         """The alias of a record type, given by its context; also of one that an administrator made."""
         known = alias_of(context)
         return self._own_types.get(context, context) if known == context and "." in context else known
+
+    @property
+    def full_version(self) -> str:
+        """`10.4.10`, which each answer of the server says."""
+        return self.rest.version or str(self.me.get("__version") or "")
+
+    @property
+    def version(self) -> int:
+        """The major version of the server."""
+        return number(self.full_version.partition(".")[0])
+
+    def lacking(self, item: Attribute) -> str:
+        """Why a record on this server does not have an attribute that can be written; '' where it has."""
+        return item.lacking(self.version) if item.since or item.until else ""
 
     @cached_property
     def me(self) -> dict[str, Any]:

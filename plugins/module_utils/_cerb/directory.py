@@ -8,12 +8,13 @@ Nothing here is unique by name for Cerb, so two of a name are an error that list
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import search
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Rest, Values, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
 
 #: What names a record of these types; the first is what is shown. Others are named by `name`.
 NAMED_BY: dict[str, tuple[str, ...]] = {
@@ -115,6 +116,16 @@ class Directory:
             raise errors.InvalidInput(message, advice=errors.did_you_mean(str(name), names))
         warnings.append(f"{message}; the real run needs it")
         return None
+
+    def check_there(self, kind: str, keys: Iterable[int], option: str) -> None:
+        """Raise InvalidInput for an id that no record has: Cerb ignores a link to what is not there."""
+        for key in keys:
+            try:
+                found = self._rest.get_or_none(f"records/{segment(kind)}/{key}")
+            except errors.Forbidden:
+                continue  # it is there
+            if found is None:
+                raise errors.InvalidInput(f"{option}: there is no {kind.replace('_', ' ')} {key}")
 
     def name_of(self, kind: str, key: Any) -> str | None:
         """The name of a record by its id, None for 0 and for what is not there."""

@@ -10,7 +10,12 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.client import C
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_fields import CustomField
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records import types as record_types
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import Values, mapping, number
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
+    UNCREATABLE,
+    UNDELETABLE,
+    UNWRITABLE,
+    RecordType,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.query import Query
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
@@ -49,18 +54,22 @@ def _described(client: CerbClient, found: RecordType) -> Values:
         "natural_keys": [list(group) for group in found.natural],
         "match_on": list(found.match),
         "writable": found.alias not in UNWRITABLE,
+        "creatable": found.alias not in UNCREATABLE,
         "deletable": found.alias not in UNDELETABLE,
-        "reason": UNWRITABLE.get(found.alias) or UNDELETABLE.get(found.alias),
+        "reason": UNWRITABLE.get(found.alias) or UNCREATABLE.get(found.alias) or UNDELETABLE.get(found.alias),
         "fields": {
             name: {
                 "kind": item.kind,
                 "required": item.required,
                 "readable": not item.hidden,
                 "width": item.width,
+                "cut": bool(item.width) and not item.fits,
                 "refers_to": item.target or None,
             }
             for name, item in found.attributes.items()
+            if not client.lacking(item)
         },
+        "one_needed": list(found.needs),
         "custom_fields": [_custom(item, fields.key(item)) for item in fields.all],
     }
 

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
+from urllib.parse import unquote_plus
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb import forms
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import plugins, type_named
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Raw
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire import rest
@@ -48,6 +50,8 @@ _NUMBER = re.compile(r"#-?\d+")
 _UNSEEN = "You do not have permission to view this record"
 #: Bytes of an error that hides in a successful answer.
 _LONGEST_ERROR = 65536
+#: The type in an address: `/rest/records/org/search.json`, `type:worklist.records of:org`.
+_TYPE = re.compile(r"(?:/records/|\bof:)(\w+)")
 _PATHS = "The access key has a list of allowed paths (Setup, Developers, API Keys): add this one"
 
 Values = dict[str, Any]
@@ -70,6 +74,8 @@ class Rest(rest.Rest):
     """Requests and answers as Python values; errors as exceptions."""
 
     title = "Cerb"
+    #: The server's version, once it has answered: `10.4.10`.
+    version = ""
 
     def request(
         self,
@@ -143,6 +149,7 @@ class Rest(rest.Rest):
         answer = response.json()
         if not isinstance(answer, dict) or "__status" not in answer:
             raise _not_cerb(response)
+        self.version = str(answer.get("__version") or self.version)
         if answer["__status"] == "error":
             raise application_error(answer, response)
         return answer
@@ -166,7 +173,9 @@ def application_error(answer: Mapping[str, Any], response: Response) -> errors.O
         if _NUMBER.search(said):
             return errors.Missing(f"Cerb has nothing at {response.url}: {first}", **more)
         # Without a number it is the type that is not known: an object that was taken for absent would be created.
-        return errors.Refused(f"Cerb knows no such type of record at {response.url}: {first}", **more)
+        return _no_type(response, first, more)
+    if said.startswith("The `of:` ") and "is not a valid" in said:
+        return _no_type(response, first, more)
     if "token does not have permission" in said:
         return errors.Forbidden(
             f"Cerb refuses {response.url}: {first}", advice="Add this path to the scopes of the OAuth2 app", **more
@@ -183,6 +192,21 @@ def application_error(answer: Mapping[str, Any], response: Response) -> errors.O
     if not code and said.startswith("Unknown command"):
         return errors.Refused(f"Cerb knows nothing at {response.url}: {first}", advice=BASE, **more)
     return errors.Refused(f"Cerb refuses: {first}", **more)
+
+
+def _no_type(response: Response, first: str, more: Values) -> errors.Refused:
+    """The error for a type that the server does not have; it says the same of every word that is none."""
+    found = _TYPE.search(unquote_plus(response.url))
+    alias = found[1] if found else ""
+    known = type_named(alias)
+    if known is None:
+        return errors.Refused(f"Cerb knows no such type of record at {response.url}: {first}", **more)
+    advice = "Its plugin is disabled: enable it under Setup, Plugins"
+    if alias in plugins():
+        advice = f"Enable the plugin {plugins()[alias]} under Setup, Plugins: in a new Cerb 11 it is disabled"
+    elif known.since:
+        advice = f"Cerb has them since version {known.since}"
+    return errors.Refused(f"this Cerb has no {known.title} records ({first})", advice=advice, **more)
 
 
 def unseen(forbidden: errors.Forbidden) -> errors.AnswerLost:

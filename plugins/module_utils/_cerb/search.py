@@ -7,6 +7,7 @@ What Cerb's search language does, and what is done about it here:
   and every hit is compared again by the engine.
 * A key that does not exist finds nothing, with success: when nothing is found, the keys are proved to exist.
 * A page beyond the last repeats an earlier one: the next page is what has a greater id, never a page number.
+* A search whose SQL fails finds nothing, with success, and `total` is -1: that is an error here.
 * Equality folds case, accents and trailing blanks: the engine compares again.
 """
 
@@ -204,7 +205,7 @@ class Search:
     def count(self, kind: str, query: str) -> int:
         """How many records fit a query."""
         answer = self._rest.get(f"records/{segment(kind)}/search", {"q": query, "limit": 1})
-        return number(answer.get("total"))
+        return number(_answered(answer).get("total"))
 
     def _prove(self, kind: str, terms: Sequence[Term]) -> None:
         """Nothing was found: make sure that it is not for a key which does not exist.
@@ -239,8 +240,23 @@ def _contained(asked: str) -> None:
         raise errors.InvalidInput("search: its quotes or parentheses do not match")
 
 
+class SearchFailed(errors.Refused):
+    """The database of the server failed, and Cerb says success."""
+
+
+def _answered(answer: Values) -> Values:
+    if number(answer.get("total")) < 0:
+        raise SearchFailed(
+            "the search failed in Cerb's database, and Cerb answered that there is nothing",
+            advice="A newly installed Cerb 11 keeps custom field values in utf8mb3, where a character of four bytes "
+            "(an emoji) cannot be searched for and is lost: remove it, or convert the tables "
+            "custom_field_stringvalue and custom_field_clobvalue to utf8mb4",
+        )
+    return answer
+
+
 def _results(answer: Values) -> list[Values]:
-    found = answer.get("results")
+    found = _answered(answer).get("results")
     if not isinstance(found, list):
         raise errors.UnexpectedAnswer("Cerb answered a search without a list")
     return found

@@ -14,7 +14,7 @@ Fetch = Callable[..., dict[str, Any]]
 
 HELPDESK, SERVICE, BUCKET = "Größe & Co", "Service", "Zweiter 'Korb'"
 CUSTOMER, SECOND = "Zürich AG", 'Second "Org"'
-FIELDSET, DEVICE = "Asset info", "lab_device"
+FIELDSET, TASK_SET, DEVICE = "Asset info", "Task info", "lab_device"
 CHOICES = {"options": ["low", 'it\'s "high"']}
 #: (uri, name, type, parameters) of the custom fields on tickets.
 TICKET_FIELDS: list[tuple[str, str, str, dict[str, Any]]] = [
@@ -49,6 +49,7 @@ def furnish(fetch: Fetch) -> None:
     custom_field("org", "lab_text", "Lab text", "S", {})
     owner = {"owner__context": "worker", "owner_id": 1}
     fieldset = make("custom_fieldset", name=FIELDSET, context="org", **owner)
+    make("custom_fieldset", name=TASK_SET, context="task", **owner)
     custom_field("org", "serial", "Serial number", "S", {}, custom_fieldset_id=fieldset)
     workers = {
         name: make(

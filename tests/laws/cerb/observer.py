@@ -105,11 +105,11 @@ class Observer:
         if kind == "group":
             people = _map(raw.get("members")).values()
             shown["members"] = {item["at_mention_name"]: bool(item["is_manager"]) for item in people}
-        if kind == "org":
+        if kind in ("org", "task"):
             shown["fieldsets"] = sorted(
                 item["name"]
                 for item in self.records("custom_fieldset")
-                if self.records("org", f"id:{raw['id']} fieldset:(id:{item['id']})")
+                if self.records(kind, f"id:{raw['id']} fieldset:(id:{item['id']})")
             )
         # What these refer to was there before the scenario.
         for name in ("calendar_id", "org_id", "group_id", "owner_id", "worker_id", "parent_id", "custom_fieldset_id"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.laws.cerb.desk import CUSTOMER, DEVICE, FIELDSET, SECOND
+from tests.laws.cerb.desk import CUSTOMER, DEVICE, SECOND, TASK_SET
 from tests.laws.scenario import Scenario
 
 
@@ -36,16 +36,15 @@ RECORDS = [
     _record(
         "org",
         {"name": 'Größe "<key>" & Co *'},
-        {"street": "Straße 1\nHof", "city": "x" * 300, "country": "CH", "website": "https://x.example/?a=b&c=%20"},
+        {"street": "Straße 1\nHof", "city": "ü" * 64, "country": "CH", "website": "https://x.example/?a=b&c=%20"},
         {"street": "", "city": "Zürich", "country": "AT 😀"},
         also=(
             {
                 "watchers": ["zoe"],
                 "links": {"org": [CUSTOMER]},
                 "custom_fields": {"Lab text": "größer"},
-                "fieldsets": [FIELDSET],
             },
-            {"watchers": ["max"], "links": {"org": ["<second>"]}, "custom_fields": {"lab_text": ""}, "fieldsets": []},
+            {"watchers": ["max"], "links": {"org": ["<second>"]}, "custom_fields": {"lab_text": ""}},
         ),
         by_hand={"phone": "+41 (2) 22"},
         thin=5,
@@ -68,7 +67,10 @@ RECORDS = [
         {"title": "Größe 容量 <key> " + "x" * 260},
         {"status": "waiting", "due": "2031-06-01T12:00:30+02:00", "importance": 90, "owner_id": "zoe"},
         {"status": "closed", "due": "", "importance": 10, "owner_id": ""},
-        also=({"links": {"org": [SECOND], DEVICE: ["Gerät 1"]}}, {"links": {"org": []}}),
+        also=(
+            {"links": {"org": [SECOND], DEVICE: ["Gerät 1"]}, "fieldsets": [TASK_SET]},
+            {"links": {"org": []}, "fieldsets": []},
+        ),
         by_hand={"reopen": 1924988400},
     ),
     _record(
@@ -114,6 +116,15 @@ RECORDS = [
         {"date_start": "2031-06-01T12:00:30+02:00", "date_end": "2031-06-01T13:00:00+02:00", "is_available": True},
         {"date_start": "2031-07-01T00:00:00Z", "is_available": False},
         by_hand={"date_end": 1940000000},
+        echo=True,
+    ),
+    # A type since version 11.
+    _record(
+        "automation_event_listener",
+        {"name": "Größe <key>", "event_name": "mail.filter"},
+        {"event_kata": "automation/x:\n  uri: cerb:automation:a.b", "priority": 40},
+        {"event_kata": "", "priority": 255, "is_disabled": True},
+        version="11-upgraded",
         echo=True,
     ),
     # A task may say itself what recognises a record.

@@ -9,6 +9,8 @@ addresses in mixed case, dates with offsets, numbers as text, lists that are cle
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.laws.cerb.desk import BUCKET, CUSTOMER, DEVICE, FIELDSET, HELPDESK, SECOND, SERVICE
 from tests.laws.cerb.records import RECORDS
 from tests.laws.scenario import BYTES, FILES, Scenario
@@ -304,10 +306,16 @@ BUCKET_OF_GROUP = Scenario(
     thin=5,
 )
 
+#: The same lives on an upgraded 11.0.2. What a newly installed one loses is in tests/unit/cerb/test_eleven.py.
+ELEVEN = [
+    replace(TICKET, variant="external-11", version="11-upgraded", echo=True),
+    replace(RECORDS[0], variant="org-11", version="11-upgraded", echo=True),
+]
 SCENARIOS = [
     *(TICKET, TICKET_MATCHED, TICKET_WITHOUT_MESSAGE, MESSAGE, QUIET_MESSAGE, MESSAGE_BY_MASK, COMMENT),
     *(ATTACHMENT, TEXT_ATTACHMENT, PACKAGE, CUSTOM_FIELD, CUSTOM_DECIMAL, CUSTOM_MONEY, CUSTOM_LINK),
     *(GROUP, BUCKET_OF_GROUP, *RECORDS),
+    *ELEVEN,
 ]
 
 #: Few requests for one ticket, where it matters how often and how many at a time: test_kill.py, test_race.py.

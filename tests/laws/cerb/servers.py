@@ -55,8 +55,8 @@ def _ask(app: Any, method: str, path: str, form: Any = None, account: str = "adm
 
 
 @functools.cache
-def _furnished() -> bytes:
-    """The state of a server with everything that the scenarios stand on."""
+def _furnished(version: str) -> bytes:
+    """The state of a server with everything that the scenarios stand on; an 11 has what a 10.4 left to it."""
     app = create_app()
 
     def fetch(method: str, path: str, form: Any = None) -> dict[str, Any]:
@@ -65,6 +65,8 @@ def _furnished() -> bytes:
         return answer
 
     furnish(fetch)
+    if version:
+        app.cerb.become_eleven(new=version == "11")
     return packed(app.cerb)
 
 
@@ -112,9 +114,9 @@ class Simulator(Server):
     """The simulator, with `wire` in front of it; people and observers go past the wire. Its state can be kept and
     brought back."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: str = "") -> None:
         self.app = create_app(seed=False)
-        self.app.cerb = unpacked(Cerb, _furnished())
+        self.app.cerb = unpacked(Cerb, _furnished(version))
         self._front = Front(self.app)
         self._front.wire = SignedWire(self._front)
         super().__init__(self._front.wire, is_write)

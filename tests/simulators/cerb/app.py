@@ -17,7 +17,7 @@ from flask import Flask, Response, request
 from . import attachments, auth, contexts, dataquery, legacy, mail, packages, people, phpform, records, tickets
 from .auth import Asked
 from .calls import Call, Raw, parameters
-from .errors import BUILD, VERSION, Denied, Failure
+from .errors import Crashed, Denied, Failure
 from .relations import Unsupported
 from .seed import plant
 from .state import Cerb
@@ -38,13 +38,18 @@ class Server(Flask):
     cerb: Cerb
 
 
-def create_app(*, seed: bool = True) -> Server:
-    """A fresh server. Without its seed it holds nothing, not even workers."""
+def create_app(*, seed: bool = True, version: str = "") -> Server:
+    """A fresh server: 10.4.10, or `11` (a new installation) or `11-upgraded`.
+
+    Without its seed it holds nothing, not even workers.
+    """
     # No files to serve: a route for them would be compiled with `ast`, which is not safe in several threads at once.
     app = Server(__name__, static_folder=None)
     app.cerb = Cerb()
     if seed:
         plant(app.cerb)
+    if version:
+        app.cerb.become_eleven(new=version == "11")
 
     # Answered before Flask looks for a route: which status a wrong path or method gets is the server's business.
     @app.before_request
@@ -123,14 +128,20 @@ def _rest(cerb: Cerb, asked: Asked, rest: str, root: str) -> Response:
     except Denied as error:
         return _written({"__status": "error", "message": error.message}, 401, extension)
     except Failure as error:
-        return _written(error.body, 200, extension)
+        return _written({**error.body, **(_version(cerb) if error.code else {})}, 200, extension)
+    except Crashed:
+        return Response("", 500, content_type=HTML_TYPE)
     except Unsupported as error:
         # Loud, so that nobody takes what is not simulated for what the server does.
         return Response(f"not simulated: {error}", 500, content_type="text/plain")
     if isinstance(found, Raw):
         return Response(found.body, 200, headers=found.headers, content_type=found.content_type)
-    body = {**found, "__status": "success", "__version": VERSION, "__build": BUILD}
+    body = {**found, "__status": "success", **_version(cerb)}
     return _written({key: body[key] for key in sorted(body)}, 200, extension)
+
+
+def _version(cerb: Cerb) -> dict[str, Any]:
+    return {"__version": cerb.version, "__build": cerb.build}
 
 
 def _written(body: dict[str, Any], status: int, extension: str) -> Response:

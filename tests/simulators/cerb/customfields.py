@@ -53,6 +53,7 @@ META_TYPES = {
     "Y": "currency",
 }
 LISTS = ("X", "M", "I", "cerb.custom_field.record.links")
+LONGEST = 255  # bytes
 # A zero of these is stored as nothing.
 NUMBERS = ("N", "O", "Y", "C", "E", "W", "L", "cerb.custom_field.slider")
 
@@ -80,6 +81,14 @@ def search_key(cerb: Cerb, field: Row) -> str:
     return f"{values.camel(fieldset['name'])}.{key}" if fieldset and key else key
 
 
+def breaks(cerb: Cerb, context: str, query: str) -> bool:
+    """Whether a search compares a column of three-byte UTF-8 with a character of four bytes: its statement fails."""
+    if not cerb.narrow_texts or all(ord(char) <= 0xFFFF for char in query):
+        return False
+    keys = (search_key(cerb, field) for field in fields_of(cerb, context) if field["type"] in ("S", "T", "U"))
+    return any(f"{key}:" in query for key in keys if key)
+
+
 def parsed(cerb: Cerb, field: Row, given: Any) -> Any:
     """The value to store, None for none. Raises Failure for what the server refuses."""
     kind, params, label = field["type"], field.get("params") or {}, field["name"]
@@ -96,9 +105,20 @@ def parsed(cerb: Cerb, field: Row, given: Any) -> Any:
         raise invalid(f"'{label}' must be one of: {', '.join([*_options(params), ''])}")
     if kind == "U" and text and not text.startswith(("http://", "https://")):
         raise invalid(f"'{label}' is not a valid URL. It must start with http:// or https://")
+    if cerb.narrow_texts and kind in ("S", "T", "U") and any(ord(char) > 0xFFFF for char in text):
+        return None
     if kind in ("S", "U"):
-        text = values.trimmed(text, 255)
+        text = _line(cerb, text)
     return text or None
+
+
+def _line(cerb: Cerb, text: str) -> str:
+    """One line is cut at bytes. A cut inside of a character fails under strict SQL: nothing is stored."""
+    octets = text.encode("utf-8", "surrogatepass")[:LONGEST]
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        return "" if cerb.strict_sql else octets.decode(errors="ignore") + "?"
 
 
 def _options(params: dict[str, Any]) -> list[str]:
@@ -112,11 +132,11 @@ def _list(kind: str, params: dict[str, Any], given: Any) -> list[str] | None:
     if kind == "X":
         # One option that does not exist, and with success the field is empty.
         texts = texts if all(text in _options(params) for text in texts) else []
-    kept: list[str] = []
+    kept: dict[str, str] = {}
     for text in texts:
-        if text and not any(values.same(text, other) for other in kept):
-            kept.append(text)
-    return kept or None
+        if text and len(text.encode("utf-8", "surrogatepass")) <= LONGEST:
+            kept[values.folded(text)] = text
+    return list(kept.values()) or None
 
 
 def _record(cerb: Cerb, field: Row, text: str) -> str | None:
@@ -196,7 +216,9 @@ def _companions(cerb: Cerb, field: Row, key: str, stored: Any) -> dict[str, Any]
     if kind in ("W", "L"):
         return {f"{key}__context": WORKER if kind == "W" else params.get("context"), f"{key}_id": stored}
     if kind == "O":
-        return {f"{key}_decimal_at": places(cerb, kind, params)}
+        digits = places(cerb, kind, params)
+        label = {f"{key}_label": f"{Decimal(stored or 0).scaleb(-digits):.{digits}f}"} if cerb.is_eleven else {}
+        return {f"{key}_decimal_at": digits, **label}
     currency = cerb.get("currency", values.intval(params.get("currency_id") or 0)) if kind == "Y" else None
     if currency:
         digits = places(cerb, kind, params)

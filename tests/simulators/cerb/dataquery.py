@@ -39,7 +39,9 @@ def _kind(call: Call, asked: dict[str, Condition]) -> RecordType:
         raise Failure("The `of:` parameter is required.")
     kind = call.cerb.type(asked["of"].text or "")
     if kind is None:
-        raise Failure("The `of:` parameter is not a valid record type.")
+        worklist = "type" in asked and str(asked["type"].text).startswith("worklist.")
+        what = "field is not a valid context type" if worklist else "parameter is not a valid record type"
+        raise Failure(f"The `of:` {what}.")
     return kind
 
 
@@ -169,13 +171,15 @@ def _record_types(call: Call, asked: dict[str, Condition]) -> dict[str, Any]:
             "label_singular": names.get("singular", kind.title).title(),
             "label_plural": names.get("plural", kind.title).title(),
         }
-        data.append(entry)
+        data.append({**entry, "is_custom": kind.custom} if call.cerb.is_eleven else entry)
     wanted = (asked["filter"].text or "").lower() if "filter" in asked else ""
     data = [
         entry for entry in data if wanted in f"{entry['uri']} {entry['label_singular']} {entry['label_plural']}".lower()
     ]
-    data.sort(key=lambda entry: entry["label_plural"])
-    return _limited(asked, {str(number): entry for number, entry in enumerate(data)}, "record.types")
+    # In the order of their labels, under their numbers in another order: no list.
+    data.sort(key=lambda entry: entry["uri"])
+    numbered = sorted(enumerate(data), key=lambda item: str(item[1]["label_plural"]))
+    return _limited(asked, {str(number): entry for number, entry in numbered}, "record.types")
 
 
 def _limited(asked: dict[str, Condition], data: dict[str, Any], name: str) -> dict[str, Any]:
@@ -187,7 +191,7 @@ def _limited(asked: dict[str, Condition], data: dict[str, Any], name: str) -> di
         items = list(data.items())[page * limit : (page + 1) * limit]
         meta["paging"] = _paging(len(data), len(items), limit, page)
         data = dict(items)
-    return {"data": list(data.values()) if name == "record.types" else data or [], "_": meta}
+    return {"data": data or [], "_": meta}
 
 
 TYPES = {

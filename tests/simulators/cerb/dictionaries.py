@@ -33,6 +33,14 @@ class Shelf:
         shown.update(self.tree(record_type) if full else self.stubs(record_type))
         for word in expand:
             self.expand(shown, "", record_type, row, word.strip(), record_type)
+        words = [word.strip() for word in expand]
+        if (
+            "buckets" in words
+            and "members" in words[: words.index("buckets")]
+            and isinstance(shown.get("members"), dict)
+        ):
+            # The server merges the maps, and a merged map has lost its keys.
+            shown["members"] = list(shown["members"].values())
         return shown
 
     def own(self, record_type: RecordType, row: Row) -> dict[str, Any]:
@@ -65,7 +73,7 @@ class Shelf:
         self, shown: dict[str, Any], prefix: str, record_type: RecordType, row: Row, word: str, top: RecordType
     ) -> None:
         """Obey one word: a list by its name, `custom_`, a link with a `_` after it, or a key behind a link."""
-        if word == "custom_":
+        if word == "custom_" and "custom_fields" in record_type.options:
             added = customfields.shown(self.cerb, (record_type.context, row["id"]))
             shown.update({prefix + key: value for key, value in added.items()})
             return

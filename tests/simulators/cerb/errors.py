@@ -26,6 +26,10 @@ class Failure(Exception):
         return {**head, "__error": self.code, "message": self.message}
 
 
+class Crashed(Exception):
+    """HTTP 500 without a body."""
+
+
 class Denied(Exception):
     """No access at all: HTTP 401."""
 

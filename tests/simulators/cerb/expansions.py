@@ -24,6 +24,8 @@ EXTRA_LINKS = {"group": {"default_bucket": "bucket"}}
 
 def read(shelf: Shelf, record_type: RecordType, row: Row, word: str) -> Any:
     """What this word adds under its own name, or UNKNOWN."""
+    if word in ("watchers", "links") and word not in record_type.options:
+        return UNKNOWN
     found = LISTS.get((record_type.name, word)) or LISTS.get(("", word))
     return found(shelf, record_type, row) if found else UNKNOWN
 
@@ -73,6 +75,12 @@ def _attachments(shelf: Shelf, record_type: RecordType, row: Row) -> Any:
                 "file_type": file["mime_type"],
             }
     return found or []
+
+
+def _files(shelf: Shelf, record_type: RecordType, row: Row) -> Any:
+    """The same as records."""
+    idents = shelf.cerb.attached.get((record_type.context, row["id"]), [])
+    return [_loaded(shelf, "attachment", file) for ident in idents if (file := shelf.cerb.get("attachment", ident))]
 
 
 def people(shelf: Shelf, ticket: Row) -> list[Row]:
@@ -159,7 +167,7 @@ def _categories(shelf: Shelf, _record_type: RecordType, row: Row) -> Any:
         category = shelf.cerb.get("kb_category", ident.strip() if ident.strip().isdigit() else 0)
         if category is not None:
             found[str(category["id"])] = {str(category["id"]): category["name"]}
-    return found or []
+    return found or UNKNOWN
 
 
 LISTS: dict[tuple[str, str], Callable[[Shelf, RecordType, Row], Any]] = {
@@ -168,6 +176,9 @@ LISTS: dict[tuple[str, str], Callable[[Shelf, RecordType, Row], Any]] = {
     ("", "comments"): _comments,
     ("message", "attachments"): _attachments,
     ("comment", "attachments"): _attachments,
+    ("automation", "script"): lambda _shelf, _kind, row: row.get("script", ""),
+    ("message", "content_html"): lambda _shelf, _kind, row: row.get("content_html", ""),
+    **{(name, "attachments"): _files for name in ("ticket", "kb_article", "email_signature")},
     ("ticket", "participants"): _participants,
     ("ticket", "requesters"): _requesters,
     ("ticket", "requester_emails"): lambda shelf, _kind, row: ", ".join(item["email"] for item in people(shelf, row)),

@@ -27,18 +27,21 @@ def answer(call: Call) -> dict[str, Any]:
         raise invalid("Invalid JSON: Syntax error") from error
     if not isinstance(package, dict) or not isinstance(package.get("package"), dict):
         raise invalid("The package manifest is missing.")
+    needed = str((package["package"].get("requires") or {}).get("cerb_version") or "0")
+    if [int(part) for part in call.cerb.version.split(".")] < [int(part) for part in needed.split(".")]:
+        raise invalid(f"This package requires Cerb version {needed} or later.")
     prompts = _prompts(call, package["package"])
     entries = [_filled(entry, prompts) for entry in package.get("records") or []]
     for entry in entries:
         kind = _kind(call, entry)
         try:
-            writing.drafted(call.cerb, call.worker, kind, _fields(entry))
+            writing.drafted(call.cerb, call.worker, kind, _fields(entry), packed=True)
         except Failure as error:
             raise invalid(f"Error validating record ({entry.get('uid')}): {error.message}") from error
     created: dict[str, dict[str, Any]] = {}
     for entry in entries:
         kind = _kind(call, entry)
-        row = writing.save(call.cerb, call.worker, kind, _fields(entry))
+        row = writing.save(call.cerb, call.worker, kind, _fields(entry), packed=True)
         label = readers.label(call.shelf, kind, row)
         created.setdefault(kind.context, {})[str(entry.get("uid"))] = {"id": row["id"], "label": label}
     return {"records_created": created or []}

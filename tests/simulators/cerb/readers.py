@@ -38,6 +38,7 @@ LABELS = {
 }
 NULLS = {
     ("message", "hash_header_message_id"),
+    ("ticket", "subject"),
     ("address", "org_id"),
     ("contact", "dob"),
     ("worker", "dob"),
@@ -73,7 +74,7 @@ def _empty(record_type: RecordType, column: str, kind: str | None) -> Any:
 def label(shelf: Shelf, record_type: RecordType, row: Row) -> str:
     name = record_type.name
     if name == "ticket":
-        return f"[#{row['mask']}] {row['subject']}"
+        return f"[#{row['mask']}] {row['subject'] or ''}"
     if name in ("worker", "contact"):
         return full_name(row)
     if name == "comment":

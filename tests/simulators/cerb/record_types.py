@@ -3,18 +3,22 @@
 """The record types: their fields, search keys, links and what a reader sees of them, out of one table.
 
 The table was extracted from a server's own description of its types and from its answers; of a type that was never
-seen in an answer, the readable keys are its fields. Custom records are types that appear while the server runs.
+seen in an answer, the readable keys are its fields. Beside it is what was measured of each attribute, by writing it:
+`tables/attributes.tsv` (`takes`: yes, put, no, or the type is never written; `shown`: never, as null, by another key,
+or `+` and what has to be expanded; `limit`: where Cerb cuts; `holds`: what its column takes, characters, `b` bytes, or
+a number; `refuses`: what Cerb says to 300 letters). Custom records are types that appear while the server runs.
 """
 
 from __future__ import annotations
 
+import csv
 import functools
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-TABLE = Path(__file__).parent / "tables" / "record_types.json"
+TABLES = Path(__file__).parent / "tables"
 LINK_COLUMNS = {"replyto": "reply_address_id", "address": "email_id", "assignee": "worker_id"}
 
 
@@ -33,6 +37,10 @@ class Column:
     max: int | None = None
     width: int | None = None
     values: tuple[str, ...] | None = None
+    #: What the column of the database takes: characters, bytes (`65535b`), a number, or `date`.
+    holds: str = ""
+    #: What the server says to a text that is longer than it allows.
+    refuses: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,9 @@ def _column(name: str, entry: dict[str, Any]) -> Column:
     return Column(name, values=tuple(values) if values else None, **entry)
 
 
-def _record_type(name: str, entry: dict[str, Any]) -> RecordType:
+def _record_type(name: str, entry: dict[str, Any], measured: dict[str, dict[str, str]]) -> RecordType:
+    columns = {key: _column(key, dict(value)) for key, value in entry["fields"].items()}
+    hidden = {key for key, found in measured.items() if found["shown"] == "never"}
     return RecordType(
         name=name,
         context=entry["context"],
@@ -75,10 +85,14 @@ def _record_type(name: str, entry: dict[str, Any]) -> RecordType:
         names=entry["names"],
         acl=tuple(entry["acl"]),
         options=tuple(entry["options"]),
-        columns={key: _column(key, dict(value)) for key, value in entry["fields"].items()},
+        columns={
+            key: _measured(column, measured[key]) if key in measured else column
+            for key, column in columns.items()
+            if measured.get(key, {}).get("takes") != "no"
+        },
         search=entry["search"],
         families=tuple(entry["families"]),
-        shows=dict(entry["shows"]),
+        shows={key: kind for key, kind in entry["shows"] if key not in hidden},
         links=entry["links"],
         tree=entry["tree"],
         readonly=tuple(entry["readonly"]),
@@ -88,8 +102,26 @@ def _record_type(name: str, entry: dict[str, Any]) -> RecordType:
 @functools.cache
 def load() -> dict[str, RecordType]:
     """The 69 types of a fresh server, by their alias."""
-    table = json.loads(TABLE.read_text(encoding="utf-8"))
-    return {name: _record_type(name, entry) for name, entry in table.items()}
+    table = json.loads((TABLES / "record_types.json").read_text(encoding="utf-8"))
+    known = measured()
+    return {name: _record_type(name, entry, known.get(name, {})) for name, entry in table.items()}
+
+
+@functools.cache
+def measured() -> dict[str, dict[str, dict[str, str]]]:
+    """What was measured of each attribute of each type."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    with (TABLES / "attributes.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            found.setdefault(row["type"], {})[row["attribute"]] = row
+    return found
+
+
+def _measured(column: Column, found: dict[str, str]) -> Column:
+    width = int(found["limit"]) if found["limit"] else column.width
+    # One that is worked out by code of its own is demanded under the name of its column.
+    required = found["demanded"] == "1" and (not column.virtual or column.type == "object")
+    return replace(column, width=width, required=required, holds=found["holds"], refuses=found["refuses"])
 
 
 @functools.cache

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import urllib.parse
 from base64 import b64decode
 from typing import Any
 
 from . import customfields, readers, record_types, rules_people, rules_tickets, values
 from .errors import invalid
-from .state import Cerb, Row
+from .state import WORKER, Cerb, Row
 from .writing import Draft, Rules
 
 # --- tasks and deals --------------------------------------------------------------------------------------------------
@@ -40,11 +41,12 @@ def _before_deal(draft: Draft) -> None:
 
 
 def _before_time_entry(draft: Draft) -> None:
-    """Of minutes and seconds one is enough."""
-    if "mins" in draft.values and "secs" not in draft.values:
+    """Minutes and seconds are two views of one number; of both, the last one counts."""
+    given = [name for name in draft.values if name in ("mins", "secs")]
+    if given and given[-1] == "mins":
         draft.values["secs"] = values.intval(draft.values["mins"]) * 60
-    elif "secs" in draft.values and "mins" not in draft.values:
-        draft.values["mins"] = values.intval(draft.values["secs"]) // 60
+    elif given:
+        draft.values["mins"] = -(-values.intval(draft.values["secs"]) // 60)
 
 
 # --- custom fields and records ----------------------------------------------------------------------------------------
@@ -159,8 +161,15 @@ def _deleted_attachment(cerb: Cerb, row: Row) -> None:
 
 def _format(draft: Draft, given: Any) -> None:
     if str(given) not in readers.FORMATS:
-        raise invalid(f"'format' must be one of: {', '.join(readers.FORMATS)}")
+        raise invalid("Format must be: text, markdown, or html.")
     draft.values["format"] = str(readers.FORMATS[str(given)])
+
+
+def _before_comment(draft: Draft) -> None:
+    author = (draft.get("author__context"), values.intval(draft.get("author_id") or 0))
+    own = [(name, draft.worker["id"]) for name in ("worker", WORKER)]
+    if not draft.worker.get("is_superuser") and author not in own:
+        raise invalid("You do not have permission to set this record owner.")
 
 
 def _after_comment(draft: Draft, row: Row) -> None:
@@ -175,11 +184,47 @@ def _before_notification(draft: Draft) -> None:
         draft.values["params"] = json.loads(json.dumps(params))
 
 
+def _board_columns(_draft: Draft, given: Any) -> None:
+    """They are taken, kept, and shown as nothing."""
+    if not isinstance(given, (dict, list)):
+        raise invalid("must be an object.")
+
+
+def _before_signature(draft: Draft) -> None:
+    owner = draft.cerb.context(str(draft.get("owner__context") or ""))
+    if owner not in (None, *(draft.cerb.context(name) for name in ("app", "group"))):
+        raise invalid("Email signatures may only be owned by Cerb or a group.")
+
+
+def _before_service(draft: Draft) -> None:
+    if not re.fullmatch(r"[a-z0-9-]*", str(draft.values.get("uri") or "")):
+        raise invalid("'URI' may only contain lowercase letters, numbers, and dashes")
+
+
+def _kata(column: str, prefix: str) -> Rules:
+    """Rules for a text in KATA, of which the server knows the keys: those with a slash, as far as this goes."""
+
+    def check(draft: Draft, given: Any) -> None:
+        keys = [line.partition(":")[0] for line in str(given).splitlines() if line[:1].strip() and ":" in line]
+        unknown = next((key for key in keys if "/" not in key), None)
+        if unknown is not None:
+            raise invalid(f"{prefix}Key `{unknown}:` is unknown")
+        draft.values[column] = values.text(given)
+
+    return Rules(virtual={column: check})
+
+
 RULES: dict[str, Rules] = {
+    "automation_event_listener": _kata("event_kata", ""),
+    "toolbar_section": _kata("toolbar_kata", "Toolbar: "),
+    "mail_routing_rule": _kata("routing_kata", "Routing: "),
     **rules_tickets.RULES,
     **rules_people.RULES,
     "task": Rules(virtual={"status": _task_status}),
     "opportunity": Rules(virtual={"status": _deal_status}, before=_before_deal),
+    "project_board": Rules(virtual={"columns": _board_columns}),
+    "email_signature": Rules(before=_before_signature),
+    "connected_service": Rules(before=_before_service),
     "time_entry": Rules(before=_before_time_entry),
     "custom_field": Rules(before=_before_custom_field, deleted=_deleted_custom_field),
     "custom_fieldset": Rules(deleted=_deleted_fieldset),
@@ -188,6 +233,6 @@ RULES: dict[str, Rules] = {
         virtual={"content": _content, "attach": _attach}, after=_after_attachment, deleted=_deleted_attachment
     ),
     "kb_article": Rules(virtual={"format": _format}),
-    "comment": Rules(after=_after_comment),
+    "comment": Rules(before=_before_comment, after=_after_comment),
     "notification": Rules(before=_before_notification),
 }

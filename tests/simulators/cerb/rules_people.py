@@ -11,10 +11,12 @@ from . import values
 from .errors import invalid
 from .rules_tickets import organization
 from .state import Cerb, Row
-from .writing import Draft, Rules, email
+from .writing import EMAIL, Draft, Rules, email
 
 
 def _email_to_id(draft: Draft, given: Any) -> None:
+    if not EMAIL.fullmatch(values.text(given).strip()):
+        raise invalid(f"Failed to lookup address: {values.text(given)}")
     draft.values["email_id"] = draft.cerb.address(email("email", given))["id"]
 
 
@@ -30,12 +32,13 @@ def _password(draft: Draft, given: Any) -> None:
     draft.values["password"] = str(given)
 
 
-def _ignored(_draft: Draft, _given: Any) -> None:
+def ignored(_draft: Draft, _given: Any) -> None:
     """Taken and kept where no reader looks."""
 
 
 def _dob(draft: Draft, given: Any) -> None:
-    draft.values["dob"] = values.text(given) or "0000-00-00"
+    text = values.text(given)
+    draft.values["dob"] = text if draft.cerb.strict_sql else text or "0000-00-00"
 
 
 def _after_worker(draft: Draft, row: Row) -> None:
@@ -57,6 +60,16 @@ def _deleted_worker(cerb: Cerb, row: Row) -> None:
     for members in cerb.members.values():
         members.pop(row["id"], None)
     cerb.forget("worker", row["id"])
+
+
+def _routing(draft: Draft, given: Any) -> None:
+    """Since version 11."""
+    if "routing_kata" not in draft.kind.columns:
+        raise invalid("'routing_kata' is not an editable field.")
+    key = str(given).partition(":")[0]
+    if key and "/" not in key:
+        raise invalid(f"Routing KATA: Key `{key}:` is unknown")
+    draft.values["routing_kata"] = str(given)
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------
@@ -140,12 +153,12 @@ def new_group(cerb: Cerb, **fields: Any) -> Row:
 
 RULES = {
     "worker": Rules(
-        virtual={"email": _email_to_id, "email_ids": _ignored, "password": _password},
+        virtual={"email": _email_to_id, "email_ids": ignored, "password": _password},
         after=_after_worker,
         deleted=_deleted_worker,
     ),
     "contact": Rules(virtual={"email": _email_to_id, "org": organization, "dob": _dob}, after=_after_contact),
     "address": Rules(virtual={"email": _address_email, "org": organization}),
-    "group": Rules(virtual={"members": _members}, after=_after_group, deleted=_deleted_group),
+    "group": Rules(virtual={"members": _members, "routing_kata": _routing}, after=_after_group, deleted=_deleted_group),
     "bucket": Rules(after=_after_bucket, deleted=_deleted_bucket),
 }

@@ -123,8 +123,18 @@ def _before_ticket(draft: Draft) -> None:
     elif group_id is not None and not bucket_id:
         inbox = draft.cerb.inbox(values.intval(group_id))
         draft.values["bucket_id"] = inbox["id"] if inbox else 0
+    _check_owner(draft)
     if draft.row is None and not draft.values.get("mask"):
         draft.values["mask"] = draft.cerb.mask()
+
+
+def _check_owner(draft: Draft) -> None:
+    """Seen with a private group only."""
+    owner = draft.cerb.get("worker", values.intval(draft.values.get("owner_id") or 0))
+    group = draft.cerb.get("group", values.intval(draft.get("group_id") or 0))
+    if owner and group and group.get("is_private") and not draft.cerb.is_member(owner["id"], group["id"]):
+        name = f"{owner['first_name']} {owner['last_name']}".strip()
+        raise invalid(f"{name} can't own this ticket because they are not a member of the group: {group['name']}")
 
 
 def move_status(cerb: Cerb, row: Row, before: int | None) -> None:

@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import record_types
+from . import eleven, record_types
+from .errors import BUILD, VERSION
 from .record_types import RecordType
 
 Row = dict[str, Any]
@@ -78,6 +79,13 @@ class Cerb:
         self.frozen: float | None = None
         self.upgrade_pending = False
         self.database_down = False
+        self.version, self.build = VERSION, BUILD
+        # Types whose plugins are disabled.
+        self.disabled: frozenset[str] = frozenset()
+        # Values of custom fields are kept in three-byte UTF-8.
+        self.narrow_texts = False
+        # MariaDB's default: a statement with a value that does not fit fails, and Cerb does not notice.
+        self.strict_sql = True
         # The next ticket has this mask instead of a random one.
         self.next_mask: str | None = None
         self.random = random.Random(20261121)  # masks are no secrets
@@ -94,16 +102,30 @@ class Cerb:
 
     def type(self, name: str) -> RecordType | None:
         """By alias, by a name in one word, or by context."""
-        known = record_types.aliases().get(name)
+        known = record_types.aliases().get(name) or (eleven.aliases().get(name) if self.is_eleven else None)
         if known:
-            return record_types.load()[known]
+            return None if known in self.disabled else self._known()[known]
         for found in self.custom_types.values():
             if name in (found.name, found.context):
                 return found
         return None
 
     def types(self) -> list[RecordType]:
-        return [*record_types.load().values(), *self.custom_types.values()]
+        known = (kind for kind in self._known().values() if kind.name not in self.disabled)
+        return [*known, *self.custom_types.values()]
+
+    def _known(self) -> dict[str, RecordType]:
+        return eleven.load() if self.is_eleven else record_types.load()
+
+    @property
+    def is_eleven(self) -> bool:
+        return self.version == eleven.VERSION
+
+    def become_eleven(self, *, new: bool) -> None:
+        """Be an 11.0.2: a new installation, or an upgraded one."""
+        with self.lock:
+            self.version, self.build = eleven.VERSION, eleven.BUILD
+            self.disabled, self.narrow_texts = (eleven.OFF, True) if new else (frozenset(), False)
 
     def context(self, name: str) -> str | None:
         found = self.type(name)

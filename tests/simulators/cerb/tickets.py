@@ -34,7 +34,7 @@ def answer(call: Call) -> dict[str, Any]:
     if call.method == "DELETE":
         ticket = _writable(call, int(action), "delete")
         move(call, ticket, 3)
-        return {}
+        return {"id": ticket["id"]}
     raise not_implemented()
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 # Tables in three-byte UTF-8: characters beyond it disappear. The other tables, and the values of custom fields, take
@@ -40,6 +41,38 @@ def stored(record_type: str, string: str) -> str:
     if record_type in NARROW_TYPES:
         return "".join(char for char in string if ord(char) <= 0xFFFF)
     return string
+
+
+def fits(value: Any, holds: str) -> bool:
+    """Whether a column of the database takes a value; `holds` stands in the table of attributes."""
+    if holds == "date":
+        return value == "0000-00-00" or _is_day(str(value))
+    if isinstance(value, (int, float)):
+        return not holds or value <= int(holds)
+    if not holds or not isinstance(value, str):
+        return True
+    length = len(value.encode("utf-8", "surrogatepass")) if holds[-1] == "b" else len(value)
+    return length <= int(holds.rstrip("b"))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def squeezed(value: Any, holds: str) -> Any:
+    """What a server that is not strict stores of a value that does not fit."""
+    if fits(value, holds):
+        return value
+    if holds == "date":
+        return "0000-00-00"
+    if isinstance(value, (int, float)):
+        return int(holds)
+    if holds[-1] == "b":
+        return value.encode("utf-8", "surrogatepass")[: int(holds[:-1])].decode("utf-8", "ignore")
+    return value[: int(holds)]
 
 
 def folded(value: Any) -> str:

@@ -17,24 +17,18 @@ from typing import Any
 
 from .. import steps
 from . import customfields, values
-from .errors import invalid, not_implemented
+from .demands import COLUMN_NAMES, FIRST
+from .errors import Crashed, invalid, not_implemented
 from .record_types import LINK_COLUMNS, Column, RecordType
 from .state import Cerb, Place, Row
 
 # Records of these types can be read only.
 NOT_WRITABLE = {"app", "gpg_private_key", "gpg_public_key", "webapi_credentials"}
+# Nobody creates these by their own route.
+NOT_CREATABLE = {"toolbar", "automation_event"}
 ADMIN_TYPES = {
     *("worker", "group", "role", "automation", "automation_event", "automation_timer", "mail_transport", "mailbox"),
     *("oauth_app", "connected_service", "webhook_listener", "currency", "custom_record", "toolbar", "metric", "queue"),
-}
-# What the validation calls a column, where that is not the name it is written by.
-COLUMN_NAMES = {
-    ("task", "due"): "due_date",
-    ("ticket", "reopen_date"): "reopen_at",
-    ("contact", "email_id"): "primary_email_id",
-    ("worker", "at_mention_name"): "@Mention",
-    ("worker", "email_id"): "Email",
-    ("comment", "author__context"): "owner_context",
 }
 # Targets that nobody looks for.
 UNCHECKED = {"comment", "notification", "time_entry", "draft", "scheduled_behavior", "activity_log"}
@@ -87,15 +81,19 @@ def _rules(kind: RecordType) -> Rules:
     return CUSTOM if kind.custom else RULES.get(kind.name, Rules())
 
 
-def save(cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], row: Row | None = None) -> Row:
+def save(
+    cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], row: Row | None = None, *, packed: bool = False
+) -> Row:
     """Create a record, or change `row`. Raises Failure, and then nothing was written."""
-    draft = drafted(cerb, worker, kind, given, row)
+    draft = drafted(cerb, worker, kind, given, row, packed=packed)
     return write(draft)
 
 
-def drafted(cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], row: Row | None = None) -> Draft:
-    """A record that passed every validation and is not yet written."""
-    if kind.name in NOT_WRITABLE:
+def drafted(
+    cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], row: Row | None = None, *, packed: bool = False
+) -> Draft:
+    """A record that passed every validation and is not yet written. `packed`: a package brings it, which may more."""
+    if kind.name in NOT_WRITABLE and not packed:
         raise not_implemented()
     if kind.name in ADMIN_TYPES and not worker.get("is_superuser"):
         raise invalid("You must be an administrator to perform this action.")
@@ -106,8 +104,12 @@ def drafted(cerb: Cerb, worker: Row, kind: RecordType, given: dict[str, Any], ro
         _take(draft, rules, str(key), value, custom)
     if rules.before:
         rules.before(draft)
-    for column in kind.columns.values():
+    first = FIRST.get(kind.name, ())
+    ranks = {name: number for number, name in enumerate(first)}
+    for column in sorted(kind.columns.values(), key=lambda column: ranks.get(column.name, len(first))):
         _check(draft, column)
+    if row is None and kind.name in NOT_CREATABLE and not packed:
+        raise invalid("You do not have permission to create this record.")
     for column in kind.columns.values():
         if column.unique and draft.values.get(column.name):
             _check_unique(draft, column)
@@ -124,7 +126,7 @@ def _take(draft: Draft, rules: Rules, key: str, value: Any, custom: dict[str, An
         raise invalid(f"'{key}' is not editable.")
     if key == "links":
         _links(draft, value)
-    elif key == "fieldsets":
+    elif key == "fieldsets" and key in draft.kind.columns:
         _fieldsets(draft, value)
     elif key in rules.virtual:
         rules.virtual[key](draft, value)
@@ -168,7 +170,7 @@ def _check(draft: Draft, column: Column) -> None:
     name = COLUMN_NAMES.get((draft.kind.name, column.name), column.name)
     if column.name not in draft.values:
         if column.required and draft.row is None:
-            raise invalid(f"'{name}' is required.")
+            raise invalid(f"{'A ' if (draft.kind.name, name) == ('draft', 'worker_id') else ''}'{name}' is required.")
         return
     given = draft.values[column.name]
     if column.type == "object":
@@ -196,6 +198,8 @@ def _text(draft: Draft, column: Column, name: str, given: Any) -> str:
         raise invalid(f"'{name}' ({text}) is not a valid timezone. Format like: America/Los_Angeles")
     if column.name == "tag" and not re.fullmatch(r"[A-Za-z0-9-]*", text):
         raise invalid(f"'{name}' may only contain letters, numbers, and dashes")
+    if column.refuses and len(text) > values.intval(column.refuses.rpartition("than ")[2]):
+        raise invalid(column.refuses)
     return values.trimmed(text, column.width) if column.width and column.width > 3 else text
 
 
@@ -288,11 +292,20 @@ def email(draft_name: str, given: Any) -> str:
 
 def write(draft: Draft) -> Row:
     cerb, kind, now = draft.cerb, draft.kind, draft.cerb.now()
-    if draft.row is None:
+    _crash(draft)
+    lost = _stored(draft)
+    if draft.row is None and lost:
+        row = cerb.insert(kind.name, **{name: _blank(column) for name, column in kind.columns.items()})
+        row.update({name: now for name in CREATED if name in kind.columns or name in kind.shows})
+        row.update({"subject": None, "updated": now} if kind.name == "ticket" else {})
+    elif draft.row is None:
         stamped = {name: now for name in (*CREATED, *UPDATED) if name in kind.columns or name in kind.shows}
         if "created" in kind.search and not any(name in stamped for name in CREATED):
             stamped["created_at"] = now
         row = fresh(cerb, kind, **{**stamped, **DEFAULTS.get(kind.name, {}), **draft.values})
+    elif lost:
+        row = draft.row
+        draft.before = dict(row)
     else:
         row = draft.row
         draft.before = dict(row)
@@ -323,6 +336,30 @@ def write(draft: Draft) -> Row:
     return row
 
 
+def _crash(draft: Draft) -> None:
+    """What ends with HTTP 500 when a record is made, and what it leaves behind."""
+    if draft.row is None and draft.kind.name == "comment" and draft.linked:
+        raise Crashed
+    if draft.row is None and draft.kind.name == "currency" and draft.values.get("is_default"):
+        draft.cerb.insert("currency", **{name: _blank(column) for name, column in draft.kind.columns.items()})
+        raise Crashed
+
+
+def _stored(draft: Draft) -> bool:
+    """Make the values what the columns take. Whether strict SQL fails instead: it stores none of them, and Cerb answers
+    success."""
+    holds = {name: column.holds for name, column in draft.kind.columns.items() if column.holds}
+    if draft.cerb.strict_sql:
+        lost = any(not values.fits(draft.values[name], size) for name, size in holds.items() if name in draft.values)
+        if lost:
+            draft.values.clear()
+        return lost
+    for name, size in holds.items():
+        if name in draft.values:
+            draft.values[name] = values.squeezed(draft.values[name], size)
+    return False
+
+
 def fresh(cerb: Cerb, kind: RecordType, **filled: Any) -> Row:
     """A new row: a real server makes it empty, and fills it by a second statement."""
     row = cerb.insert(kind.name, **{name: _blank(column) for name, column in kind.columns.items()})
@@ -335,6 +372,8 @@ def fresh(cerb: Cerb, kind: RecordType, **filled: Any) -> Row:
 
 
 def _blank(column: Column) -> Any:
+    if column.holds == "date":
+        return None
     return 0 if column.type in ("id", "timestamp", "bit", "uint", "number", "float") else ""
 
 

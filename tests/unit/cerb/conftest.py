@@ -23,8 +23,8 @@ KEYS = {"admin": KEY_ADMIN, "worker": KEY_WORKER, "paths": KEY_RESTRICTED}
 class Desk:
     """One server, and what came over the wire."""
 
-    def __init__(self) -> None:
-        self.app = create_app()
+    def __init__(self, version: str = "") -> None:
+        self.app = create_app(version=version)
         self.cerb = self.app.cerb
         self.wire = Wire(self.app)
         self.key_field = 0

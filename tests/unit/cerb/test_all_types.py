@@ -6,10 +6,12 @@ the reason. What a task says is made from the table of types."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
+    UNCREATABLE,
     UNDELETABLE,
     UNWRITABLE,
     Attribute,
@@ -23,14 +25,18 @@ TYPES = types()
 #: Values that the kind alone does not tell.
 VALUES: dict[str, Any] = {
     "activity_log.activity_point": "custom.other",
+    "activity_log.params": {"message": "Hello"},
     "address.email": "all.types@customer.example",
     "classifier_entity.type": "text",
+    "connected_account.uri": "of-all-types",
+    "connected_service.uri": "of-all-types",
     "contact.email": "contact.of.all.types@customer.example",
     "currency.code": "XTS",
     "custom_field.type": "S",
     "custom_field.uri": "of_all_types",
     "custom_record.uri": "of_all_types",
     "draft.type": "mail.compose",
+    "email_signature.owner__context": "app",
     "file_bundle.tag": "of-all-types",
     "message.content": "Of all types",
     "message.headers": {"subject": "of all types"},
@@ -67,6 +73,7 @@ ALSO = {
     "saved_search": ["tag"],
     "ticket": ["group_id"],
     "timetracking_activity": ["name"],
+    "time_entry": ["mins"],
     "worker": ["email", "at_mention_name", "last_name"],
 }
 #: What is changed, where it is not the first text that recognises nothing.
@@ -80,7 +87,7 @@ CHANGED = {
 #: Cerb cannot search for records of these types: only their ids recognise them.
 NOT_SEARCHED = ("automation_resource",)
 #: What the server itself refuses to an administrator, and its words.
-NOT_DELETED = {"activity_log": "do not have permission to delete"}
+NOT_DELETED: dict[str, str] = {}
 #: What recognises a record of the types that nothing recognises by itself.
 MATCH = {
     "activity_log": ["activity_point", "target_id"],
@@ -141,11 +148,23 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def life() -> Iterator[Life]:
-    """One server for all types."""
-    desk = Desk()
-    with desk.wire:
-        yield Life(desk)
+def lives() -> Iterator[dict[int, Life]]:
+    """One server of each version for all types."""
+    with ExitStack() as stack:
+        desks = {10: Desk(), 11: Desk("11-upgraded")}
+        for desk in desks.values():
+            stack.enter_context(desk.wire)
+        yield {version: Life(desk) for version, desk in desks.items()}
+
+
+#: Types on a server of the version that they need; those with attributes of one version on both.
+CASES = [
+    (alias, version)
+    for alias, found in sorted(TYPES.items())
+    for version in (10, 11)
+    if version >= found.since
+    and (version == max(found.since, 10) or any(item.since or item.until for item in found.attributes.values()))
+]
 
 
 def changed_attribute(found: RecordType) -> tuple[str, Any] | None:
@@ -157,7 +176,7 @@ def changed_attribute(found: RecordType) -> tuple[str, Any] | None:
         item.name
         for item in found.attributes.values()
         if item.kind == "text"
-        and not (item.hidden or item.shown_as or f"{found.alias}.{item.name}" in VALUES)
+        and not (item.hidden or item.shown_as or item.since or f"{found.alias}.{item.name}" in VALUES)
         and (item.width or 64) >= 64
         and not item.name.endswith(("url", "website", "timezone", "uri", "type", "_id", "language"))
     ]
@@ -166,12 +185,23 @@ def changed_attribute(found: RecordType) -> tuple[str, Any] | None:
     return (best[0], "changed") if best else None
 
 
-@pytest.mark.parametrize("alias", sorted(TYPES))
-def test_a_record_of_every_type(life: Life, alias: str) -> None:
+@pytest.mark.parametrize(("alias", "version"), CASES)
+def test_a_record_of_every_type(lives: dict[int, Life], alias: str, version: int) -> None:
+    life = lives[version]
     found, desk = TYPES[alias], life.desk
     if alias in UNWRITABLE:
         result = desk.refused("record", type=alias, fields={"name": "x"} if "name" in found.attributes else {})
         assert UNWRITABLE[alias] in result["msg"]
+        return
+    if alias in UNCREATABLE:
+        wanted = life.task(found)
+        for check in (True, False):
+            result = desk.refused("record", type=alias, check=check, **wanted)
+            assert UNCREATABLE[alias] in result["msg"]
+        made = desk.cerb.insert(alias, **{**wanted["fields"], "updated_at": 1})["id"]
+        changes = {"description": "changed"}
+        assert desk.ok("record", type=alias, id=made, fields=changes)["action"] == "updated"
+        assert desk.ok("record", type=alias, id=made, fields=changes)["changed"] is False
         return
     task = life.task(found) | ({"match_on": MATCH[alias]} if alias in MATCH else {})
     count = desk.count(alias)

@@ -122,8 +122,7 @@ def an_unknown_organization_is_made(desk: Desk) -> None:
 def what_is_not_there_can_be_linked_and_commented_on(desk: Desk) -> None:
     made = desk.ok("ticket", **TICKET)["id"]
     desk.client.rest.put(f"records/ticket/{made}", {"fields": {"links": ["org:999999"]}})
-    result = desk.run("ticket", id=made, links={"org": [999999]})
-    assert result["error"]["kind"] == "not_applied"
+    assert desk.refused("ticket", id=made, links={"org": [999999]})["error"]["kind"] == "invalid_input"
     fields = {"author__context": "worker", "author_id": 1, "target__context": "ticket", "target_id": 999999}
     assert desk.client.rest.post("records/comment/create", {"fields": {**fields, "comment": "naive"}})["id"]
     assert desk.refused("comment", record_id=999999, content="ours")["error"]["kind"] == "missing"

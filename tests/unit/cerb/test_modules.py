@@ -126,7 +126,8 @@ def test_who_we_are_and_what_there_is(desk: Desk) -> None:
         "kind": "text",
         "required": True,
         "readable": True,
-        "width": 255,
+        "width": 128,
+        "cut": False,
         "refers_to": None,
     }
     assert result["types"]["gpg_public_key"]["reason"]

@@ -205,6 +205,8 @@ class CustomFields:
         if key is not None:
             try:
                 return iter(list(self._search.records(kind, [search.text(key, value)], expand=expand)))
+            except search.SearchFailed:
+                raise
             except (errors.Refused, ValueError) as error:
                 # A field of Cerb's own has the same key, or there is nothing that its search could look for.
                 if self._context not in _CRITERIA:
@@ -216,6 +218,26 @@ class CustomFields:
             )
         return self._by_criteria(item, value, expand)
 
+    def check_storable(self, kind: str, values: Mapping[str, Any]) -> None:
+        """Raise InvalidInput for characters that the server would lose, and the old value with them.
+
+        A newly installed Cerb 11 keeps texts in utf8mb3, an older or upgraded one in utf8mb4: only a search tells.
+        """
+        found = ((name, _WIDE.search(str(value or ""))) for name, value in values.items())
+        name, letter = next(((name, letter[0]) for name, letter in found if letter), ("", ""))
+        if not letter or number(self._rest.version.partition(".")[0]) < 11:
+            return
+        keys = (self.key(item) for item in self.all if item.type in ("S", "T", "U"))
+        key = next((key for key in keys if key), None)
+        try:
+            if key is not None:
+                self._search.count(kind, str(search.text(key, letter)))
+        except search.SearchFailed as error:
+            raise errors.InvalidInput(
+                f"{CUSTOM}: {name}: Cerb would lose the value for the character {letter!r}",
+                advice=error.advice,
+            ) from error
+
     def _by_criteria(self, item: CustomField, value: str, expand: tuple[str, ...]) -> Iterator[Values]:
         form = {
             "criteria": [item.wire],
@@ -226,6 +248,10 @@ class CustomFields:
         }
         answer = self._rest.ask(f"{_CRITERIA[self._context]}/search", form)
         yield from sorted(answer.get("results") or (), key=lambda raw: number(raw.get("id")))
+
+
+#: Characters that take four bytes.
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 def _is_number(name: str) -> bool:

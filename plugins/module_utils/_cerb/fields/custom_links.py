@@ -30,4 +30,6 @@ def canonical(client: CerbClient, context: str, given: Mapping[str, Any], warnin
         found = client.directory.need(alias_of(target), text, f"{CUSTOM}: {name}", warnings)
         if found is not None:
             numbered[str(name)] = number(found["id"])
-    return fields.parse(numbered)
+    parsed = fields.parse(numbered)
+    fields.check_storable(client.alias(context), parsed)
+    return parsed

@@ -8,7 +8,8 @@ the `custom` map). Canonical is what a task would write: "3.14", None, a list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
@@ -23,6 +24,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
     parse_time,
     utc_text,
 )
+
+#: Bytes of a value of one line.
+LONGEST = 255
 
 
 class CustomKind(Kind):
@@ -41,6 +45,21 @@ class CustomKind(Kind):
 
     def same(self, found: Any, wanted: Any) -> bool:
         return Text().same(found, wanted)
+
+
+class CustomLine(CustomKind):
+    """One line or an address, of which Cerb keeps so many bytes. It cuts the rest, and where the cut falls inside of a
+    character, a strict database loses the new value and the old one."""
+
+    def parse(self, value: Any) -> Any:
+        return _short(super().parse(value))
+
+
+def _short(text: str | None) -> str | None:
+    length = len((text or "").encode(errors="replace"))
+    if length > LONGEST:
+        raise ValueError(f"{(text or '')[:40]!r}... has {length} bytes, and Cerb keeps at most {LONGEST}")
+    return text
 
 
 class CustomNumber(CustomKind):
@@ -162,9 +181,27 @@ def _option(value: str, options: Sequence[str]) -> str:
     return value
 
 
+def collated(text: str) -> str:
+    """What the database compares: no case, no accents, no blanks at the end."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().rstrip(" ")
+
+
 @dataclass(frozen=True)
 class CustomList(Collection):
-    """A list of texts without order; Cerb keeps one of those that differ only in case."""
+    """A list of texts without order. Of those that its database takes for the same, Cerb keeps the last."""
+
+    fold: Callable[[str], str] = collated
+
+    def parse(self, value: Any) -> Any:
+        items = [value] if isinstance(value, str) else value
+        kept = {self.fold(text): text for text in (str(item).strip() for item in items) if text}
+        for text in kept.values():
+            _short(text)
+        return sorted(kept.values())
+
+    def same(self, found: Any, wanted: Any) -> bool:
+        return set(found or ()) == set(wanted or ())
 
     def read(self, raw: Any) -> Any:
         """The items stand in a map; joined by commas they could not be told apart."""
@@ -199,9 +236,9 @@ class CustomLinks(CustomList):
 
 #: Kinds that need nothing of the field's own settings.
 PLAIN: dict[str, CustomKind | CustomList] = {
-    "S": CustomKind(),
+    "S": CustomLine(),
     "T": CustomKind(),
-    "U": CustomKind(),
+    "U": CustomLine(),
     "N": CustomNumber(),
     "C": CustomFlag(),
     "E": CustomTime(),

@@ -90,7 +90,8 @@ def _matching(
                 advice=errors.did_you_mean(str(name), found.attributes),
             )
         try:
-            wanted[item.name] = kind_of(item, mb3=found.mb3).parse(value)
+            # Nothing is looked for as well, even where a task could not write it.
+            wanted[item.name] = kind_of(item, mb3=found.mb3).parse(value) if value != "" else value
         except (ValueError, TypeError) as error:
             raise errors.InvalidInput(f"match: {name}: {error}") from None
         if item.kind == "id" and isinstance(wanted[item.name], str):
@@ -111,7 +112,7 @@ def shown(client: CerbClient, found: RecordType, raw: Mapping[str, Any], *, cust
     fields = {
         name: kind_of(item, mb3=found.mb3).read(raw[item.shown])
         for name, item in found.attributes.items()
-        if not item.hidden and item.shown in raw
+        if not (item.hidden or client.lacking(item)) and item.shown in raw
     }
     record: Values = {"type": found.alias, "id": number(raw["id"]), "label": raw.get("_label"), "fields": fields}
     if custom:

@@ -19,9 +19,19 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_v
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import Attribute, alias_of
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import ExactNames, Instant, Kind, caseless
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import (
+    Day,
+    Instant,
+    Kind,
+    caseless,
+)
 
 ELLIPSIS = "..."
+#: A column of type TEXT, or a larger one: its width counts bytes, not characters.
+COUNTED_IN_BYTES = 65535
+#: What a column of type DATE holds instead of nothing.
+NO_DAY = "0000-00-00"
+_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 
 
 def columns(text: str) -> int:
@@ -61,31 +71,79 @@ class RecordKind(Kind):
 
 @dataclass(frozen=True)
 class TextKind(RecordKind):
-    """Text of limited width."""
+    """Text of limited width: cut there, or with `fits` refused beyond it. `filled`: never empty."""
 
     width: int | None = None
     mb3: bool = False
+    fits: bool = False
+    filled: bool = False
 
     def parse(self, value: Any) -> Any:
         if isinstance(value, (Mapping, list)):
             raise ValueError(f"{value!r} is not a text")
         text = str(int(value)) if isinstance(value, bool) else str(value)
-        return stored(text.replace("\r\n", "\n"), self.width, mb3=self.mb3)
+        text = stored(text.replace("\r\n", "\n"), None if self.fits else self.width, mb3=self.mb3)
+        if self.filled and not text:
+            raise ValueError("must not be empty" if not value else f"{value!r} has only characters that Cerb drops")
+        if self.fits:
+            self._check(text)
+        return text
+
+    def _check(self, text: str) -> None:
+        """Raise ValueError for more than the column holds."""
+        width = self.width or 0
+        octets = width >= COUNTED_IN_BYTES
+        length = len(text.encode(errors="replace")) if octets else len(text)
+        if length > width:
+            unit = "bytes" if octets else "characters"
+            raise ValueError(f"{text[:40]!r}... has {length} {unit}, and Cerb keeps at most {width}")
 
     def read(self, raw: Any) -> Any:
-        # A date of birth that was never given.
-        text = "" if raw in (None, "0000-00-00") else str(raw)
-        return text.replace("\r\n", "\n")
+        return "" if raw is None else str(raw).replace("\r\n", "\n")
 
     def same(self, found: Any, wanted: Any) -> bool:
         return bool((found or "") == (wanted or ""))
+
+
+class SlugKind(TextKind):
+    """A word for addresses, of lower-case letters, digits and dashes."""
+
+    def parse(self, value: Any) -> Any:
+        text = super().parse(value)
+        if not re.fullmatch(r"[a-z0-9-]*", text):
+            raise ValueError(f"{text!r} is not of lower-case letters, digits and dashes")
+        return text
 
 
 class MailKind(TextKind):
     """An e-mail address, which Cerb keeps in lower case."""
 
     def parse(self, value: Any) -> Any:
-        return str(value).strip().lower()
+        text = address(value)
+        if self.fits:
+            self._check(text)
+        return text
+
+
+def address(value: Any) -> str:
+    """An e-mail address in lower case; raises ValueError."""
+    text = str(value).strip().lower()
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError(f"{value!r} is not an e-mail address")
+    return text
+
+
+class DayKind(RecordKind):
+    """A date. A day of zeros is none: a strict database takes no empty text, and stores nothing of the request then."""
+
+    def parse(self, value: Any) -> Any:
+        return "" if str(value).strip() in ("", NO_DAY) else Day().parse(value)
+
+    def read(self, raw: Any) -> Any:
+        return "" if raw in (None, NO_DAY) else str(raw)
+
+    def write(self, value: Any) -> Any:
+        return value or NO_DAY
 
 
 class NameKind(TextKind):
@@ -140,11 +198,17 @@ class FlagKind(RecordKind):
         return CustomFlag().read(raw if raw is not True and raw is not False else int(raw))
 
 
+@dataclass(frozen=True)
 class IntKind(RecordKind):
-    """A whole number."""
+    """A whole number, of which the column holds no more than `most`."""
+
+    most: int | None = None
 
     def parse(self, value: Any) -> Any:
-        return int(value or 0)
+        found = int(value or 0)
+        if self.most is not None and found > self.most:
+            raise ValueError(f"{found} is more than {self.most}, the largest number that Cerb keeps here")
+        return found
 
     def read(self, raw: Any) -> Any:
         return number(raw)
@@ -163,14 +227,22 @@ class NumberKind(RecordKind):
 class StatusKind(RecordKind):
     """Open, waiting, closed (or deleted). Cerb looks at the first letter only: `done` would delete."""
 
+    words: tuple[str, ...] = ("open", "waiting", "closed", "deleted")
+
     def parse(self, value: Any) -> Any:
         word = str(value).strip().lower()
-        if word not in ("open", "waiting", "closed", "deleted"):
-            raise ValueError(f"{value!r} is not one of open, waiting, closed, deleted")
+        if word not in self.words:
+            raise ValueError(f"{value!r} is not one of {', '.join(self.words)}")
         return word
 
     def read(self, raw: Any) -> Any:
         return str(raw or "")
+
+
+class DealKind(StatusKind):
+    """Open, won or lost."""
+
+    words = ("open", "closed_won", "closed_lost")
 
 
 class MailsKind(RecordKind):
@@ -178,10 +250,11 @@ class MailsKind(RecordKind):
 
     def parse(self, value: Any) -> Any:
         items = value.split(",") if isinstance(value, str) else value
-        return sorted({str(item).strip().lower() for item in items if str(item).strip()})
+        return sorted({address(item) for item in items if str(item).strip()})
 
     def read(self, raw: Any) -> Any:
-        return self.parse(raw or "")
+        items = raw.split(",") if isinstance(raw, str) else raw or ()
+        return sorted({str(item).strip().lower() for item in items if str(item).strip()})
 
     def write(self, value: Any) -> Any:
         return ", ".join(value)
@@ -299,39 +372,28 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(int(value)) if isinstance(value, bool) else str(value)
 
 
-@dataclass(frozen=True)
-class Ids(ExactNames):
-    """Ids or names of other records; ids once they are resolved."""
-
-    element_type: str = "raw"
-
-    def parse(self, value: Any) -> Any:
-        items = [value] if isinstance(value, (str, int)) else value
-        return sorted({str(item).strip() for item in items if str(item).strip()}, key=_by_number)
-
-
-def _by_number(text: str) -> tuple[int, str]:
-    return (int(text), "") if text.isascii() and text.isdigit() else (0, text)
-
-
 def kind_of(item: Attribute, *, mb3: bool = False) -> RecordKind:
     """The kind of an attribute."""
     plain: dict[str, RecordKind] = {
         "context": ContextKind(),
+        "day": DayKind(),
+        "deal": DealKind(),
         "flag": FlagKind(),
         "format": FormatKind(),
         "headers": HeadersKind(),
         "id": IdKind(),
-        "int": IntKind(),
+        "int": IntKind(item.width),
         "list": ListKind(),
-        "mail": MailKind(),
+        "mail": MailKind(item.width, fits=item.fits),
         "mails": MailsKind(),
         "markup": MarkupKind(),
         "name": NameKind(),
         "number": NumberKind(),
         "object": ObjectKind(),
         "rounded": RoundedKind(),
+        "slug": SlugKind(item.width, fits=item.fits),
         "status": StatusKind(),
         "time": TimeKind(),
     }
-    return plain.get(item.kind) or TextKind(item.width, mb3)
+    filled = item.kind == "filled" or item.required
+    return plain.get(item.kind) or TextKind(item.width, mb3, item.fits, filled)

@@ -78,11 +78,31 @@ def _import(
             warnings.append(
                 "the package names no record that could be recognised: every run of this task imports it again"
             )
+    _check_demands(call, given["package"], prompts)
     if call.check:
         return _result("imported", [], [item for item in found if item.id is None or call.options["force"]], warnings)
     turn.take("package", sorted(item.text for item in named))
     made = _imported(call, given, prompts, named, missing)
     return _result("imported", [], made, warnings)
+
+
+def _check_demands(call: Call[CerbClient], manifest: Mapping[str, Any], prompts: Values) -> None:
+    """Raise InvalidInput for what the server would refuse: it is too old, or a prompt has no answer."""
+    needed = str(mapping(manifest.get("requires")).get("cerb_version") or "")
+    has = call.client.full_version if needed else ""
+    if _numbers(has) < _numbers(needed):
+        raise errors.InvalidInput(f"package: it needs Cerb {needed} or later, and the server is {has}")
+    for prompt in map(mapping, mapping(manifest.get("configure")).get("prompts") or ()):
+        key, default = str(prompt.get("key") or ""), mapping(prompt.get("params")).get("default")
+        if key and not prompts.get(key) and not default:
+            raise errors.InvalidInput(
+                f"prompts: the package asks for {key!r} ({prompt.get('label') or 'without a label'})",
+                advice="Give the answer in prompts",
+            )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(number(part) for part in version.split("."))
 
 
 def _imported(

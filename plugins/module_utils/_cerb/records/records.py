@@ -16,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.objects
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types import record_type
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.rest import mapping, number
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
+    UNCREATABLE,
     UNDELETABLE,
     UNWRITABLE,
     Attribute,
@@ -85,7 +86,8 @@ class Records(Objects):
         said = self.wish.said
         record: Values = {"id": number(raw["id"])}
         for name, item in self.type.attributes.items():
-            if not item.hidden and (name in said or (item.shown in raw and not item.expand)):
+            written = not (item.hidden or self.client.lacking(item))
+            if written and (name in said or (item.shown in raw and not item.expand)):
                 record[name] = self.kind(name).read(raw[item.shown]) if item.shown in raw else None
                 if item.kind == "context" and record[name]:
                     record[name] = self.client.alias(record[name])
@@ -127,6 +129,10 @@ class Records(Objects):
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = dict(desired)
+        if self.alias == "time_entry":
+            _check_time(desired)
+        if self.alias == "email_signature" and desired.get("owner__context") not in (None, "app", "group"):
+            raise errors.InvalidInput("owner__context: an email signature belongs to app or to a group")
         for name, value in desired.items():
             item = self.type.attributes.get(name)
             if item is not None and item.kind == "id" and isinstance(value, str):
@@ -138,6 +144,10 @@ class Records(Objects):
                 alias_of(str(kind)): sorted(self._link_ids(alias_of(str(kind)), names))
                 for kind, names in desired[LINKS].items()
             }
+            if self.wish.list_mode != "remove":
+                for kind, keys in resolved[LINKS].items():
+                    linked = ((actual or {}).get(LINKS) or {}).get(kind) or ()
+                    self.client.directory.check_there(kind, sorted(set(keys) - set(linked)), f"{LINKS}: {kind}")
         if WATCHERS in desired:
             resolved[WATCHERS] = sorted(set(self._need_all("worker", desired[WATCHERS], WATCHERS)))
         if FIELDSETS in desired:
@@ -167,7 +177,7 @@ class Records(Objects):
         for name in names:
             text = str(name)
             if text.isascii() and text.isdigit():
-                found.add(int(text))  # an id that is not there is ignored by Cerb, and noticed when the record is read
+                found.add(int(text))
                 continue
             record = directory.need(kind, text, f"{LINKS}: {kind}", self.warnings)
             if record is not None:
@@ -191,7 +201,7 @@ class Records(Objects):
     # -- writing -----------------------------------------------------------------
 
     def create(self, values: Values) -> Written:
-        self._refuse(UNWRITABLE, "creates")
+        self._refuse(UNCREATABLE, "creates")
         return super().create(values)
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
@@ -233,6 +243,9 @@ class Records(Objects):
                 form.update(self.client.custom_fields(self.type.context).write(value))
             elif name in self.type.attributes:
                 form[name] = self.kind(name).write(value)
+        if self.alias == "time_entry" and "secs" in form:
+            # Cerb takes the last one of the two, and minutes would round the seconds.
+            form.pop("mins", None)
         links = self._link_changes(values, actual)
         if links:
             form[LINKS] = links
@@ -262,6 +275,15 @@ class Records(Objects):
         if found is None:
             raise errors.InvalidInput(f"{WATCHERS}: there is no worker {name!r}")
         return number(found["id"])
+
+
+def _check_time(values: Values) -> None:
+    """Minutes and seconds of a time entry are two views of one number."""
+    if "mins" in values and "secs" in values and values["mins"] != -(-values["secs"] // 60):
+        raise errors.InvalidInput(
+            f"mins is {values['mins']} and secs is {values['secs']}, which are two views of one time",
+            advice="Give one of them",
+        )
 
 
 def is_absent(record: Values) -> bool:

@@ -39,11 +39,11 @@ def declare(call: Call[CerbClient], kind: str, objects: Sequence[Options]) -> De
         with of_object(number):
             removing = options["state"] == "absent" or call.options["purge"]
             possible(found, UNDELETABLE if removing else UNWRITABLE)
-            each.append(flat(found, options))
+            each.append(flat(call.client, found, options))
     secrets = {str(name) for options in objects for name in options.get("secrets") or ()}
     _refuse_half_secret(objects, secrets)
     resource = replace(
-        declaration(call.client, found, (), secrets),
+        declaration(call.client, found, {name for values in each for name in values}, secrets),
         identity=_identity(found, objects, each),
         needs=partial(_needs, found),
     )

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.fields.custom_fields import CUSTOM, CustomFields
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.built_in import builtin, own
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.kinds import Ids, kind_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.ids import Ids
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.kinds import kind_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.records import (
     ABSENT,
     FIELDSETS,
@@ -21,11 +22,18 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.records
     is_absent,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.records.types import record_type
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import UNDELETABLE, UNWRITABLE, RecordType
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.schema import (
+    UNCREATABLE,
+    UNDELETABLE,
+    UNWRITABLE,
+    WITH_FIELDSETS,
+    RecordType,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cerb.system import CERB
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByMatch, ByName, Identity
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import STATE
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.outcome import REPORTED
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.plan import CREATE, STATE
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import (
     Field,
     Resource,
@@ -40,6 +48,14 @@ if TYPE_CHECKING:
 
 #: Attributes whose values nobody writes into a playbook in clear.
 SECRET = frozenset(("password", "client_secret"))
+#: What a request that creates must not hold: Cerb fails with HTTP 500, and leaves an empty currency behind.
+LATER = frozenset((("comment", LINKS), ("currency", "is_default")))
+#: Where Cerb 11 has what was an attribute before.
+MOVED = {
+    ("automation_event", "automations_kata"): "It is event_kata of automation_event_listener records now",
+    ("toolbar", "toolbar_kata"): "It is toolbar_kata of toolbar_section records now",
+    ("project_board", "columns"): "The order is pos of project_board_column records now",
+}
 BESIDE = (LINKS, WATCHERS, FIELDSETS, CUSTOM)
 
 
@@ -66,13 +82,16 @@ class CustomValues(Dictionary):
 
 def declaration(client: CerbClient, found: RecordType, given: Iterable[str], secrets: Iterable[str]) -> Resource:
     """The declaration for the engine: one field for each attribute."""
-    hidden = set(secrets)
+    hidden, said = set(secrets), set(given)
+    # One of a few is needed: the engine asks for the first.
+    needed = set() if said.intersection(found.needs) else set(found.needs[:1])
     attributes = (
         Field(
             name,
             kind_of(item, mb3=found.mb3),
-            required=item.required,
+            required=item.required or name in needed,
             secret=item.hidden or name in hidden,
+            update_only=(found.alias, name) in LATER,
             advice="What Cerb never shows can be given in secrets, where it is not verified",
         )
         for name, item in found.attributes.items()
@@ -85,14 +104,14 @@ def declaration(client: CerbClient, found: RecordType, given: Iterable[str], sec
         name=f"{found.title} record",
         system=CERB,
         path=found.alias,
-        identity=_identity(found, set(given)),
+        identity=_identity(found, said),
         operations=bind,
         gone=is_absent,
         builtin=partial(builtin, found.alias),
         own=partial(own, found.alias),
         fields=(
             *attributes,
-            Field(LINKS, Dictionary(of=Ids())),
+            Field(LINKS, Dictionary(of=Ids()), update_only=(found.alias, LINKS) in LATER),
             Field(WATCHERS, Collection()),
             Field(FIELDSETS, Collection()),
             Field(CUSTOM, CustomValues(fields=client.custom_fields(found.context))),
@@ -116,20 +135,37 @@ def _matched(found: RecordType, names: tuple[str, ...]) -> Identity:
     return (ByMatch(*names),)
 
 
-def flat(found: RecordType, options: Mapping[str, Any]) -> Values:
-    """The attributes beside the module's own options; raises InvalidInput for what is none."""
+def flat(client: CerbClient, found: RecordType, options: Mapping[str, Any]) -> Values:
+    """The attributes beside the module's own options; raises InvalidInput for what is none, or not on this server."""
     given = {str(name): value for name, value in (options.get("fields") or {}).items()}
     secrets = {str(name): value for name, value in (options.get("secrets") or {}).items()}
     for option, names in (("fields", given), ("secrets", secrets)):
         for name in names:
-            _check(found, option, name)
+            _check(client, found, option, name)
+    if options.get(FIELDSETS) is not None and not has_fieldsets(found):
+        raise errors.InvalidInput(
+            f"{FIELDSETS}: Cerb attaches fieldsets by name to tickets and tasks only",
+            advice=f"Give a field of the set in {CUSTOM}: that attaches the set",
+        )
     return {**{name: options.get(name) for name in BESIDE}, **given, **secrets}
 
 
-def _check(found: RecordType, option: str, name: str) -> None:
+def has_fieldsets(found: RecordType) -> bool:
+    """Whether records have the attribute `fieldsets`; those of types that an administrator made do."""
+    return found.alias in WITH_FIELDSETS or found.context.startswith("contexts.custom_record.")
+
+
+def _check(client: CerbClient, found: RecordType, option: str, name: str) -> None:
     if option == "fields" and name in SECRET:
         raise errors.InvalidInput(f"fields: {name} is a secret", advice="Give it in secrets")
     if name in found.attributes:
+        item = found.attributes[name]
+        lacking = client.lacking(item)
+        if lacking:
+            raise errors.InvalidInput(
+                f"{option}: {found.title} records of this server have no attribute {name!r}",
+                advice=". ".join(filter(None, (lacking, MOVED.get((found.alias, name), "")))),
+            )
         return
     if name in BESIDE or name == "id":
         raise errors.InvalidInput(f"{option}: {name} is an option of its own")
@@ -147,7 +183,7 @@ def manage(call: Call[CerbClient]) -> dict[str, Any]:
     removing = options["state"] == "absent"
     if not removing:
         possible(found, UNWRITABLE)
-    values = flat(found, options)
+    values = flat(client, found, options)
     resource = declaration(
         client, found, [name for name, value in values.items() if value is not None], _secrets(options)
     )
@@ -165,7 +201,9 @@ def manage(call: Call[CerbClient]) -> dict[str, Any]:
     try:
         outcome = call.reconcile(resource, wish, check=removing and found.alias in UNDELETABLE)
         if removing and outcome.changed:
-            possible(found, UNDELETABLE)
+            possible(found, UNDELETABLE, "deleted")
+        if call.check and outcome.action == REPORTED[CREATE]:
+            possible(found, UNCREATABLE, "created")
     except errors.OpsdeskError as error:
         if "record" in error.done:
             error.done["record"] = nested(found.alias, error.done["record"])
@@ -186,11 +224,11 @@ def _secrets(options: Mapping[str, Any]) -> list[str]:
     return [str(name) for name in options.get("secrets") or ()]
 
 
-def possible(found: RecordType, impossible: Mapping[str, str]) -> None:
+def possible(found: RecordType, impossible: Mapping[str, str], done: str = "managed") -> None:
     """Say at once what the API cannot do, in check mode, too."""
     reason = impossible.get(found.alias)
     if reason:
-        raise errors.InvalidInput(f"{found.title} records cannot be kept in a state", advice=reason)
+        raise errors.InvalidInput(f"{found.title} records cannot be {done} by the API", advice=reason)
 
 
 def nested(alias: str | None, values: Mapping[str, Any]) -> Values:

@@ -64,6 +64,11 @@ class TicketChecks:
             resolved["custom_fields"] = self._custom(desired["custom_fields"])
         if EXTERNAL_ID in desired:
             self.key_field()
+        for kind, keys in (desired.get("links") or {}).items() if self._wish.list_mode != "remove" else ():
+            linked = ((actual or {}).get("links") or {}).get(kind) or ()
+            self._client.directory.check_there(kind, sorted(set(keys) - set(linked)), f"links: {kind}")
+        if resolved.get("owner") and (actual is None or actual.get("owner") != resolved["owner"]):
+            self._check_owner(str(resolved["owner"]), self._group_of(desired, actual))
         if resolved.get("group") and (actual is None or actual.get("group") != resolved["group"]):
             self._check_sight(str(resolved["group"]))
         # What a ticket is recognised by comes here too, alone.
@@ -113,20 +118,36 @@ class TicketChecks:
     def _check_sight(self, group: str) -> None:
         """Into a private group Cerb puts a ticket also for a worker who is not a member, and does not show it then."""
         key = self.ids.get(("group", group))
-        try:
-            listed = self._client.directory.find("group", str(key)) if key is not None else None
-            if listed is None or not number(listed.get("is_private")) or number(self._client.me.get("is_superuser")):
-                return
-            members = self._client.rest.get(f"records/group/{key}", {"expand": "members"}).get("members")
-        except (errors.Forbidden, errors.Refused):
-            return  # the key's scopes do not let it find out
-        people = members.values() if isinstance(members, Mapping) else members or ()
-        if number(self._client.me["id"]) not in {number(item["id"]) for item in people}:
+        if self._outside(key, None):
             raise errors.InvalidInput(
                 f"group: {group!r} is private and the worker is not a member: Cerb would create the ticket, or move it "
                 "there, and not show it, and every run would create another one",
                 advice="Make the worker a member of the group",
             )
+
+    def _check_owner(self, owner: str, group: int | None) -> None:
+        """A ticket of a private group is owned by a member of it."""
+        worker = self.ids.get(("owner", owner))
+        if worker is not None and self._outside(group, worker):
+            raise errors.InvalidInput(
+                f"owner: {owner!r} is not a member of the private group that the ticket is in, and cannot own it",
+                advice="Make the worker a member of the group",
+            )
+
+    def _outside(self, group: int | None, worker: int | None) -> bool:
+        """Whether a group is private and this worker not a member; the worker of the key (None) sees all as an
+        administrator."""
+        try:
+            listed = self._client.directory.find("group", str(group)) if group is not None else None
+            if listed is None or not number(listed.get("is_private")):
+                return False
+            if worker is None and number(self._client.me.get("is_superuser")):
+                return False
+            members = self._client.rest.get(f"records/group/{group}", {"expand": "members"}).get("members")
+        except (errors.Forbidden, errors.Refused):
+            return False  # the key's scopes do not let it find out
+        people = members.values() if isinstance(members, Mapping) else members or ()
+        return (worker or number(self._client.me["id"])) not in {number(item["id"]) for item in people}
 
     # -- names -----------------------------------------------------------------
 

@@ -29,6 +29,7 @@ DELETED = "deleted"
 MERGED = "-MERGED"  # the end of the mask of a ticket that was merged into another
 LONGEST_KEY = 255
 WIDTH = 255  # columns of a subject
+LONGEST_MASK = 32
 
 
 KEY = Key(LONGEST_KEY, f"Cerb keeps {LONGEST_KEY} bytes", lambda text: len(text.encode("utf-8", "surrogatepass")))
@@ -38,7 +39,10 @@ class Subject(Line):
     """One line, of which Cerb keeps so many columns that it can put three dots behind them."""
 
     def parse(self, value: Any) -> Any:
-        return stored(super().parse(value), WIDTH)
+        text = stored(super().parse(value), WIDTH)
+        if not text:
+            raise ValueError("must not be empty")
+        return text
 
 
 class Reference(Name):
@@ -49,7 +53,13 @@ class Reference(Name):
 
 
 class Mask(Name):
-    """What people call a ticket; Cerb compares it without case."""
+    """What people call a ticket; Cerb compares it without case. Longer than its column, it makes an empty ticket."""
+
+    def parse(self, value: Any) -> Any:
+        text = super().parse(value)
+        if not 0 < len(text) <= LONGEST_MASK:
+            raise ValueError(f"{text[:40]!r} has {len(text)} characters, and must have 1 to {LONGEST_MASK}")
+        return text
 
 
 class Importance(Integer):
@@ -124,7 +134,7 @@ class CustomValue(Kind):
 
     def same(self, found: Any, wanted: Any) -> bool:
         if isinstance(found, list) or isinstance(wanted, list):
-            return {str(item).casefold() for item in found or ()} == {str(item).casefold() for item in wanted or ()}
+            return {str(item) for item in found or ()} == {str(item) for item in wanted or ()}
         return bool((found or None) == (wanted or None))
 
     def combine(self, found: Any, given: Any, mode: str) -> Any:
