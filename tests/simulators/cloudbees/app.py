@@ -52,7 +52,9 @@ def _answer(c: CloudBees) -> Response:
     try:
         return _response(_work(c, path, query))
     except Failure as error:
-        return _response(Reply(error.status(c.switches.unauthorized), error.body))
+        # A browser that follows the vendor's samples asks for name and password.
+        asking = {"WWW-Authenticate": 'Basic realm="CloudBees CD"'} if error.status == 401 else {}
+        return _response(Reply(error.status, error.body, headers=asking))
 
 
 def _work(c: CloudBees, path: str, query: str) -> Reply:
@@ -90,4 +92,4 @@ def _response(answered: Reply) -> Response:
         data = answered.body
     else:
         data = b"" if answered.body is None else json.dumps(answered.body, ensure_ascii=False).encode()
-    return Response(data, answered.status, content_type=answered.content_type)
+    return Response(data, answered.status, headers=answered.headers, content_type=answered.content_type)

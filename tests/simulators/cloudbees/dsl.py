@@ -229,7 +229,7 @@ class Script:
         found = where.find()
         if found is None:
             return True
-        is_now = {"value": found.value, "description": found.description, "expandable": found.expandable}
+        is_now = {"value": found.value, "description": found.description or "", "expandable": found.expandable}
         wanted = self.at(named)
         is_wanted: dict[str, Any] = {name: wanted.text(name) for name in ("value", "description") if name in named}
         if "expandable" in named:

@@ -124,7 +124,7 @@ def create(call: Call, parent: Thing, type_: Type) -> Thing:
     name = rules.name_of(call, type_)
     check_name(type_, name)
     if c.find(parent, type_.name, name) is not None:
-        raise taken(c, type_, name)
+        raise taken(type_, name)
     attributes, secrets = values(call, type_)
     attributes = type_.defaults | attributes
     rules.check(call, type_, parent, None, attributes)
@@ -138,12 +138,8 @@ def create(call: Call, parent: Thing, type_: Type) -> Thing:
 def modify(call: Call, thing: Thing) -> dict[str, Any]:
     require(call.c, call.user, thing, "modify")
     _refuse_unknown(call, thing, thing.type)
-    before = render.fields(call.c, thing)
     change(call, thing)
-    after = render.fields(call.c, thing)
-    if call.c.switches.put_reply == "changed":
-        after = {name: value for name, value in after.items() if before.get(name) != value and name != "agentState"}
-    return {thing.kind: after}
+    return {thing.kind: render.fields(call.c, thing)}
 
 
 def change(call: Call, thing: Thing) -> None:
@@ -164,7 +160,7 @@ def _rename(call: Call, thing: Thing, new: str) -> None:
     check_name(type_, new, "newName")
     other = call.c.find(thing.parent or call.c.root, thing.kind, new)
     if other is not None and other is not thing:
-        raise taken(call.c, type_, new)
+        raise taken(type_, new)
     rules.renamed(call.c, thing, new)
     if thing.parent is not None:
         siblings = thing.parent.children[thing.kind]

@@ -119,7 +119,7 @@ def content(c: CloudBees, flow: Thing) -> dict[str, Any]:
         status = "error" if name in failing else "success" if flow.attributes["completed"] == "1" else "running"
         stage = {"stageName": name, "status": status}
         stages.append({**stage, "errorMessage": failing[name]} if name in failing else stage)
-    return found | render.items(c, "flowRuntime", "stage", stages)
+    return found | render.items("flowRuntime", "stage", stages)
 
 
 @routes("PUT|POST", "pipelineRuntimeDetails", "getPipelineRuntimeDetails")

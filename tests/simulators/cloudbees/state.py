@@ -202,13 +202,6 @@ def no_such(type_: Type, name: str) -> Failure:
     return Failure(type_.missing, f"{type_.label} '{name}' does not exist")
 
 
-def taken(c: CloudBees, type_: Type, name: str) -> Failure:
+def taken(type_: Type, name: str) -> Failure:
     """The answer to a name that is there already."""
-    text = f"{type_.label} '{name}' already exists"
-    if c.switches.duplicate_code == "typed":
-        return Failure(type_.taken, text)
-    return Failure(GENERAL.get(type_.name, "DuplicateObject"), text, http=409 if type_.name in SEEN_409 else 400)
-
-
-SEEN_409 = {"resource", "resourcePool", "workspace"}
-GENERAL = {"user": "UserExists", "group": "GroupExists"}
+    return Failure(type_.taken, f"{type_.label} '{name}' already exists")
