@@ -209,7 +209,7 @@ def test_a_lookup_reads_several_over_one_session(setting: str) -> None:
         shop.ok("property", **SHOP, properties=values)
         assert sheet(shop, names=["."], **SHOP) == values
         shop.wire.clear()
-        assert looked_up(shop, "url", "empty", **SHOP) == ["https://$[host]/", ""]
+        assert looked_up(shop, "url", "empty", api_auth="session", **SHOP) == ["https://$[host]/", ""]
         assert [(item.method, item.path) for item in shop.wire.log][:1] == [("POST", "/rest/v1.0/sessions")]
         assert [item.path for item in shop.wire.log].count("/rest/v1.0/sessions") == 1
         assert shop.wire.log[-1].method == "DELETE"
@@ -248,7 +248,7 @@ def test_a_server_that_echoes_secrets_does_not_get_them_out(login: dict[str, str
 
 
 def test_nothing_secret_is_part_of_an_address_or_a_result(shop: Shop) -> None:
-    result = shop.ok("property", **SHOP, name="version", value="of the release")
+    result = shop.ok("property", **SHOP, name="version", value="of the release", api_auth="session")
     login = shop.wire.log[0]
     assert json.loads(login.body) == {"userName": ADMIN, "password": PASSWORDS[ADMIN]}
     assert all(PASSWORDS[ADMIN] not in item.target for item in shop.wire.log)
