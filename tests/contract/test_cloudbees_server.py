@@ -264,7 +264,7 @@ def test_access_tokens_are_told_once(desk: Desk) -> None:
 )
 def test_who_may_look_only_changes_nothing(desk: Desk, method: str, path: str, body: Any) -> None:
     before = desk.text("/projects/Default")
-    assert desk.code(method, path, body, caller=VIEWER) in ("403 AccessDenied", "400 ScriptError")
+    assert desk.code(method, path, body, caller=VIEWER) in ("403 AccessDenied", "400 InvalidScript")
     assert desk.text("/projects/Default") == before
     assert desk.code("GET", "projects/Default", caller=VIEWER) == "200"
 

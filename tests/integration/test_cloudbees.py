@@ -29,7 +29,7 @@ MISTAKES = {
     "Unknown parameter": ("invalid_input", ["has no parameter 'targte'", "id you mean 'target'?"]),
     "Job that fails": ("not_applied", ["ended with error", "copy: disk full", "/commander/link/jobDetails/jobs/"]),
     "Unknown pipeline": ("missing", ["Deploy"]),
-    "DSL with a mistake": ("refused", ["server/dsl", "ScriptError"]),
+    "DSL with a mistake": ("refused", ["server/dsl", "InvalidScript"]),
     "Property that cannot be expanded": ("", ["cannot be expanded"]),
 }
 SECRETS = {

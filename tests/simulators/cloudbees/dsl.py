@@ -27,6 +27,7 @@ from .things import Sheet, Thing
 from .types import TYPES, Type, below, children
 
 routes = Router()
+FAILED = "Error evaluating DSL script"
 HELP = "An object block: <type> '<name>', { <attribute> = '<value>' }"
 PROPERTY_WORDS = {"value", "description", "expandable", "credentialProtected", "suppressValueTracking", "propertyType"}
 _BLOCKS = {name for name, type_ in TYPES.items() if type_.collection and name not in ("job", "jobStep", "flowRuntime")}
@@ -49,10 +50,17 @@ def eval_dsl(call: Call) -> Any:
         return answer(call.c, script.evaluate(dsl_text.parse(source)))
     except Failure as error:
         _undo(call.c, saved)
-        raise Failure("ScriptError", f"Error evaluating DSL: {error.code}: {error.message}") from None
+        raise _failed(error) from None
     except (dsl_text.Unreadable, LookupError, ValueError, yaml.YAMLError, RecursionError) as error:
         _undo(call.c, saved)
-        raise Failure("ScriptError", f"Error evaluating DSL: {error}") from None
+        raise Failure("InvalidScript", FAILED, details=str(error)) from None
+
+
+def _failed(error: Failure) -> Failure:
+    """The reason is in the details, except for what does not exist, which was seen in the message."""
+    if error.code.startswith("NoSuch"):
+        return Failure("InvalidScript", f"{FAILED}: [{error.code}]: {error.message}")
+    return Failure("InvalidScript", FAILED, details=f"{error.code}: {error.message}")
 
 
 def _undo(c: CloudBees, saved: bytes) -> None:
@@ -290,6 +298,7 @@ class Script:
         if thing.kind != type_.name:
             raise Failure(type_.misnamed, f"'{type_.key}' is required and must be between 1 and 255 characters")
         if verb == "get":
+            access.require(self.c, self.call.user, thing, "read")
             return render.thing(self.c, thing)
         if verb == "modify":
             return objects.modify(call, thing)

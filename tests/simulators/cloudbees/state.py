@@ -9,6 +9,7 @@ pickled, so that tests can keep a state and come back to it.
 from __future__ import annotations
 
 import random
+import re
 import secrets
 import threading
 import uuid
@@ -25,6 +26,8 @@ SYSTEM_OBJECTS = (
     *("admin", "artifacts", "directory", "emailConfigs", "forceAbort", "licensing", "log", "plugins", "priority"),
     *("projects", "repositories", "resources", "session", "workspaces", "zonesAndGateways"),
 )
+#: Names the project of the promoted version of a plugin, wherever a project is named.
+_PLUGIN = re.compile(r"/plugins/([^/]+)/project")
 
 
 @dataclass
@@ -123,9 +126,17 @@ class CloudBees:
 
     def find(self, parent: Thing, kind: str, name: str) -> Thing | None:
         siblings = parent.children.get(kind, {})
+        plugin = _PLUGIN.fullmatch(name) if kind == "project" and isinstance(name, str) else None
+        if plugin is not None:
+            name = self._project_of_plugin(plugin[1])
         if name in siblings or self.switches.case == "sensitive":
             return siblings.get(name)
         return next((thing for key, thing in siblings.items() if key.lower() == name.lower()), None)
+
+    def _project_of_plugin(self, key: str) -> str:
+        """The name of the project of the version that is promoted, '' where there is none."""
+        versions = (plugin for plugin in self.root.of("plugin") if plugin.attributes["pluginKey"] == key)
+        return next((plugin.name for plugin in versions if plugin.attributes["promoted"] == "1"), "")
 
     def get(self, parent: Thing, kind: str, name: str) -> Thing:
         """The object of this name directly below `parent`, or NoSuch."""
