@@ -143,6 +143,13 @@ def _unknown(world: World) -> str:
     return "ignored" if ask(world, "PUT", "projects/P", {"nonsense": "1"}).status_code == 200 else "refused"
 
 
+def _parameters(world: World) -> str:
+    script = "project 'P', { schedule 'kept', procedureName: 'p', actualParameter: [a: '1'] }"
+    assert ask(world, "POST", "server/dsl", {"dsl": script}).status_code == 200
+    shown = _json(world, "GET", "projects/P/schedules/kept")["schedule"]["actualParameters"]
+    return "detail" if "parameterDetail" in shown else "sheet"
+
+
 def _logout(world: World) -> str:
     ident = ask(world, "POST", "sessions").json["sessionId"]
     status = ask(world, "DELETE", f"sessions/{ident}").status_code
@@ -169,6 +176,7 @@ PROBES: dict[str, Callable[[World], Any]] = {
     "unknown_arguments": _unknown,
     "case": _case,
     "logout": _logout,
+    "parameters": _parameters,
 }
 
 

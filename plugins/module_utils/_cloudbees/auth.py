@@ -169,7 +169,7 @@ def log_out(transport: Sender, session_id: str) -> bool:
 def _ending(name: str, session_id: str) -> Request:
     route = ROUTES[name]
     path = ROOT + route.path.format(session_id=quote(session_id, safe=""))
-    query = [("request", route.command)] if route.command else []
+    query = (("request", route.command),) if route.command else ()
     return Request(route.verb, path, query=query, effect=Effect.READ, headers={HEADER: session_id})
 
 

@@ -99,6 +99,9 @@ ROUTES: dict[str, Route] = {
     "artifact_versions.list": Route("GET", "artifactVersions"),
 }
 
+#: Arguments of reading one object. Unless told otherwise, getUser registers a user whom only a directory knows.
+READING: dict[str, dict[str, str]] = {"user": {"registerLDAPUser": "0"}}
+
 #: Objects that have a name and the four verbs. Steps and parameters belong to a procedure.
 COLLECTIONS: dict[str, Collection] = {
     "project": Collection("projects", "SSSS"),

@@ -24,6 +24,7 @@ VERBS = {"GET": "get", "POST": "create", "PUT": "modify", "DELETE": "delete"}
 
 def handle(call: Call) -> Any:
     """A path that no route of its own answers: collections and objects from the top of the tree down."""
+    _register(call)
     thing, names = _walk(call)
     if not names:
         return _object(call, thing)
@@ -36,6 +37,15 @@ def handle(call: Call) -> Any:
         raise not_implemented(call)
     wanted = [name for name in names if name]
     return properties.get(call, properties.Place(thing, thing.properties, wanted))
+
+
+def _register(call: Call) -> None:
+    """Asking for a user whom only the directory knows makes that user, unless the argument says otherwise."""
+    c = call.c
+    name = call.path[1] if call.path[0] == "users" and len(call.path) == 2 and call.method == "GET" else ""
+    asked = name in c.directory and call.flag("registerLDAPUser", default=True)
+    if asked and c.find(c.root, "user", name) is None:
+        c.add("user", name, c.root, "admin", {"mutable": "0", "providerName": "directory"})
 
 
 def not_implemented(call: Call) -> Failure:

@@ -67,16 +67,19 @@ def fields(c: CloudBees, found: Thing) -> dict[str, Any]:
         if isinstance(values, list):
             content |= items(found.kind, item, values)
         elif isinstance(values, dict):
-            content |= actual_parameters(found, values)
+            content |= actual_parameters(c, found, values)
     content["propertySheetId"] = found.properties.id
     extra = EXTRA.get(found.kind)
     return content | (extra(c, found) if extra else {})
 
 
-def actual_parameters(found: Thing, values: dict[str, str]) -> dict[str, Any]:
-    """Parameters that are kept for later look like a property sheet."""
+def actual_parameters(c: CloudBees, found: Thing, values: dict[str, str]) -> dict[str, Any]:
+    """Parameters that are kept for later look like a property sheet; those of triggers were seen otherwise."""
     if not values:
         return {}
+    if c.switches.parameters == "detail" or found.kind == "trigger":
+        details = [{"parameterName": name, "parameterValue": value} for name, value in values.items()]
+        return {"actualParameters": {"parameterDetail": details}}
     inside = [{"propertyName": name, "value": value} for name, value in values.items()]
     return {"actualParameters": {"propertySheetId": found.properties.id, "property": inside}}
 

@@ -74,6 +74,8 @@ class CloudBees:
         self.run_plans: dict[str, RunPlan] = {}
         self.max_ids = 1000
         self.down: set[str] = set()
+        # Users whom only the directory knows, until the server registers them.
+        self.directory: set[str] = set()
         self._runs = 0
         self._random = random.Random(secrets.randbits(64))
         self._last = datetime.now(timezone.utc)

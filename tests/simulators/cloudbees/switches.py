@@ -26,14 +26,16 @@ class Switches:
     case: Literal["sensitive", "insensitive"] = "sensitive"
     #: Whether `DELETE sessions/{id}` ends a session as it is, or only with `request=deleteSession`.
     logout: Literal["command", "path"] = "command"
+    #: How a schedule shows its parameters: as a property sheet, or as the details that triggers were seen with.
+    parameters: Literal["sheet", "detail"] = "sheet"
 
 
 #: By name. The first is the server that the recorded examples come from.
 SETTINGS: dict[str, Switches] = {
     "seen": Switches(),
     "terse": Switches(created=201, delete_reply="", unknown_arguments="refused"),
-    "general": Switches(created=201, logout="path"),
-    "silent": Switches(delete_reply="", unknown_arguments="refused", case="insensitive"),
-    "plain": Switches(unknown_arguments="refused", case="insensitive", logout="path"),
+    "general": Switches(created=201, logout="path", parameters="detail"),
+    "silent": Switches(delete_reply="", unknown_arguments="refused", case="insensitive", parameters="detail"),
+    "plain": Switches(unknown_arguments="refused", case="insensitive", logout="path", parameters="detail"),
     "quiet": Switches(created=201, delete_reply="", case="insensitive", logout="path"),
 }

@@ -27,11 +27,15 @@ BOOLEANS = _set(
     "disableMultipleActiveRuns rollingDeployEnabled reservationRequired skippable waitForPlannedStartDate "
     "insertRollingDeployManualStep reference"
 )
-NUMBERS = _set("port port1 port2 proxyPort stepLimit mailPort orderIndex timeLimit interval batchSize")
+NUMBERS = _set(
+    "port port1 port2 proxyPort stepLimit mailPort orderIndex timeLimit interval batchSize "
+    "resourcePoolIdleSize resourcePoolInactiveTimeout resourcePoolMaxSize"
+)
 SECRETS = _set("password managerPassword mailUserPassword")
 #: Arguments that order something done and are no attributes.
 ORDERS = _set(
-    "removeFromAllGroups removeAllUsers migrateSettings sessionPassword clearActualParameters block beforeStep "
+    "removeFromAllGroups removeAllUsers migrateSettings sessionPassword clearActualParameters clearPipelineParameters "
+    "block beforeStep "
     "removeAllDependentArtifactVersions jobStepId foreground"
 )
 #: How a list is wrapped, where it is not the plural of the item.

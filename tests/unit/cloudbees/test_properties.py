@@ -255,3 +255,12 @@ def test_nothing_secret_is_part_of_an_address_or_a_result(shop: Shop) -> None:
     sent = {item.headers["sessionId"] for item in shop.wire.log[1:]}
     assert len(sent) == 1
     assert not any(secret in json.dumps(result) for secret in (*sent, PASSWORDS[ADMIN]))
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_a_whole_number_with_a_point_is_the_same_number(shop: Shop, form: str) -> None:
+    place = {**SHOP, "name": "limits", "value_format": form}
+    shop.ok("property", **place, value='{"a": [1.0, {"b": 2}], "c": true}')
+    assert not shop.ok("property", **place, value='{"a": [1, {"b": 2.0}], "c": true}')["changed"]
+    assert shop.ok("property", **place, value='{"a": [1, {"b": 2.5}], "c": true}')["changed"]
+    assert shop.ok("property", **place, value='{"a": [1, {"b": 2.5}], "c": 1}')["changed"]

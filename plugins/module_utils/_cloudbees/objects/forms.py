@@ -110,10 +110,13 @@ class ParametersForm(Clearing):
 
     def read(self, work: Any, raw: Raw, field: Field) -> Any:
         held = raw.get(field.wire) or raw.get(f"{field.wire}s")
-        # What is kept for a later run may be shown as a property sheet.
+        # What is kept for a later run may be shown as a property sheet, or as the details of parameters.
         found = decoding.items(held.get("property") if isinstance(held, Mapping) and "property" in held else held)
+        names = (f"{field.wire}Name", "propertyName", "parameterName")
         return {
-            decoding.text(item.get(f"{field.wire}Name") or item.get("propertyName")): decoding.text(item.get("value"))
+            decoding.text(next((item[name] for name in names if item.get(name)), "")): decoding.text(
+                item.get("value", item.get("parameterValue"))
+            )
             for item in found
             if isinstance(item, Mapping)
         }

@@ -213,7 +213,7 @@ def _failed(steps: list[Result]) -> list[Result]:
 
 def run(call: Call[CloudBeesClient]) -> Result:
     """Run a procedure, wait for a job, or abort it."""
-    return perform(call, Job(call.client, call.options))
+    return perform(call, Job(call.client, call.options), alone=("procedure", "schedule"))
 
 
 JOB = Task(
@@ -237,7 +237,6 @@ JOB = Task(
     },
     run=run,
     rules={
-        "mutually_exclusive": [["procedure", "schedule"], ["id", "run_once_key"]],
         "required_if": [
             ["action", "run", ["project"]],
             ["action", "run", ["procedure", "schedule"], True],

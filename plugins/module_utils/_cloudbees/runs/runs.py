@@ -82,9 +82,13 @@ OPTIONS: ArgumentSpec = {
 }
 
 
-def perform(call: Call[CloudBeesClient], kind: Kind) -> Result:
-    """Do what the option `action` says."""
+def perform(call: Call[CloudBeesClient], kind: Kind, *, alone: tuple[str, str]) -> Result:
+    """Do what the option `action` says. `alone`: two options of the kind of which one may say something at most."""
     options = call.options
+    # No rule of the argument specification: to those an empty text, as a survey of AWX gives it, says something.
+    for one, other in (alone, ("id", "run_once_key")):
+        if options[one] and options[other]:
+            raise errors.InvalidInput(f"{one} and {other} are both given", advice="Give one of them")
     if options["wait_timeout"] < 0 or options["poll_interval"] <= 0:
         raise errors.InvalidInput("wait_timeout must not be negative and poll_interval must be more than 0")
     if options["run_once_parameter"] and not options["run_once_key"]:
