@@ -203,7 +203,7 @@ def test_a_run_of_a_pipeline_waits_for_people(desk: Desk) -> None:
     desk.do("PUT", f"pipelineRuntimes/{flow}?request=completeManualTask", {**task, "action": "completed"})
     (done,) = desk.do("PUT", details, {"flowRuntimeId": flow})["flowRuntime"]
     assert (done["completed"], done["status"]) == ("1", "warning")
-    assert done["stages"]["stage"] == [{"stageName": name, "status": "success"} for name in ("build", "ship")]
+    assert done["stages"]["stage"] == [{"name": name, "status": "success"} for name in ("build", "ship")]
     assert desk.names("projects/P/pipelines") == ["pl"]
 
 

@@ -120,7 +120,7 @@ RESOURCE_POOL = CloudBeesResource(
         listed("resources", "resourceName", NamesForm(of="resource")),
         text("ordering_filter", "orderingFilter"),
         flag("auto_delete", "autoDelete"),
-        word("type", ("STANDARD", "ELASTIC_K8S"), "resourcePoolType"),
+        word("type", ("STANDARD", "ELASTIC_K8S"), "resourcePoolType", default="STANDARD"),
         count("max_size", "resourcePoolMaxSize"),
         count("idle_size", "resourcePoolIdleSize"),
         count("inactive_timeout", "resourcePoolInactiveTimeout"),

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Access control: what a user may do with an object, and the commands about entries, inheritance and owners.
 
-An object's own entries come first, those for the user before those for groups; what they leave open its parent decides.
+An object's own entries come first. Among them, a deny for the user or one of the user's groups beats every allow. What
+they leave open, the parent decides.
 """
 
 from __future__ import annotations
@@ -32,13 +33,10 @@ def effective(c: CloudBees, user: str, thing: Thing, privilege: str) -> str:
         return "allow"
     groups = {EVERYONE, *render.groups_of(c, user)}
     for one in thing.line():
-        own = one.entries.get(("user", user))
-        if own and privilege in own.privileges:
-            return own.privileges[privilege]
         said = {
             entry.privileges[privilege]
             for (kind, name), entry in one.entries.items()
-            if kind == "group" and name in groups and privilege in entry.privileges
+            if (name in groups if kind == "group" else name == user) and privilege in entry.privileges
         }
         if said:
             return "deny" if "deny" in said else "allow"

@@ -9,7 +9,7 @@ from types import ModuleType
 
 from flask import Flask, Response, request
 
-from . import access, commands, dsl, find, jobs, objects, properties, runs, server, sessions, upload
+from . import access, commands, dsl, find, jobs, objects, properties, runs, server, sessions, upload, workflows
 from .calls import Call, Created, Reply, arguments, pieces, raw_path
 from .errors import Failure
 from .routing import find as find_route
@@ -19,7 +19,7 @@ from .state import CloudBees
 from .switches import Switches
 
 PREFIX = "/rest/v1.0"
-FILES: tuple[ModuleType, ...] = (sessions, properties, jobs, runs, access, commands, find, dsl, server)
+FILES: tuple[ModuleType, ...] = (sessions, properties, jobs, runs, workflows, access, commands, find, dsl, server)
 ROUTES = in_order(route for file in FILES for route in file.routes.routes)
 
 

@@ -14,12 +14,13 @@ from typing import Any
 
 import yaml
 
-from . import access, dsl_text, generate, jobs, objects, properties, render, rules, runs
+from . import access, dsl_text, generate, objects, properties, render, rules
 from . import find as search
 from .calls import Call, Reply
+from .dsl_commands import COMMANDS
 from .dsl_text import Return, Run, Set, Sum, Text, Word
 from .errors import Failure
-from .holders import absolute, holder, run
+from .holders import absolute, holder
 from .properties import Place
 from .routing import Router
 from .state import CloudBees
@@ -30,7 +31,11 @@ routes = Router()
 FAILED = "Error evaluating DSL script"
 HELP = "An object block: <type> '<name>', { <attribute> = '<value>' }"
 PROPERTY_WORDS = {"value", "description", "expandable", "credentialProtected", "suppressValueTracking", "propertyType"}
-_BLOCKS = {name for name, type_ in TYPES.items() if type_.collection and name not in ("job", "jobStep", "flowRuntime")}
+_BLOCKS = {
+    name
+    for name, type_ in TYPES.items()
+    if type_.collection and name not in ("job", "jobStep", "flowRuntime", "workflow")
+}
 
 
 @routes("POST", "server/dsl")
@@ -369,23 +374,3 @@ def _inner(value: Any, names: Any) -> Any:
         alone = next(iter(value.values())) if len(value) == 1 else None
         value = alone[name] if name not in value and isinstance(alone, dict) and name in alone else value.get(name)
     return value
-
-
-def _set_property(call: Call) -> Any:
-    return properties.put(call, properties.place(call, call.text("propertyName")))
-
-
-def _job_status(call: Call) -> Any:
-    return jobs.status(call, run(call.c, "job", call.text("jobId")).id)
-
-
-COMMANDS = {
-    "runProcedure": jobs.run_procedure,
-    "runPipeline": runs.run_pipeline,
-    "startRelease": runs.start_release,
-    "setProperty": _set_property,
-    "getJobStatus": _job_status,
-    "findObjects": search.find_objects,
-    "countObjects": search.count_objects,
-    "getAccess": access.get_access,
-}

@@ -213,6 +213,8 @@ def values(call: Call, type_: Type) -> tuple[dict[str, Any], dict[str, str]]:
             continue
         if name == "actualParameter":
             found[name] = pairs(given)
+        elif name == "parameterDetail":
+            found[name] = given
         else:
             found[name] = list(dict.fromkeys(as_texts(given, name)))
     return found, secrets

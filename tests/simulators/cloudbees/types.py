@@ -24,7 +24,7 @@ BOOLEANS = _set(
     "tracked alwaysRun broadcast parallel required expansionDeferred passwordRecoveryAllowed scheduleDisabled useSSL "
     "resourceDisabled trusted resourcePoolDisabled autoDelete local workspaceDisabled gatewayDisabled promoted "
     "repositoryDisabled enabled disableRestart overrideWorkspace enableGroups userSearchSubtree environmentEnabled "
-    "disableMultipleActiveRuns rollingDeployEnabled reservationRequired skippable waitForPlannedStartDate "
+    "disableMultipleActiveRuns rollingDeployEnabled reservationRequired skippable waitForPlannedStartDate startable "
     "insertRollingDeployManualStep reference"
 )
 NUMBERS = _set(
@@ -41,7 +41,16 @@ ORDERS = _set(
 #: How a list is wrapped, where it is not the plural of the item.
 WRAPPERS = {"dependentArtifactVersion": "dependentArtifactVersions"}
 #: Lists that were seen without a wrapper although they are inside an object.
-SEEN_PLAIN = frozenset({("user", "groupName"), ("group", "userName"), ("artifactVersion", "dependentArtifactVersion")})
+SEEN_PLAIN = frozenset(
+    {
+        ("user", "groupName"),
+        ("group", "userName"),
+        ("user", "personaName"),
+        ("group", "personaName"),
+        ("artifactVersion", "dependentArtifactVersion"),
+        ("service", "parameterDetail"),
+    }
+)
 
 DEFAULTS: dict[str, dict[str, str]] = {
     "project": {"tracked": "1"},

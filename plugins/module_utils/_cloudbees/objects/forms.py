@@ -35,11 +35,14 @@ class TextForm(Codec[Any]):
         return decoding.text(raw.get(field.wire))
 
 
+@dataclass(frozen=True)
 class WordForm(Codec[Any]):
-    """A word of a short list; None where it is missing."""
+    """A word of a short list; `default` where it is missing."""
+
+    default: str | None = None
 
     def read(self, work: Any, raw: Raw, field: Field) -> Any:
-        return decoding.text(raw.get(field.wire)) or None
+        return decoding.text(raw.get(field.wire)) or self.default
 
 
 @dataclass(frozen=True)
@@ -219,9 +222,9 @@ def count(option: str, wire: str = "") -> Field:
     return Field(option, Count(), wire=wire, codec=NumberForm())
 
 
-def word(option: str, words: tuple[str, ...], wire: str = "") -> Field:
+def word(option: str, words: tuple[str, ...], wire: str = "", *, default: str | None = None) -> Field:
     """One of a few words."""
-    return Field(option, Choice(words), wire=wire, codec=WordForm())
+    return Field(option, Choice(words), wire=wire, codec=WordForm(default))
 
 
 def listed(option: str, wire: str, form: Codec[Any]) -> Field:
