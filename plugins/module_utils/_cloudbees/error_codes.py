@@ -48,7 +48,7 @@ CODES: dict[str, Meaning] = {
     "NotImplemented": Meaning(
         errors.UnexpectedAnswer,
         "The server knows no such path: CloudBees CD answers 501, not 404, to those. It describes its own API at "
-        "/rest/doc/v1.0/",
+        "/rest/doc/v1.0/. A plugin that does not support an action is told in the same way",
     ),
     "ServerNotReady": Meaning(errors.ServerFailed, "The server is starting or stopping: try again later"),
     "DatabaseError": Meaning(errors.ServerFailed),
