@@ -18,7 +18,7 @@ SHOP = ("project", "Web / Shop")
 KEPT = ["Project", "Resource", "Pool", "Procedure", "Schedule", "People", "Access", "Settings", "Features"]
 #: Task -> kind of error (none where the message is Ansible's own), and words that must stand in the message.
 MISTAKES = {
-    "Wrong password": ("login_refused", ["does not log in user 'admin'", "InvalidCredentials"]),
+    "Wrong password": ("login_refused", ["InvalidCredentials"]),
     "Wrong token": ("login_refused", ["does not log in the access token"]),
     "Session that has expired": ("login_refused", ["ExpiredSession"]),
     "Address of something else": ("unexpected_answer", ["api_url"]),
