@@ -123,11 +123,11 @@ record:
     ordering_filter: {description: JavaScript that puts the resources in the order in which they are used., type: str}
     auto_delete: {description: Whether the server deletes the pool with its last resource., type: bool}
     type: {description: Type of the pool., type: str}
-    max_size: {description: "Most resources in an elastic pool, as a whole number.", type: str}
-    idle_size: {description: "Most idle resources in an elastic pool, as a whole number.", type: str}
+    max_size: {description: Most resources in an elastic pool; V(null) without a limit., type: int}
+    idle_size: {description: "Most idle resources in an elastic pool, as a whole number.", type: int}
     inactive_timeout:
       description: Seconds after which an elastic pool releases a resource that is not used.
-      type: str
+      type: int
     disabled: {description: Whether the pool is not used for new steps., type: bool}
 diff:
   description: The options that the task gives, in C(before) and C(after); for a deleted resource pool, all that it
