@@ -42,12 +42,14 @@ options:
     type: str
   api_auth:
     description:
-      - How to log in. Without it, O(api_session_id) is used where it is given, else O(api_token), else a session is
-        made from O(api_username) and O(api_password).
-      - A session that was made is used for all requests, renewed once when it has expired, and logged out at the end.
+      - How to log in. Without it, O(api_session_id) is used if it is given, else O(api_token), else O(api_username) and
+        O(api_password) with HTTP Basic, or with a session if the user name contains a colon.
+      - A session that a task makes is used for all its requests, renewed once when it has expired, and ended after the
+        task. If the server does not end it, a warning says so, because it counts against the licenses until it expires.
       - When the option is left out, the environment variable E(CLOUDBEES_AUTH) is used.
       - V(session) makes a session from user name and password.
-      - V(basic) sends user name and password with every request (HTTP Basic).
+      - V(basic) sends user name and password with every request (HTTP Basic). Only the upload of
+        M(opsdesk.itsm.cloudbees_artifact_version) makes a session, since it accepts nothing else.
       - V(session_id) uses O(api_session_id).
       - V(token) makes a session from O(api_token).
     type: str

@@ -26,6 +26,8 @@ options:
   project:
     description:
       - Project of what is run. It is needed with O(action=run) and with O(run_once_key).
+      - V(/plugins/KEY/project), for example V(/plugins/EC-Core/project), is the project of the promoted version of a
+        plugin, for M(opsdesk.itsm.cloudbees_job).
     type: str
   parameters:
     description:

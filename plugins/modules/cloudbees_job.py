@@ -48,6 +48,8 @@ options:
   destination_project:
     description:
       - Project that the job shall belong to, when it is not O(project).
+      - With a plugin project in O(project) and with O(run_once_key), the option is required, and this project keeps the
+        note about the run.
     type: str
   priority:
     description:

@@ -38,6 +38,25 @@ options:
     description:
       - Whether the server deletes the pool with its last resource. Such a pool may be gone at the next run.
     type: bool
+  type:
+    description:
+      - Type of the pool. V(ELASTIC_K8S) is a pool that Kubernetes fills on demand.
+      - This option and the three below need a server that knows elastic pools. Older ones ignore or reject them.
+    type: str
+    choices: [STANDARD, ELASTIC_K8S]
+  max_size:
+    description:
+      - Most resources in an elastic pool, as a whole number. An empty text clears it.
+    type: str
+  idle_size:
+    description:
+      - Most idle resources in an elastic pool, as a whole number. The server removes further ones. An empty text clears
+        it.
+    type: str
+  inactive_timeout:
+    description:
+      - Seconds after which an elastic pool releases a resource that is not used. An empty text clears it.
+    type: str
   disabled:
     description:
       - Whether the pool is not used for new steps.
@@ -103,6 +122,12 @@ record:
     resources: {description: Names of the resources in the pool., type: list, elements: str, sample: [build-7, build-8]}
     ordering_filter: {description: JavaScript that puts the resources in the order in which they are used., type: str}
     auto_delete: {description: Whether the server deletes the pool with its last resource., type: bool}
+    type: {description: Type of the pool., type: str}
+    max_size: {description: Most resources in an elastic pool; V(null) without a limit., type: int}
+    idle_size: {description: "Most idle resources in an elastic pool, as a whole number.", type: int}
+    inactive_timeout:
+      description: Seconds after which an elastic pool releases a resource that is not used.
+      type: int
     disabled: {description: Whether the pool is not used for new steps., type: bool}
 diff:
   description: The options that the task gives, in C(before) and C(after); for a deleted resource pool, all that it

@@ -38,6 +38,38 @@ options:
     description:
       - Name of the release to run.
     type: str
+  application:
+    description:
+      - Name of the application whose O(process) to run.
+    type: str
+  application_project:
+    description:
+      - Project of O(application).
+    type: str
+  process:
+    description:
+      - Name of the application process to run.
+    type: str
+  environment:
+    description:
+      - Name of the environment to run O(process) in.
+    type: str
+  environment_project:
+    description:
+      - Project of O(environment).
+    type: str
+  catalog:
+    description:
+      - Name of the catalog that holds O(catalog_item).
+    type: str
+  catalog_item:
+    description:
+      - Name of the catalog item to run.
+    type: str
+  data_retention_policy:
+    description:
+      - Name of the data retention policy to run.
+    type: str
   parameters:
     description:
       - "Values of parameters, by name. All of them: a parameter that is not named here loses its value."
@@ -172,6 +204,14 @@ record:
     procedure: {description: Name of the procedure to run., type: str, sample: Build}
     pipeline: {description: Name of the pipeline to run., type: str}
     release: {description: Name of the release to run., type: str}
+    application: {description: Name of the application whose O(process) to run., type: str}
+    application_project: {description: Project of O(application)., type: str}
+    process: {description: Name of the application process to run., type: str}
+    environment: {description: Name of the environment to run O(process) in., type: str}
+    environment_project: {description: Project of O(environment)., type: str}
+    catalog: {description: Name of the catalog that holds O(catalog_item)., type: str}
+    catalog_item: {description: Name of the catalog item to run., type: str}
+    data_retention_policy: {description: Name of the data retention policy to run., type: str}
     parameters: {description: "Values of parameters, by name.", type: dict, sample: {branch: main}}
     description: {description: Text that describes the schedule., type: str}
     begin_date: {description: "First day, for example V(2031-06-01).", type: str}

@@ -12,14 +12,15 @@ version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
   - Logs in to CloudBees CD and returns the id of the session, for the tasks of a whole play, and logs it out.
-  - Every task that is given user name and password makes a session of its own and logs it out. With a session of
-    the play they share one.
+  - Every task that is given an access token makes a session of its own and ends it. With a session of the play, all
+    tasks share one. Tasks with user name and password use HTTP Basic and need no session.
   - A session lasts three days without use, unless it is logged out.
 options:
   state:
     description:
       - V(present) logs in with O(api_username) and O(api_password), or with O(api_token).
-      - V(absent) logs out O(api_session_id). A session that is gone already, or cannot be logged out, is no error.
+      - V(absent) logs out O(api_session_id). A session that is gone already is no error. If the server
+        does not end the session, the task returns a warning, because the session counts against the licenses.
     type: str
     default: present
     choices: [present, absent]

@@ -11,8 +11,8 @@ short_description: Keep a user of CloudBees CD in the declared state
 version_added: 1.0.0
 author: Opsdesk (@opsdesk)
 description:
-  - Creates, changes and deletes local users of CloudBees CD. Users of a directory (LDAP) belong to the directory, and
-    the server refuses to change them.
+  - Creates, changes and deletes users of CloudBees CD. Of a user from a directory (LDAP), only the groups can be
+    changed. A task that would change name, e-mail address or password fails before it writes.
   - A user is recognised by the name.
 options:
   state:
@@ -42,9 +42,15 @@ options:
     type: str
   groups:
     description:
-      - Names of the local groups that the user is in.
+      - Names of the local groups that the user is in. They can be changed for users of a directory (LDAP), too.
     type: list
     elements: str
+  register_ldap_user:
+    description:
+      - Whether CloudBees CD registers a directory (LDAP) user that it does not know yet. Registration happens when the
+        user is read, so check mode never registers a user.
+      - Without this option, a directory user that is not registered is treated as missing.
+    type: bool
   update_password:
     description:
       - When to send secrets, which the server never shows. V(on_create) sends them to a new object only; V(always)

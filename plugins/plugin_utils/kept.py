@@ -21,6 +21,7 @@ from dataclasses import replace
 from multiprocessing import util
 from typing import TYPE_CHECKING, Any
 
+from ansible.utils.display import Display
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections
 
@@ -150,3 +151,11 @@ class KeptConnections(Connections):
             transport.connection = replace(transport.connection, timeout=LAST_WORDS, retries=0)
             with suppress(errors.OpsdeskError):
                 transport.close()
+            _warn(transport.warnings)
+
+
+def _warn(warnings: list[str]) -> None:
+    """Show what no result can carry any more, as far as the controller still listens."""
+    for warning in warnings:
+        with suppress(Exception):
+            Display().warning(warning)

@@ -139,44 +139,21 @@ def test_the_text_of_an_error_counts(said: str) -> None:
 # --- what is not known ------------------------------------------------------------------------------------------------
 
 
-def _pool(world: World) -> str:
-    pool = _json(world, "GET", "resourcePools/pool1")["resourcePool"]
-    job = _json(world, "GET", "groups/dev")["group"]
-    if "resourceName" in pool:
-        return "plain"
-    return "seen" if "userName" in job else "wrapped"
-
-
-def _empty(world: World) -> str:
-    ask(world, "PUT", "properties/none?projectName=P", {"value": ""})
-    prop = _json(world, "GET", "properties/none?projectName=P")["property"]
-    if "value" not in prop:
-        return "absent"
-    return "text" if "description" in _json(world, "GET", "projects/P")["project"] else "seen"
-
-
-def _acl(world: World) -> str:
-    entry = {"principalType": "user", "principalName": "u", "readPrivilege": "allow"}
-    found = ask(world, "POST", "aclEntries?projectName=P", entry).json["aclEntry"]
-    return str(found.get("modifyPrivilege", "absent"))
-
-
-def _put(world: World) -> str:
-    changed = ask(world, "PUT", "projects/P", {"description": "new"}).json["project"]
-    assert changed["description"] == "new"
-    return "full" if "projectName" in changed else "changed"
-
-
 def _unknown(world: World) -> str:
     return "ignored" if ask(world, "PUT", "projects/P", {"nonsense": "1"}).status_code == 200 else "refused"
 
 
-def _taken(world: World) -> str:
-    assert ask(world, "POST", "resources", {"resourceName": "r"}).status_code == 409
-    answer = ask(world, "POST", "users", {"userName": "u"})
-    code = {409: "DuplicateUserName", 400: "UserExists"}[answer.status_code]
-    assert answer.json["error"]["code"] == code
-    return {"DuplicateUserName": "typed", "UserExists": "general"}[code]
+def _parameters(world: World) -> str:
+    script = "project 'P', { schedule 'kept', procedureName: 'p', actualParameter: [a: '1'] }"
+    assert ask(world, "POST", "server/dsl", {"dsl": script}).status_code == 200
+    shown = _json(world, "GET", "projects/P/schedules/kept")["schedule"]["actualParameters"]
+    return "detail" if "parameterDetail" in shown else "sheet"
+
+
+def _logout(world: World) -> str:
+    ident = ask(world, "POST", "sessions").json["sessionId"]
+    status = ask(world, "DELETE", f"sessions/{ident}").status_code
+    return {200: "path", 501: "command"}[status]
 
 
 def _case(world: World) -> str:
@@ -195,20 +172,21 @@ NAMED = {"propertyName": "projectName", "operator": "equals"}
 #: What a client can see of each switch.
 PROBES: dict[str, Callable[[World], Any]] = {
     "created": lambda world: ask(world, "POST", "zones", {"zoneName": "new"}).status_code,
-    "put_reply": _put,
-    "lists": _pool,
     "delete_reply": lambda world: ask(world, "DELETE", "zones/z").get_data(as_text=True),
-    "unauthorized": lambda world: ask(world, "GET", "projects", caller="").status_code,
-    "empty": _empty,
     "unknown_arguments": _unknown,
-    "open_privilege": _acl,
-    "duplicate_code": _taken,
     "case": _case,
+    "logout": _logout,
+    "parameters": _parameters,
 }
 
 
 def _json(world: World, method: str, path: str, body: Any = None) -> Any:
     return ask(world, method, path, body).json
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
 
 
 @functools.cache
@@ -231,3 +209,50 @@ def test_the_settings_show_every_value_and_every_pair() -> None:
     assert {name: {row[name] for row in rows} for name in values} == values
     for one, other in itertools.combinations([name for name in values if len(values[name]) == 2], 2):
         assert len({(row[one], row[other]) for row in rows}) == 4, (one, other)
+
+
+# --- what is settled --------------------------------------------------------------------------------------------------
+
+
+def test_one_server_wraps_some_lists_and_not_others(world: World) -> None:
+    assert "resourceNames" in _json(world, "GET", "resourcePools/pool1")["resourcePool"]
+    assert "userName" in _json(world, "GET", "groups/dev")["group"]
+
+
+def test_a_text_that_was_cleared_is_empty_and_one_that_was_never_set_is_absent(world: World) -> None:
+    path = "projects/P"
+    assert "description" not in _json(world, "GET", path)["project"]
+    ask(world, "PUT", path, {"description": "x"})
+    ask(world, "PUT", path, {"description": ""})
+    found = _json(world, "GET", path)["project"]
+    assert found["description"] == ""
+    assert "workspaceName" not in found
+
+
+def test_a_privilege_that_a_change_does_not_name_is_inherited_from_then_on(world: World) -> None:
+    entry = {"principalType": "user", "principalName": "u", "readPrivilege": "allow", "executePrivilege": "deny"}
+    made = ask(world, "POST", "aclEntries?projectName=P", entry).json["aclEntry"]
+    assert "modifyPrivilege" not in made
+    changed = ask(world, "PUT", "aclEntries/user/u?projectName=P", {"modifyPrivilege": "allow"}).json["aclEntry"]
+    assert changed["modifyPrivilege"] == "allow"
+    assert not {"readPrivilege", "executePrivilege"} & set(changed)
+
+
+def test_changing_answers_the_whole_object(world: World) -> None:
+    changed = ask(world, "PUT", "projects/P", {"description": "new"}).json["project"]
+    assert (changed["description"], changed["projectName"]) == ("new", "P")
+
+
+def test_a_name_that_is_taken_has_a_code_of_its_type(world: World) -> None:
+    for path, body, code in (
+        ("resources", {"resourceName": "r"}, "DuplicateResourceName"),
+        ("users", {"userName": "u"}, "DuplicateUserName"),
+    ):
+        answer = ask(world, "POST", path, body)
+        assert (answer.status_code, answer.json["error"]["code"]) == (409, code)
+
+
+def test_a_login_that_is_missing_is_401_and_asks_for_basic(world: World) -> None:
+    answer = ask(world, "GET", "projects", caller="")
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")

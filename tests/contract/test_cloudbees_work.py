@@ -203,7 +203,7 @@ def test_a_run_of_a_pipeline_waits_for_people(desk: Desk) -> None:
     desk.do("PUT", f"pipelineRuntimes/{flow}?request=completeManualTask", {**task, "action": "completed"})
     (done,) = desk.do("PUT", details, {"flowRuntimeId": flow})["flowRuntime"]
     assert (done["completed"], done["status"]) == ("1", "warning")
-    assert done["stages"]["stage"] == [{"stageName": name, "status": "success"} for name in ("build", "ship")]
+    assert done["stages"]["stage"] == [{"name": name, "status": "success"} for name in ("build", "ship")]
     assert desk.names("projects/P/pipelines") == ["pl"]
 
 
@@ -356,7 +356,7 @@ def test_dsl_does_everything_or_nothing(desk: Desk) -> None:
     desk.do("POST", "server/dsl", {"dsl": "project 'mine'"}, caller=USER)
     assert desk.do("GET", "projects/mine")["project"]["owner"] == USER
     status, answer = desk.ask("POST", "server/dsl", {"dsl": "project 'Default', description: 'x'\nproject ''"})
-    assert (status, "InvalidProjectName" in answer["error"]["message"]) == (400, True)
+    assert (status, "InvalidProjectName" in answer["error"]["details"]) == (400, True)
     assert desk.text("/projects/Default") == before
 
 
@@ -372,11 +372,11 @@ def test_dsl_does_everything_or_nothing(desk: Desk) -> None:
         ("deleteZone(zoneName: 'default')", {}),
         ("setProperty(propertyName: '/server/x', value: '1')", ["property"]),
         ("getProperty(propertyName: 'projectName', projectName: 'Default').value", {"value": "Default"}),
-        ("step('x'", "400 ScriptError"),
-        ("nonsense(1)", "400 ScriptError"),
-        ("missing", "400 ScriptError"),
-        ("step 's', command: 'x'", "400 ScriptError"),
-        ("'unclosed", "400 ScriptError"),
+        ("step('x'", "400 InvalidScript"),
+        ("nonsense(1)", "400 InvalidScript"),
+        ("missing", "400 InvalidScript"),
+        ("step 's', command: 'x'", "400 InvalidScript"),
+        ("'unclosed", "400 InvalidScript"),
     ],
 )
 def test_dsl_answers_what_the_script_gave(desk: Desk, source: str, value: Any) -> None:
@@ -395,4 +395,4 @@ def test_dsl_as_yaml(desk: Desk) -> None:
     )
     assert desk.names("projects/Y/procedures/q/steps") == ["s"]
     assert desk.do("GET", "projects/Y/p")["property"]["value"] == "v"
-    assert desk.code("POST", "server/dsl", {"dsl": "[1]", "format": "yaml"}) == "400 ScriptError"
+    assert desk.code("POST", "server/dsl", {"dsl": "[1]", "format": "yaml"}) == "400 InvalidScript"

@@ -18,7 +18,7 @@ SHOP = ("project", "Web / Shop")
 KEPT = ["Project", "Resource", "Pool", "Procedure", "Schedule", "People", "Access", "Settings", "Features"]
 #: Task -> kind of error (none where the message is Ansible's own), and words that must stand in the message.
 MISTAKES = {
-    "Wrong password": ("login_refused", ["does not log in user 'admin'", "InvalidCredentials"]),
+    "Wrong password": ("login_refused", ["InvalidCredentials"]),
     "Wrong token": ("login_refused", ["does not log in the access token"]),
     "Session that has expired": ("login_refused", ["ExpiredSession"]),
     "Address of something else": ("unexpected_answer", ["api_url"]),
@@ -29,7 +29,7 @@ MISTAKES = {
     "Unknown parameter": ("invalid_input", ["has no parameter 'targte'", "id you mean 'target'?"]),
     "Job that fails": ("not_applied", ["ended with error", "copy: disk full", "/commander/link/jobDetails/jobs/"]),
     "Unknown pipeline": ("missing", ["Deploy"]),
-    "DSL with a mistake": ("refused", ["server/dsl", "ScriptError"]),
+    "DSL with a mistake": ("refused", ["server/dsl", "InvalidScript"]),
     "Property that cannot be expanded": ("", ["cannot be expanded"]),
 }
 SECRETS = {

@@ -26,6 +26,7 @@ def test_a_loop_over_many_properties(ansible: Ansible) -> None:
             CLOUDBEES_USERNAME=ADMIN,
             CLOUDBEES_PASSWORD=PASSWORDS[ADMIN],
             CLOUDBEES_RETRIES="0",
+            CLOUDBEES_AUTH="session",
         ).ok()
         log = wire.log
     items = run.result("Keep")["results"]
@@ -38,5 +39,6 @@ def test_a_loop_over_many_properties(ansible: Ansible) -> None:
     sessions = [exchange for exchange in log if "/sessions" in exchange.path]
     expired = [exchange for exchange in log if exchange.status == 401]
     assert len(expired) == 1
-    assert [exchange.method for exchange in sessions] == ["POST", "POST", "DELETE"]
+    # The server does not know the first way to end a session.
+    assert [exchange.method for exchange in sessions] == ["POST", "POST", "DELETE", "DELETE"]
     assert c.open_sessions() == []

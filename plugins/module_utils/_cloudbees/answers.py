@@ -22,6 +22,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.shapes imp
     either,
 )
 
+#: How much of an error's details its message repeats; `server_messages` has all of them.
+LONGEST_DETAILS = 500
+
 
 @dataclass(frozen=True)
 class Complaint:
@@ -77,6 +80,9 @@ def error_of(response: Response) -> errors.OpsdeskError:
         return not_the_api(response)
     found = meaning(said.code, status)
     words = (said.message or said.code).rstrip(".!") or f"HTTP {status}"
+    if said.details and said.details not in words:
+        # The reason why a script failed is there, and nowhere else.
+        words += f": {said.details[:LONGEST_DETAILS].rstrip('.!')}"
     code = f" ({said.code})" if said.code and said.message else ""
     verb = {errors.ServerFailed: "failed at", errors.Missing: "has nothing at"}.get(found.kind, "refuses")
     return found.kind(

@@ -2,17 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ways to log in to CloudBees CD: Basic with every request, or a session, made from a password or an access token.
 
-A session counts against the licenses for three days unless it is logged out, so every session made here is.
+A session counts against the licenses for three days unless it is ended, and the path that ends one is inferred. So a
+password is sent as Basic, which needs no session, and a session that cannot be ended is a warning.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import decode, session_ended
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.answers import complaint, decode, session_ended
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import ROOT, ROUTES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.auth import (
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 METHODS = ("session", "basic", "session_id", "token")
 HEADER = "sessionId"
+#: What a server answers to a path or command that it does not know.
+UNKNOWN = (404, 501)
 
 
 class SessionAuth(Auth):
@@ -145,20 +147,39 @@ def session_of(transport: Sender, credentials: Mapping[str, str]) -> tuple[str, 
 
 
 def log_out(transport: Sender, session_id: str) -> bool:
-    """End a session; whether the server took it. Failing to log out harms nobody: the session ends by itself."""
-    route = ROUTES["session.logout"]
+    """End a session; whether the server ended it now. A session that may live on is a warning, never an error."""
+    answer = None
+    for name in ("session.logout", "session.delete"):
+        try:
+            answer = transport.send_plain(_ending(name, session_id))
+        except errors.OpsdeskError:
+            answer = None
+        if answer is None or answer.status not in UNKNOWN:
+            break
+    ended = answer is not None and answer.status < 300
+    if not (ended or (answer is not None and session_ended(answer))):
+        why = "no answer" if answer is None else " / ".join(complaint(answer).messages) or f"HTTP {answer.status}"
+        transport.warnings.append(
+            f"the session of this task on {transport.connection.base} could not be ended ({why}); it counts against "
+            "the licenses until it expires. Log in with api_auth: basic, or once for the play with cloudbees_session"
+        )
+    return ended
+
+
+def _ending(name: str, session_id: str) -> Request:
+    route = ROUTES[name]
     path = ROOT + route.path.format(session_id=quote(session_id, safe=""))
-    request = Request(route.verb, path, effect=Effect.READ, headers={HEADER: session_id})
-    with contextlib.suppress(errors.OpsdeskError):
-        return transport.send_plain(request).status < 300
-    return False
+    query = (("request", route.command),) if route.command else ()
+    return Request(route.verb, path, query=query, effect=Effect.READ, headers={HEADER: session_id})
 
 
 def choose(settings: Settings) -> Auth:
     """The login that the settings ask for, or allow; raises InvalidInput that says what is missing."""
     token, username, password = settings["api_token"], settings["api_username"], settings["api_password"]
     session_id = settings["api_session_id"]
-    method = settings["api_auth"] or ("session_id" if session_id else "token" if token else "session")
+    # Basic ends the name at its first colon.
+    by_password = "session" if ":" in (username or "") else "basic"
+    method = settings["api_auth"] or ("session_id" if session_id else "token" if token else by_password)
     if method == "session_id":
         if not session_id:
             raise _missing(method, "api_session_id", "CLOUDBEES_SESSION_ID")

@@ -31,6 +31,8 @@ class Meaning:
 _LOGIN = "Check api_username and api_password, or api_token, or api_session_id, and api_auth"
 _LICENSE = "Log out sessions that nobody needs (a session lasts three days), or ask the vendor for a license"
 
+_SCRIPT = "The reason is that of the script (DSL) on the server"
+
 #: Exact codes first; families below.
 CODES: dict[str, Meaning] = {
     "NoCredentials": Meaning(errors.LoginRefused, _LOGIN),
@@ -46,7 +48,7 @@ CODES: dict[str, Meaning] = {
     "NotImplemented": Meaning(
         errors.UnexpectedAnswer,
         "The server knows no such path: CloudBees CD answers 501, not 404, to those. It describes its own API at "
-        "/rest/doc/v1.0/",
+        "/rest/doc/v1.0/. A plugin that does not support an action is told in the same way",
     ),
     "ServerNotReady": Meaning(errors.ServerFailed, "The server is starting or stopping: try again later"),
     "DatabaseError": Meaning(errors.ServerFailed),
@@ -77,7 +79,8 @@ CODES: dict[str, Meaning] = {
     "NameTooLong": Meaning(advice="Names have at most 255 characters"),
     "CredentialAlreadyAttached": Meaning(AlreadyExists),
     "AlreadySetup": Meaning(AlreadyExists),
-    "ScriptError": Meaning(advice="The message is that of the script (DSL) on the server"),
+    "ScriptError": Meaning(advice=_SCRIPT),
+    "InvalidScript": Meaning(advice=_SCRIPT),
     "OperationNotSupportedInClusteredMode": Meaning(advice="The server is a cluster and cannot do this"),
     "UnsupportedType": Meaning(advice="The server knows no such type of object"),
     "InvalidFilter": Meaning(advice="Check the filters: operator and operands"),

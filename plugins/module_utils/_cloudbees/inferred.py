@@ -56,7 +56,9 @@ _STEP = "projects/{project}/procedures/{procedure}/steps/{step}"
 #: Everything that is not plain creating, reading, changing and deleting of a named object.
 ROUTES: dict[str, Route] = {
     "session.login": Route("POST", "sessions"),
+    # The command is deprecated, and its path inferred: asked where the path alone is unknown.
     "session.logout": Route("DELETE", "sessions/{session_id}", evidence=INFERRED),
+    "session.delete": Route("DELETE", "sessions/{session_id}", "deleteSession", INFERRED),
     "property.get": Route("GET", "properties/{path}"),
     "property.set": Route("PUT", "properties/{path}"),
     "property.create": Route("POST", "properties"),
@@ -96,6 +98,9 @@ ROUTES: dict[str, Route] = {
     "dsl.eval": Route("POST", "server/dsl"),
     "artifact_versions.list": Route("GET", "artifactVersions"),
 }
+
+#: Arguments of reading one object. Unless told otherwise, getUser registers a user whom only a directory knows.
+READING: dict[str, dict[str, str]] = {"user": {"registerLDAPUser": "0"}}
 
 #: Objects that have a name and the four verbs. Steps and parameters belong to a procedure.
 COLLECTIONS: dict[str, Collection] = {

@@ -31,8 +31,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.ob
     Objects,
     made_by_server,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.identity import ByName
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Raw, Values
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Raw, Switch, Values, Wish
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Flag
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
@@ -118,6 +120,10 @@ RESOURCE_POOL = CloudBeesResource(
         listed("resources", "resourceName", NamesForm(of="resource")),
         text("ordering_filter", "orderingFilter"),
         flag("auto_delete", "autoDelete"),
+        word("type", ("STANDARD", "ELASTIC_K8S"), "resourcePoolType", default="STANDARD"),
+        count("max_size", "resourcePoolMaxSize"),
+        count("idle_size", "resourcePoolIdleSize"),
+        count("inactive_timeout", "resourcePoolInactiveTimeout"),
         flag("disabled", "resourcePoolDisabled"),
     ),
     operations=Pools,
@@ -125,6 +131,44 @@ RESOURCE_POOL = CloudBeesResource(
 )
 #: Without those whom only a directory knows, and more than the server lists unasked.
 LISTING = {"includeAll": 0, "maximum": 1_000_000}
+
+
+REGISTER = "register_ldap_user"
+#: What a directory keeps itself, beside the password.
+BY_DIRECTORY = ("full_name", "email")
+
+
+class Users(Objects):
+    """Users. Those of a directory exist once the server has registered them; only their groups can be changed."""
+
+    def __init__(self, client: CloudBeesClient, wish: Wish, resource: CloudBeesResource) -> None:
+        super().__init__(client, wish, resource)
+        self._directory = ""
+
+    @property
+    def reading(self) -> Raw:
+        registers = bool(self.wish.switches.get(REGISTER)) and self.wish.present and not self.client.check
+        return {**super().reading, **({"registerLDAPUser": "1"} if registers else {})}
+
+    def record(self, raw: Raw) -> Values:
+        by_hand = decoding.flag(raw.get("mutable"), default=True)
+        self._directory = "" if by_hand else decoding.text(raw.get("providerName")) or "a directory"
+        return super().record(raw)
+
+    def resolve(self, desired: Values, actual: Values | None) -> Values:
+        if actual is not None and self._directory:
+            self._refuse(desired, actual)
+        return super().resolve(desired, actual)
+
+    def _refuse(self, desired: Values, actual: Values) -> None:
+        wanted = {option for option in BY_DIRECTORY if option in desired and actual[option] != desired[option]}
+        if self.wish.update_secrets and "password" in desired:
+            wanted.add("password")
+        if wanted:
+            raise errors.InvalidInput(
+                f"{', '.join(sorted(wanted))}: user {actual['name']!r} comes from {self._directory}, which keeps this",
+                advice="Leave the option out, or change it in the directory; groups can be set here",
+            )
 
 
 def _own(client: CloudBeesClient, record: Values) -> str:
@@ -143,6 +187,8 @@ USER = CloudBeesResource(
         secret("session_password", "sessionPassword", update_only=True),
         listed("groups", "groupName", NamesForm(clear="removeFromAllGroups", of="group")),
     ),
+    operations=Users,
+    switches=(Switch(REGISTER, Flag()),),
     listing=LISTING,
     unlisted=("groups",),
     builtin=made_by_server("admin", "the administrator that CloudBees CD itself made"),
@@ -202,6 +248,14 @@ SCHEDULE = CloudBeesResource(
         line("procedure", "procedureName"),
         line("pipeline", "pipelineName"),
         line("release", "releaseName"),
+        line("application", "applicationName"),
+        line("application_project", "applicationProjectName"),
+        line("process", "processName"),
+        line("environment", "environmentName"),
+        line("environment_project", "environmentProjectName"),
+        line("catalog", "catalogName"),
+        line("catalog_item", "catalogItemName"),
+        line("data_retention_policy", "dataRetentionPolicyName"),
         parameters("parameters", "actualParameter", clear="clearActualParameters"),
         text("description"),
         day("begin_date", "beginDate"),

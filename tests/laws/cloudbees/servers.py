@@ -30,6 +30,8 @@ JSON = {"Content-Type": "application/json"}
 Raw = dict[str, Any]
 Observation = list[Raw]
 
+#: The settings on which tasks make sessions, ended in either way; on the others Basic is sent.
+WITH_SESSIONS = ("terse", "plain")
 #: Where the objects of a module are that are no plain collection; `{name}` is that of the object.
 PLACES = {
     "artifact_version": "artifactVersions/{group}:{key}:{version}",
@@ -80,6 +82,8 @@ class Simulator(Server):
     def connection(self, scenario: Scenario) -> dict[str, Any]:
         """The connection options of the scenario's tasks."""
         login = {"api_username": ADMIN, "api_password": PASSWORDS[ADMIN]}
+        if scenario.version in WITH_SESSIONS:
+            login["api_auth"] = "session"
         return {"api_url": self.wire.url, **login, **scenario.connection}
 
     def places(self, scenario: Scenario) -> dict[str, Any]:

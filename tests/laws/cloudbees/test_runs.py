@@ -159,7 +159,7 @@ def test_a_race_starts_one_run(setting: str) -> None:
     """Three controllers see that there is no note, and write it all at once."""
     with Simulator(setting) as simulator:
         run = Started(simulator, "job")
-        simulator.wire.fault("stall", seconds=0.1, method="POST", path="/properties$", times=3)
+        simulator.wire.fault("stall", seconds=0.4, method="POST", path="/properties$", times=3)
 
         def controller(_number: int) -> Result:
             DIRECTORY.set(None)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Access control: what a user may do with an object, and the commands about entries, inheritance and owners.
 
-An object's own entries come first, those for the user before those for groups; what they leave open its parent decides.
+An object's own entries come first. Among them, a deny for the user or one of the user's groups beats every allow. What
+they leave open, the parent decides.
 """
 
 from __future__ import annotations
@@ -32,13 +33,10 @@ def effective(c: CloudBees, user: str, thing: Thing, privilege: str) -> str:
         return "allow"
     groups = {EVERYONE, *render.groups_of(c, user)}
     for one in thing.line():
-        own = one.entries.get(("user", user))
-        if own and privilege in own.privileges:
-            return own.privileges[privilege]
         said = {
             entry.privileges[privilege]
             for (kind, name), entry in one.entries.items()
-            if kind == "group" and name in groups and privilege in entry.privileges
+            if (name in groups if kind == "group" else name == user) and privilege in entry.privileges
         }
         if said:
             return "deny" if "deny" in said else "allow"
@@ -76,12 +74,12 @@ def _entry(call: Call) -> tuple[Thing, Entry]:
 
 
 def set_privileges(entry: Entry, args: dict[str, Any]) -> None:
+    """Privileges that the arguments leave out are inherited, whatever the entry said before."""
     given = {name: args[name] for name in PRIVILEGES if args.get(name) not in (None, "")}
     for name, value in given.items():
         if value not in ("allow", "deny", "inherit"):
             raise Failure("InvalidPrivilege", f"'{name}' must be allow, deny or inherit, not '{value}'")
-    kept = {name: value for name, value in entry.privileges.items() if name not in given}
-    entry.privileges = kept | {name: value for name, value in given.items() if value != "inherit"}
+    entry.privileges = {name: value for name, value in given.items() if value != "inherit"}
 
 
 @routes("POST", "aclEntries")
@@ -92,13 +90,13 @@ def create(call: Call, kind: str = "", name: str = "") -> Reply:
     principal = _principal(call)
     require(call.c, call.user, thing, "changePermissions")
     if principal in thing.entries:
-        raise taken(call.c, ENTRY, principal[1])
+        raise taken(ENTRY, principal[1])
     if principal[0] in ("user", "group") and principal[1] != EVERYONE:
         call.c.get(call.c.root, *principal)
     entry = call.c.entry(call.user, *principal)
     set_privileges(entry, call.args)
     thing.entries[principal] = entry
-    return Reply(call.c.switches.created, {"aclEntry": render.entry(call.c, entry)})
+    return Reply(call.c.switches.created, {"aclEntry": render.entry(entry)})
 
 
 def _placed(call: Call, kind: str, name: str) -> Call:
@@ -108,7 +106,7 @@ def _placed(call: Call, kind: str, name: str) -> Call:
 @routes("GET", "aclEntries")
 @routes("GET", "aclEntries/{kind}/{name}")
 def get(call: Call, kind: str = "", name: str = "") -> dict[str, Any]:
-    return {"aclEntry": render.entry(call.c, _entry(_placed(call, kind, name))[1])}
+    return {"aclEntry": render.entry(_entry(_placed(call, kind, name))[1])}
 
 
 @routes("PUT", "aclEntries")
@@ -116,13 +114,9 @@ def get(call: Call, kind: str = "", name: str = "") -> dict[str, Any]:
 def modify(call: Call, kind: str = "", name: str = "") -> dict[str, Any]:
     thing, entry = _entry(_placed(call, kind, name))
     require(call.c, call.user, thing, "changePermissions")
-    before = render.entry(call.c, entry)
     set_privileges(entry, call.args)
     call.c.touch(entry, call.user)
-    after = render.entry(call.c, entry)
-    if call.c.switches.put_reply == "changed":
-        after = {name: value for name, value in after.items() if before.get(name) != value}
-    return {"aclEntry": after}
+    return {"aclEntry": render.entry(entry)}
 
 
 @routes("DELETE", "aclEntries")
@@ -143,7 +137,7 @@ def get_access(call: Call) -> dict[str, Any]:
     thing = holder(call)
     found = []
     for one in thing.line():
-        entries = [render.entry(call.c, entry) for entry in one.entries.values()]
+        entries = [render.entry(entry) for entry in one.entries.values()]
         content = {"objectId": one.object_id, "objectName": one.name, "objectType": one.kind}
         found.append(content | render.listed("aclEntry", entries))
         if not one.inherits:

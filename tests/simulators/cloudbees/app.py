@@ -9,7 +9,7 @@ from types import ModuleType
 
 from flask import Flask, Response, request
 
-from . import access, commands, dsl, find, jobs, objects, properties, runs, server, sessions, upload
+from . import access, commands, dsl, find, jobs, objects, properties, runs, server, sessions, upload, workflows
 from .calls import Call, Created, Reply, arguments, pieces, raw_path
 from .errors import Failure
 from .routing import find as find_route
@@ -19,7 +19,7 @@ from .state import CloudBees
 from .switches import Switches
 
 PREFIX = "/rest/v1.0"
-FILES: tuple[ModuleType, ...] = (sessions, properties, jobs, runs, access, commands, find, dsl, server)
+FILES: tuple[ModuleType, ...] = (sessions, properties, jobs, runs, workflows, access, commands, find, dsl, server)
 ROUTES = in_order(route for file in FILES for route in file.routes.routes)
 
 
@@ -52,7 +52,9 @@ def _answer(c: CloudBees) -> Response:
     try:
         return _response(_work(c, path, query))
     except Failure as error:
-        return _response(Reply(error.status(c.switches.unauthorized), error.body))
+        # A browser that follows the vendor's samples asks for name and password.
+        asking = {"WWW-Authenticate": 'Basic realm="CloudBees CD"'} if error.status == 401 else {}
+        return _response(Reply(error.status, error.body, headers=asking))
 
 
 def _work(c: CloudBees, path: str, query: str) -> Reply:
@@ -90,4 +92,4 @@ def _response(answered: Reply) -> Response:
         data = answered.body
     else:
         data = b"" if answered.body is None else json.dumps(answered.body, ensure_ascii=False).encode()
-    return Response(data, answered.status, content_type=answered.content_type)
+    return Response(data, answered.status, headers=answered.headers, content_type=answered.content_type)

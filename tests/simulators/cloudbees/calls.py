@@ -27,6 +27,7 @@ class Reply:
     status: int
     body: Any = None
     content_type: str = "application/json;charset=utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

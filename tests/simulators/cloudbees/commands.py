@@ -93,7 +93,7 @@ def install(call: Call) -> Created:
     attributes = {"pluginKey": key, "pluginVersion": version, "label": key, "author": "vendor", "promoted": "0"}
     plugin = found or call.c.add("plugin", name, call.c.root, call.user, attributes)
     if call.c.find(call.c.root, "project", name) is None:
-        call.c.add("project", name, call.c.root, call.user, {"pluginKey": key, "tracked": "0"})
+        call.c.add("project", name, call.c.root, call.user, {"pluginKey": key, "pluginName": name, "tracked": "0"})
     return Created(_plugin(call, plugin))
 
 

@@ -14,12 +14,13 @@ from typing import Any
 
 import yaml
 
-from . import access, dsl_text, generate, jobs, objects, properties, render, rules, runs
+from . import access, dsl_text, generate, objects, properties, render, rules
 from . import find as search
 from .calls import Call, Reply
+from .dsl_commands import COMMANDS
 from .dsl_text import Return, Run, Set, Sum, Text, Word
 from .errors import Failure
-from .holders import absolute, holder, run
+from .holders import absolute, holder
 from .properties import Place
 from .routing import Router
 from .state import CloudBees
@@ -27,9 +28,14 @@ from .things import Sheet, Thing
 from .types import TYPES, Type, below, children
 
 routes = Router()
+FAILED = "Error evaluating DSL script"
 HELP = "An object block: <type> '<name>', { <attribute> = '<value>' }"
 PROPERTY_WORDS = {"value", "description", "expandable", "credentialProtected", "suppressValueTracking", "propertyType"}
-_BLOCKS = {name for name, type_ in TYPES.items() if type_.collection and name not in ("job", "jobStep", "flowRuntime")}
+_BLOCKS = {
+    name
+    for name, type_ in TYPES.items()
+    if type_.collection and name not in ("job", "jobStep", "flowRuntime", "workflow")
+}
 
 
 @routes("POST", "server/dsl")
@@ -49,10 +55,17 @@ def eval_dsl(call: Call) -> Any:
         return answer(call.c, script.evaluate(dsl_text.parse(source)))
     except Failure as error:
         _undo(call.c, saved)
-        raise Failure("ScriptError", f"Error evaluating DSL: {error.code}: {error.message}") from None
+        raise _failed(error) from None
     except (dsl_text.Unreadable, LookupError, ValueError, yaml.YAMLError, RecursionError) as error:
         _undo(call.c, saved)
-        raise Failure("ScriptError", f"Error evaluating DSL: {error}") from None
+        raise Failure("InvalidScript", FAILED, details=str(error)) from None
+
+
+def _failed(error: Failure) -> Failure:
+    """The reason is in the details, except for what does not exist, which was seen in the message."""
+    if error.code.startswith("NoSuch"):
+        return Failure("InvalidScript", f"{FAILED}: [{error.code}]: {error.message}")
+    return Failure("InvalidScript", FAILED, details=f"{error.code}: {error.message}")
 
 
 def _undo(c: CloudBees, saved: bytes) -> None:
@@ -229,7 +242,7 @@ class Script:
         found = where.find()
         if found is None:
             return True
-        is_now = {"value": found.value, "description": found.description, "expandable": found.expandable}
+        is_now = {"value": found.value, "description": found.description or "", "expandable": found.expandable}
         wanted = self.at(named)
         is_wanted: dict[str, Any] = {name: wanted.text(name) for name in ("value", "description") if name in named}
         if "expandable" in named:
@@ -290,6 +303,7 @@ class Script:
         if thing.kind != type_.name:
             raise Failure(type_.misnamed, f"'{type_.key}' is required and must be between 1 and 255 characters")
         if verb == "get":
+            access.require(self.c, self.call.user, thing, "read")
             return render.thing(self.c, thing)
         if verb == "modify":
             return objects.modify(call, thing)
@@ -360,23 +374,3 @@ def _inner(value: Any, names: Any) -> Any:
         alone = next(iter(value.values())) if len(value) == 1 else None
         value = alone[name] if name not in value and isinstance(alone, dict) and name in alone else value.get(name)
     return value
-
-
-def _set_property(call: Call) -> Any:
-    return properties.put(call, properties.place(call, call.text("propertyName")))
-
-
-def _job_status(call: Call) -> Any:
-    return jobs.status(call, run(call.c, "job", call.text("jobId")).id)
-
-
-COMMANDS = {
-    "runProcedure": jobs.run_procedure,
-    "runPipeline": runs.run_pipeline,
-    "startRelease": runs.start_release,
-    "setProperty": _set_property,
-    "getJobStatus": _job_status,
-    "findObjects": search.find_objects,
-    "countObjects": search.count_objects,
-    "getAccess": access.get_access,
-}

@@ -22,7 +22,7 @@ def _statuses() -> dict[str, int | None]:
 STATUSES = _statuses()
 #: What a code without a known status is answered with.
 UNKNOWN = 400
-#: The codes whose status is a switch.
+#: The codes of a login that is missing or refused.
 LOGIN = {"NoCredentials", "ExpiredSession", "InvalidSessionId", "InvalidCredentials", "LoginDisabled"}
 
 
@@ -39,8 +39,9 @@ class Failure(Exception):
         self.where = where
         self.http = http
 
-    def status(self, unauthorized: int) -> int:
-        return self.http or (unauthorized if self.code in LOGIN else STATUSES[self.code] or UNKNOWN)
+    @property
+    def status(self) -> int:
+        return self.http or (401 if self.code in LOGIN else STATUSES[self.code] or UNKNOWN)
 
     @property
     def body(self) -> dict[str, Any]:

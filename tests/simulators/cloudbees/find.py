@@ -76,7 +76,7 @@ def _object(call: Call, thing: Thing) -> dict[str, Any]:
     for item in _many(call.args.get("select")):
         found = find_property(thing.properties, split(as_text(item.get("propertyName", ""), "propertyName")))
         if found is not None:
-            selected.append(render.prop(call.c, found, found.value))
+            selected.append(render.prop(found, found.value))
     return content | render.listed("property", selected)
 
 

@@ -43,7 +43,7 @@ def _object(c: CloudBees, thing: Thing, options: Options) -> list[str]:
     return [f"{thing.kind} {_literal(thing.name)}, {{", *_indented(lines), "}"]
 
 
-_RUNS = {"job", "jobStep", "flowRuntime"}
+_RUNS = {"job", "jobStep", "flowRuntime", "workflow"}
 
 
 def _attributes(c: CloudBees, thing: Thing, options: Options) -> list[tuple[str, Any]]:

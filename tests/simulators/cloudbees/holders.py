@@ -80,7 +80,8 @@ def _by_id(call: Call) -> Thing | None:
 
 def run(c: CloudBees, kind: str, key: str) -> Thing:
     """A job, a job step or a run of a pipeline, by id or by name."""
-    found = c.things.get(f"{kind}-{key}")
+    # The id of the object, which searches give, means the run as well.
+    found = c.things.get(key if key.startswith(f"{kind}-") else f"{kind}-{key}")
     if found is None and kind != "jobStep":
         found = next((thing for thing in c.all_of(kind) if thing.name == key), None)
     if found is None:

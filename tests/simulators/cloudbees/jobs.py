@@ -151,7 +151,7 @@ def steps(job: Thing) -> list[Thing]:
 def content(c: CloudBees, job: Thing, *, detailed: bool) -> dict[str, Any]:
     hidden = {"planned", "polls", "actualParameter"}
     texts = {name: value for name, value in job.attributes.items() if name not in hidden}
-    found: dict[str, Any] = {"jobId": job.id, "jobName": job.name, **render.audit(job), **render.shown(c, texts)}
+    found: dict[str, Any] = {"jobId": job.id, "jobName": job.name, **render.audit(job), **render.shown(texts)}
     found |= render.listed("actualParameter", render.pairs(job.attributes["actualParameter"]))
     found["propertySheetId"] = job.properties.id
     return found | render.listed("jobStep", [step_content(c, step) for step in job.of("jobStep")] if detailed else [])
@@ -163,7 +163,7 @@ def step_content(c: CloudBees, step: Thing) -> dict[str, Any]:
         "jobStepId": step.id,
         "stepName": step.name,
         **render.audit(step),
-        **render.shown(c, texts),
+        **render.shown(texts),
     }
     job = step.above("job")
     if job is not None:

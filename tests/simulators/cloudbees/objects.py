@@ -24,6 +24,7 @@ VERBS = {"GET": "get", "POST": "create", "PUT": "modify", "DELETE": "delete"}
 
 def handle(call: Call) -> Any:
     """A path that no route of its own answers: collections and objects from the top of the tree down."""
+    _register(call)
     thing, names = _walk(call)
     if not names:
         return _object(call, thing)
@@ -36,6 +37,15 @@ def handle(call: Call) -> Any:
         raise not_implemented(call)
     wanted = [name for name in names if name]
     return properties.get(call, properties.Place(thing, thing.properties, wanted))
+
+
+def _register(call: Call) -> None:
+    """Asking for a user whom only the directory knows makes that user, unless the argument says otherwise."""
+    c = call.c
+    name = call.path[1] if call.path[0] == "users" and len(call.path) == 2 and call.method == "GET" else ""
+    asked = name in c.directory and call.flag("registerLDAPUser", default=True)
+    if asked and c.find(c.root, "user", name) is None:
+        c.add("user", name, c.root, "admin", {"mutable": "0", "providerName": "directory"})
 
 
 def not_implemented(call: Call) -> Failure:
@@ -124,7 +134,7 @@ def create(call: Call, parent: Thing, type_: Type) -> Thing:
     name = rules.name_of(call, type_)
     check_name(type_, name)
     if c.find(parent, type_.name, name) is not None:
-        raise taken(c, type_, name)
+        raise taken(type_, name)
     attributes, secrets = values(call, type_)
     attributes = type_.defaults | attributes
     rules.check(call, type_, parent, None, attributes)
@@ -138,12 +148,8 @@ def create(call: Call, parent: Thing, type_: Type) -> Thing:
 def modify(call: Call, thing: Thing) -> dict[str, Any]:
     require(call.c, call.user, thing, "modify")
     _refuse_unknown(call, thing, thing.type)
-    before = render.fields(call.c, thing)
     change(call, thing)
-    after = render.fields(call.c, thing)
-    if call.c.switches.put_reply == "changed":
-        after = {name: value for name, value in after.items() if before.get(name) != value and name != "agentState"}
-    return {thing.kind: after}
+    return {thing.kind: render.fields(call.c, thing)}
 
 
 def change(call: Call, thing: Thing) -> None:
@@ -164,7 +170,7 @@ def _rename(call: Call, thing: Thing, new: str) -> None:
     check_name(type_, new, "newName")
     other = call.c.find(thing.parent or call.c.root, thing.kind, new)
     if other is not None and other is not thing:
-        raise taken(call.c, type_, new)
+        raise taken(type_, new)
     rules.renamed(call.c, thing, new)
     if thing.parent is not None:
         siblings = thing.parent.children[thing.kind]
@@ -207,6 +213,8 @@ def values(call: Call, type_: Type) -> tuple[dict[str, Any], dict[str, str]]:
             continue
         if name == "actualParameter":
             found[name] = pairs(given)
+        elif name == "parameterDetail":
+            found[name] = given
         else:
             found[name] = list(dict.fromkeys(as_texts(given, name)))
     return found, secrets

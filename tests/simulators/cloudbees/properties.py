@@ -103,7 +103,7 @@ def get(call: Call, where: Place) -> dict[str, Any]:
         if call.flag("suppressNoSuchPropertyException"):
             return {}
         raise missing(where)
-    return {"property": render.prop(call.c, found, _value(call, found))}
+    return {"property": render.prop(found, _value(call, found))}
 
 
 def missing(where: Place) -> Failure:
@@ -120,7 +120,7 @@ def _value(call: Call, found: Property) -> str | None:
 def get_properties(call: Call) -> dict[str, Any]:
     sheet = _listed(call)
     require(call.c, call.user, sheet.thing, "read")
-    content = render.sheet(call.c, sheet, lambda one: _value(call, one), recurse=call.flag("recurse"))
+    content = render.sheet(sheet, lambda one: _value(call, one), recurse=call.flag("recurse"))
     return {"propertySheet": content}
 
 
@@ -143,7 +143,7 @@ def find_properties(call: Call) -> dict[str, Any]:
     sheet = _listed(call)
     require(call.c, call.user, sheet.thing, "read")
     found = [
-        {"objectId": f"property-{one.id}", "property": render.prop(call.c, one, _value(call, one))}
+        {"objectId": f"property-{one.id}", "property": render.prop(one, _value(call, one))}
         for one in sheet.properties.values()
     ]
     return render.listed("object", found)
@@ -159,9 +159,9 @@ def get_sheet(call: Call, ident: str) -> dict[str, Any]:
 
 def create(call: Call, where: Place) -> Created:
     if where.find() is not None:
-        raise taken(call.c, PROPERTY, "/".join(where.names))
+        raise taken(PROPERTY, "/".join(where.names))
     made = _make(call, where, as_sheet=call.text("propertyType") == "sheet")
-    return Created({"property": render.prop(call.c, made, made.value)})
+    return Created({"property": render.prop(made, made.value)})
 
 
 def put(call: Call, where: Place) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def put(call: Call, where: Place) -> dict[str, Any]:
     found = where.find()
     if found is None:
         made = _make(call, where, as_sheet=False)
-        return {"property": render.prop(call.c, made, made.value)}
+        return {"property": render.prop(made, made.value)}
     return _change(call, where, found)
 
 
@@ -180,7 +180,7 @@ def modify(call: Call, where: Place) -> dict[str, Any]:
     require(call.c, call.user, where.thing, "modify")
     new = call.text("newName") or found.name
     if new != found.name and new in found.sheet.properties:
-        raise taken(call.c, PROPERTY, new)
+        raise taken(PROPERTY, new)
     check_name(PROPERTY, new)
     _check_arguments(call)
     kind = call.text("propertyType")
@@ -230,13 +230,9 @@ def _check_settable(call: Call, where: Place) -> None:
 def _change(call: Call, where: Place, found: Property) -> dict[str, Any]:
     require(call.c, call.user, where.thing, "modify")
     _check_arguments(call)
-    before = render.prop(call.c, found, found.value)
     _apply(call, found)
     call.c.touch(found, call.user)
-    after = render.prop(call.c, found, found.value)
-    if call.c.switches.put_reply == "changed":
-        after = {name: value for name, value in after.items() if before.get(name) != value}
-    return {"property": after}
+    return {"property": render.prop(found, found.value)}
 
 
 def _apply(call: Call, prop: Property) -> None:

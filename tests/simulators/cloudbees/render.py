@@ -1,6 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How objects and properties look in JSON: scalars as texts, lists perhaps wrapped, empty texts perhaps absent."""
+"""How objects and properties look in JSON: scalars are texts, lists come wrapped or plain on one server.
+
+A text that was cleared is empty, and one that was never set is absent.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 
 from .state import CloudBees
 from .things import Entry, Property, Record, Sheet, Thing
-from .types import BOOLEANS, NUMBERS, SEEN_PLAIN, wrapper
+from .types import SEEN_PLAIN, wrapper
 
 PRIVILEGES = ("readPrivilege", "modifyPrivilege", "executePrivilege", "changePermissionsPrivilege")
 
@@ -23,17 +26,16 @@ def audit(record: Record) -> dict[str, str]:
     }
 
 
-def shown(c: CloudBees, fields: dict[str, str]) -> dict[str, str]:
-    """Without the empty texts, unless they are shown."""
-    return fields if c.switches.empty == "text" else {name: value for name, value in fields.items() if value != ""}
+def shown(fields: dict[str, str]) -> dict[str, str]:
+    """Without the empty texts, for what is no attribute that somebody sets."""
+    return {name: value for name, value in fields.items() if value != ""}
 
 
-def items(c: CloudBees, kind: str, item: str, values: list[Any]) -> dict[str, Any]:
+def items(kind: str, item: str, values: list[Any]) -> dict[str, Any]:
     """A list inside an object. An empty one leaves nothing behind."""
     if not values:
         return {}
-    plain = c.switches.lists == "plain" or (c.switches.lists == "seen" and (kind, item) in SEEN_PLAIN)
-    return {item: values} if plain else {wrapper(item): {item: values}}
+    return {item: values} if (kind, item) in SEEN_PLAIN else {wrapper(item): {item: values}}
 
 
 def listed(kind: str, values: list[Any]) -> dict[str, Any]:
@@ -57,16 +59,13 @@ def fields(c: CloudBees, found: Thing) -> dict[str, Any]:
     """What stands inside the element of an object."""
     type_ = found.type
     texts = {name: value for name, value in found.attributes.items() if isinstance(value, str)}
-    if c.switches.empty == "text":
-        silent = BOOLEANS | NUMBERS
-        texts = {name: "" for name in type_.attributes if name not in silent and name not in SECRET_NAMES} | texts
     names = {above.type.key: above.name for above in found.line() if above is not found and above.parent is not None}
     content: dict[str, Any] = {f"{found.kind}Id": found.id, type_.key: found.name, **audit(found), **names}
-    content |= shown(c, texts)
+    content |= texts
     for item in type_.lists:
         values = found.attributes.get(item)
         if isinstance(values, list):
-            content |= items(c, found.kind, item, values)
+            content |= items(found.kind, item, values)
         elif isinstance(values, dict):
             content |= actual_parameters(c, found, values)
     content["propertySheetId"] = found.properties.id
@@ -75,11 +74,12 @@ def fields(c: CloudBees, found: Thing) -> dict[str, Any]:
 
 
 def actual_parameters(c: CloudBees, found: Thing, values: dict[str, str]) -> dict[str, Any]:
-    """Parameters that are kept for later look like a property sheet, or else like those of a job."""
+    """Parameters that are kept for later look like a property sheet; those of triggers were seen otherwise."""
     if not values:
         return {}
-    if c.switches.lists == "plain":
-        return {"actualParameter": pairs(values)}
+    if c.switches.parameters == "detail" or found.kind == "trigger":
+        details = [{"parameterName": name, "parameterValue": value} for name, value in values.items()]
+        return {"actualParameters": {"parameterDetail": details}}
     inside = [{"propertyName": name, "value": value} for name, value in values.items()]
     return {"actualParameters": {"propertySheetId": found.properties.id, "property": inside}}
 
@@ -97,7 +97,7 @@ def pools_of(c: CloudBees, name: str) -> list[str]:
 
 
 def _user(c: CloudBees, user: Thing) -> dict[str, Any]:
-    return items(c, "user", "groupName", groups_of(c, user.name))
+    return items("user", "groupName", groups_of(c, user.name))
 
 
 def _resource(c: CloudBees, resource: Thing) -> dict[str, Any]:
@@ -110,13 +110,13 @@ def _resource(c: CloudBees, resource: Thing) -> dict[str, Any]:
         "protocolVersion": "8",
         "time": c.moment(),
     }
-    pools = shown(c, {"pools": " ".join(pools_of(c, resource.name))})
+    pools = shown({"pools": " ".join(pools_of(c, resource.name))})
     return {**pools, "stepCount": "0", "agentState": state}
 
 
 def _zone(c: CloudBees, zone: Thing) -> dict[str, Any]:
     inside = [one.name for one in c.root.of("resource") if one.attributes.get("zoneName") == zone.name]
-    return shown(c, {"resources": " ".join(inside)})
+    return shown({"resources": " ".join(inside)})
 
 
 def _project(_c: CloudBees, project: Thing) -> dict[str, Any]:
@@ -175,26 +175,20 @@ EXTRA: dict[str, Callable[[CloudBees, Thing], dict[str, Any]]] = {
 # --- properties -------------------------------------------------------------------------------------------------------
 
 
-def prop(c: CloudBees, found: Property, value: str | None) -> dict[str, Any]:
+def prop(found: Property, value: str | None) -> dict[str, Any]:
     """The inside of `property`, with `value` as the caller is to see it."""
     content: dict[str, Any] = {"propertyId": found.id, "propertyName": found.name, **audit(found)}
     content |= {"counter": str(found.counter), "expandable": "1" if found.expandable else "0", "tracked": "1"}
-    content |= _texts(c, {"description": found.description})
+    # Seen with an empty description on a property that was never given one.
+    content["description"] = found.description or ""
     if found.inner is not None:
         return {**content, "propertySheetId": found.inner.id}
     if found.protected:
         return {**content, "credentialProtected": "1"}
-    return content | _texts(c, {"value": value or ""})
+    return content | {"value": value or ""}
 
 
-def _texts(c: CloudBees, texts: dict[str, str]) -> dict[str, str]:
-    """Properties were seen with an empty description."""
-    return texts if c.switches.empty != "absent" else {name: text for name, text in texts.items() if text}
-
-
-def sheet(
-    c: CloudBees, found: Sheet, value: Callable[[Property], str | None], *, recurse: bool = False
-) -> dict[str, Any]:
+def sheet(found: Sheet, value: Callable[[Property], str | None], *, recurse: bool = False) -> dict[str, Any]:
     """The inside of `propertySheet`."""
     inside = []
     for one in found.properties.values():
@@ -202,21 +196,16 @@ def sheet(
         if one.inner is not None:
             content["propertySheetId"] = one.inner.id
             if recurse and one.inner.properties:
-                content["propertySheet"] = sheet(c, one.inner, value, recurse=True)
+                content["propertySheet"] = sheet(one.inner, value, recurse=True)
         else:
             content["expandable"] = "1" if one.expandable else "0"
-            content |= shown(c, {"description": one.description})
-            content |= {} if one.protected else _texts(c, {"value": value(one) or ""})
+            content |= {} if one.description is None else {"description": one.description}
+            content |= {} if one.protected else {"value": value(one) or ""}
         inside.append(content)
     return {"propertySheetId": found.id, **audit(found), **listed("property", inside)}
 
 
-def entry(c: CloudBees, found: Entry) -> dict[str, Any]:
+def entry(found: Entry) -> dict[str, Any]:
     """The inside of `aclEntry`."""
     content = {"aclEntryId": found.id, "principalName": found.principal, "principalType": found.principal_type}
-    for name in PRIVILEGES:
-        if name in found.privileges:
-            content[name] = found.privileges[name]
-        elif c.switches.open_privilege == "inherit":
-            content[name] = "inherit"
-    return content
+    return content | {name: found.privileges[name] for name in PRIVILEGES if name in found.privileges}

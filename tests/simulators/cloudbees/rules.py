@@ -117,7 +117,8 @@ def _version(call: Call, _parent: Thing, thing: Thing | None, attributes: dict[s
 
 
 def _user(call: Call, _parent: Thing, thing: Thing | None, attributes: dict[str, Any]) -> None:
-    _check_mutable(thing)
+    if any(call.args.get(name) is not None for name in ("email", "fullUserName", "password", "newName")):
+        _check_mutable(thing)
     attributes.setdefault("mutable", "1")
     if call.text("sessionPassword"):
         caller = call.c.get(call.c.root, "user", call.user)

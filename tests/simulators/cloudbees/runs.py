@@ -117,9 +117,9 @@ def content(c: CloudBees, flow: Thing) -> dict[str, Any]:
     stages = []
     for name in flow.attributes["ran"]:
         status = "error" if name in failing else "success" if flow.attributes["completed"] == "1" else "running"
-        stage = {"stageName": name, "status": status}
+        stage = {"name": name, "status": status}
         stages.append({**stage, "errorMessage": failing[name]} if name in failing else stage)
-    return found | render.items(c, "flowRuntime", "stage", stages)
+    return found | ({"stages": {"stage": stages}} if stages else {})
 
 
 @routes("PUT|POST", "pipelineRuntimeDetails", "getPipelineRuntimeDetails")
@@ -127,7 +127,55 @@ def details(call: Call) -> dict[str, Any]:
     found = [run(call.c, "flowRuntime", ident) for ident in call.texts("flowRuntimeId")]
     for flow in found:
         go_on(call.c, flow)
-    return render.listed("flowRuntime", [content(call.c, flow) for flow in found])
+    return render.listed("flowRuntime", [_detailed(call.c, flow) for flow in found])
+
+
+def _detailed(c: CloudBees, flow: Thing) -> dict[str, Any]:
+    """The beginning has another name here than in searches."""
+    found = content(c, flow)
+    return {**found, "startTime": found["start"]}
+
+
+@routes("PUT|POST", "pipelineRuntimes", "getPipelineRuntimes")
+def all_runtimes(call: Call) -> dict[str, Any]:
+    """Runs of a project, perhaps of one pipeline or run, with who may approve what waits."""
+    found = [flow for flow in call.c.all_of("flowRuntime") if _wanted(call, flow)]
+    if call.text("sortKey"):
+        found.sort(key=lambda flow: str(content(call.c, flow).get(call.text("sortKey"), "")))
+    found = found[::-1] if call.text("sortOrder") == "descending" else found
+    found = found[: call.number("maxResults", len(found))]
+    return render.listed("flowRuntime", [_overview(call.c, flow) for flow in found])
+
+
+def _wanted(call: Call, flow: Thing) -> bool:
+    given = {name: call.text(name) for name in ("projectName", "pipelineName", "releaseName", "flowRuntimeId")}
+    shown = {**flow.attributes, "flowRuntimeId": flow.id}
+    return all(shown.get(name) == value for name, value in given.items() if value)
+
+
+def _overview(c: CloudBees, flow: Thing) -> dict[str, Any]:
+    waiting, stages = flow.attributes["waiting"], flow.attributes["ran"]
+    now = waiting[0]["stageName"] if waiting else next(iter(stages[-1:]), "")
+    approval = {"hasManualApproval": str(int(bool(waiting))), "allowCurrentUserToApprove": str(int(bool(waiting)))}
+    return {**content(c, flow), **approval, "stageCount": str(len(stages)), "currentStage": now}
+
+
+@routes("PUT|GET", "pipelineRuntimes/{ident}", "getPipelineStageRuntimeTasks")
+def stage_tasks(call: Call, ident: str) -> dict[str, Any]:
+    """The tasks of one stage; one that waits for a person says for whom."""
+    flow = run(call.c, "flowRuntime", ident)
+    pipeline = call.c.get(
+        call.c.get(call.c.root, "project", flow.attributes["projectName"]), "pipeline", flow.attributes["pipelineName"]
+    )
+    stage = call.c.get(pipeline, "stage", call.text("stageName"))
+    tasks = []
+    for task in stage.of("task"):
+        waits = {"stageName": stage.name, "taskName": task.name} in flow.attributes["waiting"]
+        told = {"status": "pending", "waitingOnManual": "1"} if waits else {"status": "success"}
+        people = {"approvers": {"users": {"user": [{"userName": "admin"}]}}} if waits else {}
+        done = {"progressPercentage": "0" if waits else "100"}
+        tasks.append({"taskId": task.id, "taskName": task.name, **done, **told, **people})
+    return render.listed("task", tasks)
 
 
 @routes("PUT|GET", "projects/{project}/pipelines/{pipeline}", "getPipelineRuntimes")

@@ -79,8 +79,13 @@ def _refused() -> Failure:
 
 
 @routes("POST", "sessions", public=True)
-def login(call: Call) -> dict[str, Any]:
-    """By password or by access token, from the query or from the body."""
+def login(call: Call) -> Reply:
+    """By password or by access token, from the query or from the body. The session comes in a cookie, too."""
+    opened = _login(call)
+    return Reply(200, opened, headers={"Set-Cookie": f"sessionId={opened['sessionId']}; Path=/"})
+
+
+def _login(call: Call) -> dict[str, Any]:
     if call.text("token"):
         return _login_with(call)
     if call.text("userName"):
@@ -108,8 +113,19 @@ def _opened(call: Call, name: str) -> dict[str, Any]:
     return {"sessionId": call.c.new_session(name), "userName": name}
 
 
+@routes("DELETE", "sessions")
+def logout(call: Call) -> Reply:
+    """`logout` ends the session that the request was made with."""
+    call.c.sessions.pop(call.text("sessionId") or call.session or "", None)
+    return Reply(200, deleted(call.c))
+
+
+@routes("DELETE", "sessions/{ident}", "deleteSession")
 @routes("DELETE", "sessions/{ident}")
-def logout(call: Call, ident: str) -> Reply:
+def end(call: Call, ident: str) -> Reply:
+    """The documentation has the deprecated `deleteSession` need its `request=`; by which path is inferred."""
+    if call.command is None and call.c.switches.logout == "command":
+        raise Failure("NotImplemented", "DELETE /sessions/{sessionId} needs request=deleteSession")
     if call.c.sessions.pop(ident, None) is None:
         raise Failure("InvalidSessionId", "The session id is not valid")
     return Reply(200, deleted(call.c))

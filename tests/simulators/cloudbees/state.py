@@ -9,6 +9,7 @@ pickled, so that tests can keep a state and come back to it.
 from __future__ import annotations
 
 import random
+import re
 import secrets
 import threading
 import uuid
@@ -25,6 +26,8 @@ SYSTEM_OBJECTS = (
     *("admin", "artifacts", "directory", "emailConfigs", "forceAbort", "licensing", "log", "plugins", "priority"),
     *("projects", "repositories", "resources", "session", "workspaces", "zonesAndGateways"),
 )
+#: Names the project of the promoted version of a plugin, wherever a project is named.
+_PLUGIN = re.compile(r"/plugins/([^/]+)/project")
 
 
 @dataclass
@@ -71,6 +74,8 @@ class CloudBees:
         self.run_plans: dict[str, RunPlan] = {}
         self.max_ids = 1000
         self.down: set[str] = set()
+        # Users whom only the directory knows, until the server registers them.
+        self.directory: set[str] = set()
         self._runs = 0
         self._random = random.Random(secrets.randbits(64))
         self._last = datetime.now(timezone.utc)
@@ -123,9 +128,17 @@ class CloudBees:
 
     def find(self, parent: Thing, kind: str, name: str) -> Thing | None:
         siblings = parent.children.get(kind, {})
+        plugin = _PLUGIN.fullmatch(name) if kind == "project" and isinstance(name, str) else None
+        if plugin is not None:
+            name = self._project_of_plugin(plugin[1])
         if name in siblings or self.switches.case == "sensitive":
             return siblings.get(name)
         return next((thing for key, thing in siblings.items() if key.lower() == name.lower()), None)
+
+    def _project_of_plugin(self, key: str) -> str:
+        """The name of the project of the version that is promoted, '' where there is none."""
+        versions = (plugin for plugin in self.root.of("plugin") if plugin.attributes["pluginKey"] == key)
+        return next((plugin.name for plugin in versions if plugin.attributes["promoted"] == "1"), "")
 
     def get(self, parent: Thing, kind: str, name: str) -> Thing:
         """The object of this name directly below `parent`, or NoSuch."""
@@ -202,13 +215,6 @@ def no_such(type_: Type, name: str) -> Failure:
     return Failure(type_.missing, f"{type_.label} '{name}' does not exist")
 
 
-def taken(c: CloudBees, type_: Type, name: str) -> Failure:
+def taken(type_: Type, name: str) -> Failure:
     """The answer to a name that is there already."""
-    text = f"{type_.label} '{name}' already exists"
-    if c.switches.duplicate_code == "typed":
-        return Failure(type_.taken, text)
-    return Failure(GENERAL.get(type_.name, "DuplicateObject"), text, http=409 if type_.name in SEEN_409 else 400)
-
-
-SEEN_409 = {"resource", "resourcePool", "workspace"}
-GENERAL = {"user": "UserExists", "group": "GroupExists"}
+    return Failure(type_.taken, f"{type_.label} '{name}' already exists")

@@ -18,73 +18,24 @@ class Switches:
 
     #: What a POST that creates answers.
     created: Literal[200, 201] = 200
-    #: Whether a PUT answers the whole object, as one article shows, or only what it changed, as the manual says.
-    put_reply: Literal["full", "changed"] = "full"
-    #: Lists inside an object: as they were seen, all wrapped (`resourceNames: {resourceName: []}`), or all plain. The
-    #: parameters of a job are known and no matter of this switch.
-    lists: Literal["seen", "wrapped", "plain"] = "seen"
     #: The body of the answer to a DELETE.
     delete_reply: Literal["{}", ""] = "{}"
-    #: The status of NoCredentials, ExpiredSession, InvalidSessionId and InvalidCredentials.
-    unauthorized: Literal[401, 403] = 401
-    #: Empty texts: `""` in properties and absent elsewhere, as seen; always absent; always `""`.
-    empty: Literal["seen", "absent", "text"] = "seen"
     #: Arguments that a command does not have.
     unknown_arguments: Literal["ignored", "refused"] = "ignored"
-    #: A privilege that an access control entry leaves open.
-    open_privilege: Literal["absent", "inherit"] = "absent"
-    #: A name that is taken: a code per type (DuplicateProjectName) with 409, or a general one (DuplicateObject,
-    #: UserExists, GroupExists), and then with 400 for the types for which nobody saw the 409.
-    duplicate_code: Literal["typed", "general"] = "typed"
     #: Whether names are compared with their case; it depends on the database.
     case: Literal["sensitive", "insensitive"] = "sensitive"
+    #: Whether `DELETE sessions/{id}` ends a session as it is, or only with `request=deleteSession`.
+    logout: Literal["command", "path"] = "command"
+    #: How a schedule shows its parameters: as a property sheet, or as the details that triggers were seen with.
+    parameters: Literal["sheet", "detail"] = "sheet"
 
 
 #: By name. The first is the server that the recorded examples come from.
 SETTINGS: dict[str, Switches] = {
     "seen": Switches(),
-    "terse": Switches(
-        created=201,
-        put_reply="changed",
-        lists="wrapped",
-        delete_reply="",
-        unauthorized=403,
-        empty="absent",
-        unknown_arguments="refused",
-        open_privilege="inherit",
-    ),
-    "general": Switches(
-        created=201,
-        put_reply="changed",
-        lists="wrapped",
-        unauthorized=403,
-        empty="text",
-        duplicate_code="general",
-    ),
-    "silent": Switches(
-        lists="wrapped",
-        delete_reply="",
-        unauthorized=403,
-        empty="absent",
-        unknown_arguments="refused",
-        duplicate_code="general",
-        case="insensitive",
-    ),
-    "plain": Switches(
-        put_reply="changed",
-        lists="plain",
-        empty="text",
-        unknown_arguments="refused",
-        open_privilege="inherit",
-        case="insensitive",
-    ),
-    "quiet": Switches(
-        created=201,
-        lists="plain",
-        delete_reply="",
-        empty="absent",
-        open_privilege="inherit",
-        duplicate_code="general",
-        case="insensitive",
-    ),
+    "terse": Switches(created=201, delete_reply="", unknown_arguments="refused"),
+    "general": Switches(created=201, logout="path", parameters="detail"),
+    "silent": Switches(delete_reply="", unknown_arguments="refused", case="insensitive", parameters="detail"),
+    "plain": Switches(unknown_arguments="refused", case="insensitive", logout="path", parameters="detail"),
+    "quiet": Switches(created=201, delete_reply="", case="insensitive", logout="path"),
 }

@@ -33,7 +33,8 @@ class Property(Record):
     sheet: Sheet
     value: str | None = None
     inner: Sheet | None = None
-    description: str = ""
+    #: None: never set.
+    description: str | None = None
     expandable: bool = True
     counter: int = 0
     protected: bool = False

@@ -24,20 +24,33 @@ BOOLEANS = _set(
     "tracked alwaysRun broadcast parallel required expansionDeferred passwordRecoveryAllowed scheduleDisabled useSSL "
     "resourceDisabled trusted resourcePoolDisabled autoDelete local workspaceDisabled gatewayDisabled promoted "
     "repositoryDisabled enabled disableRestart overrideWorkspace enableGroups userSearchSubtree environmentEnabled "
-    "disableMultipleActiveRuns rollingDeployEnabled reservationRequired skippable waitForPlannedStartDate "
+    "disableMultipleActiveRuns rollingDeployEnabled reservationRequired skippable waitForPlannedStartDate startable "
     "insertRollingDeployManualStep reference"
 )
-NUMBERS = _set("port port1 port2 proxyPort stepLimit mailPort orderIndex timeLimit interval batchSize")
+NUMBERS = _set(
+    "port port1 port2 proxyPort stepLimit mailPort orderIndex timeLimit interval batchSize "
+    "resourcePoolIdleSize resourcePoolInactiveTimeout resourcePoolMaxSize"
+)
 SECRETS = _set("password managerPassword mailUserPassword")
 #: Arguments that order something done and are no attributes.
 ORDERS = _set(
-    "removeFromAllGroups removeAllUsers migrateSettings sessionPassword clearActualParameters block beforeStep "
+    "removeFromAllGroups removeAllUsers migrateSettings sessionPassword clearActualParameters clearPipelineParameters "
+    "block beforeStep "
     "removeAllDependentArtifactVersions jobStepId foreground"
 )
 #: How a list is wrapped, where it is not the plural of the item.
 WRAPPERS = {"dependentArtifactVersion": "dependentArtifactVersions"}
 #: Lists that were seen without a wrapper although they are inside an object.
-SEEN_PLAIN = frozenset({("user", "groupName"), ("group", "userName"), ("artifactVersion", "dependentArtifactVersion")})
+SEEN_PLAIN = frozenset(
+    {
+        ("user", "groupName"),
+        ("group", "userName"),
+        ("user", "personaName"),
+        ("group", "personaName"),
+        ("artifactVersion", "dependentArtifactVersion"),
+        ("service", "parameterDetail"),
+    }
+)
 
 DEFAULTS: dict[str, dict[str, str]] = {
     "project": {"tracked": "1"},

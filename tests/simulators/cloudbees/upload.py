@@ -32,7 +32,7 @@ def publish(c: CloudBees, request: Request) -> Reply:
             objects.create(call, c.root, TYPES["artifact"])
         made = objects.create(version, c.root, TYPES["artifactVersion"])
     except Failure as error:
-        return Reply(error.status(c.switches.unauthorized), rules.artifact_error(error).encode(), "text/plain")
+        return Reply(error.status, rules.artifact_error(error).encode(), "text/plain")
     part = PATHS[request.path]
     c.files[made.name] = {file.filename or part: file.read() for file in request.files.getlist(part)}
     return Reply(200, OK, "text/plain")

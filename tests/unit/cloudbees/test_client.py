@@ -40,17 +40,19 @@ def test_every_way_to_log_in_and_out(setting: str) -> None:
         given = shop.cloudbees.new_session(ADMIN)
         for number, login in enumerate(
             (
+                {"api_auth": "session"},
                 {},
                 {"api_auth": "basic"},
                 {**NOTHING, "api_token": TOKEN_ADMIN},
                 {"api_token": "ignored", "api_session_id": given},
-                {"api_url": f"{shop.wire.url}/rest/v1.0/"},
+                {"api_url": f"{shop.wire.url}/rest/v1.0/", "api_auth": "session"},
             )
         ):
             shop.wire.clear()
-            shop.ok("property", **SET, value=number, **login)
+            assert "warnings" not in shop.ok("property", **SET, value=number, **login)
             logins = [item for item in shop.wire.log if item.path == "/rest/v1.0/sessions"]
-            assert len(logins) == (0 if login.get("api_auth") or login.get("api_session_id") else 1)
+            made = login.get("api_auth") == "session" or login.get("api_token") == TOKEN_ADMIN
+            assert len(logins) == int(made)
             assert all(not item.query for item in logins), "a secret in an address"
             assert shop.cloudbees.open_sessions() == [given], "only the session that was given is left"
 
@@ -76,26 +78,27 @@ def test_a_session_that_expires_is_renewed_and_no_write_is_done_twice(setting: s
     with open_shop(setting) as shop:
         shop.cloudbees.session_requests = 2
         steps = [{"name": f"step {number}", "command": "true"} for number in range(5)]
-        done = shop.ok("procedure", **SHOP, name="Long", steps=steps)
+        done = shop.ok("procedure", **SHOP, name="Long", steps=steps, api_auth="session")
         assert [step["name"] for step in done["record"]["steps"]] == [step["name"] for step in steps]
         assert [item.path for item in shop.wire.log].count("/rest/v1.0/sessions") > 2
         # Increments show what is done twice.
         shop.cloudbees.session_requests = 1
-        assert [shop.ok("property_increment", **SHOP, name="n")["value"] for _time in range(3)] == [1, 2, 3]
+        count = {**SHOP, "name": "n", "api_auth": "session"}
+        assert [shop.ok("property_increment", **count)["value"] for _time in range(3)] == [1, 2, 3]
 
 
 def test_a_session_is_renewed_once_and_not_for_ever(shop: Shop) -> None:
     shop.cloudbees.session_requests = 0
-    shop.refused("property", "login_refused", **SET, value="1")
-    assert len(shop.wire.log) <= 5
+    shop.refused("property", "login_refused", **SET, value="1", api_auth="session")
+    assert len(shop.wire.log) <= 6
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_a_login_that_is_refused_says_so(setting: str) -> None:
     with open_shop(setting) as shop:
         for login, words in (
-            ({"api_password": "wrong-one"}, "does not log in user 'admin': InvalidCredentials"),
-            ({"api_password": "wrong-one", "api_auth": "basic"}, "InvalidCredentials"),
+            ({"api_password": "wrong-one", "api_auth": "session"}, "does not log in user 'admin': InvalidCredentials"),
+            ({"api_password": "wrong-one"}, "InvalidCredentials"),
             ({**NOTHING, "api_token": "wrong-one"}, "does not log in the access token"),
             ({**NOTHING, "api_session_id": "wrong-one"}, "InvalidSessionId"),
         ):
@@ -103,7 +106,8 @@ def test_a_login_that_is_refused_says_so(setting: str) -> None:
             assert words in failed["msg"]
             assert "wrong-one" not in json.dumps(failed)
         shop.cloudbees.login_error = "NoAvailableLicenses"
-        assert "Log out sessions" in shop.refused("property", "login_refused", **SET, value="1")["msg"]
+        full = shop.refused("property", "login_refused", **SET, value="1", api_auth="session")
+        assert "Log out sessions" in full["msg"]
 
 
 @pytest.mark.parametrize(
@@ -119,9 +123,33 @@ def test_a_login_that_is_not_given_completely(shop: Shop, login: dict[str, Any],
     assert shop.wire.log == []
 
 
-def test_a_logout_that_fails_is_no_error(shop: Shop) -> None:
+@pytest.mark.parametrize("login", [{"api_auth": "session"}, {**NOTHING, "api_token": TOKEN_ADMIN}])
+def test_a_session_that_cannot_be_ended_is_a_warning_and_no_error(shop: Shop, login: dict[str, Any]) -> None:
     shop.wire.fault("status", code=501, method="DELETE", path="/sessions/")
-    assert shop.ok("property", **SET, value="1")["changed"]
+    done = shop.ok("property", **SET, value="1", **login)
+    assert done["changed"]
+    (warning,) = done["warnings"]
+    assert "could not be ended (HTTP 501); it counts against the licenses" in warning
+    (left,) = shop.cloudbees.open_sessions()
+    assert left not in json.dumps(done)
+    gone = shop.ok("session", state="absent", **NOTHING, api_session_id=left)
+    assert (gone["logged_out"], len(gone["warnings"])) == (False, 1)
+
+
+def test_a_session_that_has_ended_by_itself_is_no_warning(shop: Shop) -> None:
+    shop.wire.fault("delay", seconds=0.0, when=lambda exchange: exchange.method == "DELETE" and _expire(shop))
+    assert "warnings" not in shop.ok("property", **SET, value="1", api_auth="session")
+    assert not shop.cloudbees.open_sessions()
+
+
+def _expire(shop: Shop) -> bool:
+    shop.cloudbees.expire_sessions()
+    return False
+
+
+def test_a_name_with_a_colon_is_sent_in_a_body(shop: Shop) -> None:
+    shop.cloudbees.add("user", "a:b", shop.cloudbees.root, ADMIN).secrets["password"] = "secret-of-ab"
+    assert shop.ok("property", **SET, value="1", api_username="a:b", api_password="secret-of-ab")["changed"]
 
 
 def test_a_right_that_is_missing_is_told_with_the_server_s_words(shop: Shop) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.objects.dsl import quoted
 
-from tests.simulators.cloudbees import SETTINGS
+from tests.simulators.cloudbees import PASSWORDS, SETTINGS, VIEWER
 from tests.unit.cloudbees.shop import Shop, open_shop
 
 MAKE = "project 'Books', { description = 'First' }"
@@ -104,3 +105,21 @@ def test_a_path_stays_a_path(shop: Shop, text: str) -> None:
     literal = quoted(text)
     assert literal[0] == literal[-1] == "'"
     assert shop.ok("dsl", dsl=f"return {literal}", reads=True)["value"] == text
+
+
+def test_the_reason_why_a_script_failed_is_in_the_message(shop: Shop) -> None:
+    viewer = {"api_username": VIEWER, "api_password": PASSWORDS[VIEWER]}
+    script = "runProcedure(projectName: 'Shop', procedureName: 'Build')"
+    denied = shop.refused("dsl", "refused", dsl=script, **viewer)
+    assert "AccessDenied: Principal 'viewer' does not have execute privilege on procedure 'Build'" in denied["msg"]
+    assert "InvalidScript" in denied["msg"]
+    unreadable = shop.refused("dsl", "refused", dsl="nonsense(1)")
+    assert "No signature of method: nonsense" in unreadable["msg"]
+
+
+def test_details_that_never_end_do_not_fill_the_message(shop: Shop) -> None:
+    told = {"error": {"code": "InvalidScript", "message": "Error", "details": "at java " * 200, "where": ""}}
+    shop.wire.fault("status", code=400, body=json.dumps(told), headers={"Content-Type": "application/json"})
+    result = shop.refused("dsl", "refused", dsl="x")
+    assert len(result["msg"]) < 1000
+    assert len(result["error"]["server_messages"][-1]) > 1000

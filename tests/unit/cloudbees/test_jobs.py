@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulators.cloudbees import SETTINGS
+from tests.simulators.cloudbees import ADMIN, SETTINGS
 from tests.unit.cloudbees.shop import Shop, open_shop
 
 DEPLOY: dict[str, Any] = {"project": "Shop", "procedure": "Deploy", "parameters": {"target": "test", "size": True}}
@@ -162,3 +162,51 @@ def test_without_a_key_a_lost_answer_is_reported_and_nothing_is_sent_again(shop:
     assert result["error"]["safe_to_retry"] is False
     assert "run_once_key" in result["msg"]
     assert len(shop.runs()) == 1
+
+
+# -- procedures of plugins --------------------------------------------------------------------------------------------
+
+PLUGIN = {"project": "/plugins/EC-Core/project", "procedure": "Sleep"}
+
+
+@pytest.fixture
+def plugin(shop: Shop) -> Shop:
+    """The shop with two versions of a plugin, of which the later one is promoted."""
+    c = shop.cloudbees
+    for version in ("1.0", "1.1"):
+        name = f"EC-Core-{version}"
+        made = {"pluginKey": "EC-Core", "pluginVersion": version, "promoted": str(int(version == "1.1"))}
+        c.add("plugin", name, c.root, ADMIN, made)
+        project = c.add("project", name, c.root, ADMIN, {"pluginKey": "EC-Core", "pluginName": name})
+        sleep = c.add("procedure", "Sleep", project, ADMIN)
+        c.add("formalParameter", "seconds", sleep, ADMIN, {"required": "1", "type": "entry"})
+    return shop
+
+
+def test_the_project_of_a_plugin_is_that_of_its_promoted_version(plugin: Shop) -> None:
+    foretold = plugin.ok("job", **PLUGIN, parameters={"seconds": 1}, check=True)
+    assert foretold["changed"]
+    assert "warnings" not in foretold
+    assert plugin.writes() == []
+    assert plugin.ok("job", **PLUGIN, parameters={"seconds": 1})["project"] == "EC-Core-1.1"
+    assert "needs a value for seconds" in plugin.refused("job", "invalid_input", **PLUGIN)["msg"]
+    nothing = plugin.refused("job", "missing", **{**PLUGIN, "procedure": "Nap"})
+    assert "procedure /plugins/EC-Core/project/Nap does not exist" in nothing["msg"]
+
+
+def test_a_run_of_a_plugin_is_noted_in_the_destination_project(plugin: Shop) -> None:
+    once = {**PLUGIN, "parameters": {"seconds": 1}, "run_once_key": "CHG-1"}
+    assert "Give destination_project" in plugin.refused("job", "invalid_input", **once)["msg"]
+    assert plugin.runs() == []
+    once["destination_project"] = "Shop"
+    first, again = plugin.ok("job", **once), plugin.ok("job", **once)
+    assert (first["action"], again["action"], again["id"]) == ("started", "found", first["id"])
+    assert plugin.note("CHG-1") is not None
+    assert plugin.ok("job", action="wait", **{**once, "parameters": None})["id"] == first["id"]
+
+
+def test_a_run_of_a_plugin_whose_answer_was_lost_is_found(plugin: Shop) -> None:
+    once = {**PLUGIN, "parameters": {"seconds": 1}, "run_once_key": "CHG-1", "destination_project": "Shop"}
+    plugin.wire.fault("lose", method="POST", path="/jobs$", nth=0)
+    plugin.ok("job", **once)
+    assert len(plugin.runs()) == 1

@@ -95,3 +95,11 @@ def test_without_a_key_a_lost_answer_is_reported(shop: Shop, thing: str) -> None
     shop.wire.fault("lose", method="POST", path=f"/{thing}s$")
     shop.refused(f"{thing}_run", "ambiguous", **THINGS[thing])
     assert len(shop.runs("flowRuntime")) == 1
+
+
+def test_an_empty_text_beside_an_empty_list_says_nothing(shop: Shop) -> None:
+    asked = {"project": "Shop", "pipeline": "Web", "start_at": "", "stages": [], "id": "", "run_once_key": ""}
+    assert shop.ok("pipeline_run", **asked)["changed"]
+    assert shop.ok("pipeline_run", **{**asked, "start_at": "Production"})["changed"]
+    both = shop.refused("pipeline_run", "invalid_input", **{**asked, "start_at": "Test", "stages": ["Test"]})
+    assert "start_at and stages are both given. Give one of them" in both["msg"]

@@ -209,7 +209,7 @@ def test_a_lookup_reads_several_over_one_session(setting: str) -> None:
         shop.ok("property", **SHOP, properties=values)
         assert sheet(shop, names=["."], **SHOP) == values
         shop.wire.clear()
-        assert looked_up(shop, "url", "empty", **SHOP) == ["https://$[host]/", ""]
+        assert looked_up(shop, "url", "empty", api_auth="session", **SHOP) == ["https://$[host]/", ""]
         assert [(item.method, item.path) for item in shop.wire.log][:1] == [("POST", "/rest/v1.0/sessions")]
         assert [item.path for item in shop.wire.log].count("/rest/v1.0/sessions") == 1
         assert shop.wire.log[-1].method == "DELETE"
@@ -248,10 +248,19 @@ def test_a_server_that_echoes_secrets_does_not_get_them_out(login: dict[str, str
 
 
 def test_nothing_secret_is_part_of_an_address_or_a_result(shop: Shop) -> None:
-    result = shop.ok("property", **SHOP, name="version", value="of the release")
+    result = shop.ok("property", **SHOP, name="version", value="of the release", api_auth="session")
     login = shop.wire.log[0]
     assert json.loads(login.body) == {"userName": ADMIN, "password": PASSWORDS[ADMIN]}
     assert all(PASSWORDS[ADMIN] not in item.target for item in shop.wire.log)
     sent = {item.headers["sessionId"] for item in shop.wire.log[1:]}
     assert len(sent) == 1
     assert not any(secret in json.dumps(result) for secret in (*sent, PASSWORDS[ADMIN]))
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_a_whole_number_with_a_point_is_the_same_number(shop: Shop, form: str) -> None:
+    place = {**SHOP, "name": "limits", "value_format": form}
+    shop.ok("property", **place, value='{"a": [1.0, {"b": 2}], "c": true}')
+    assert not shop.ok("property", **place, value='{"a": [1, {"b": 2.0}], "c": true}')["changed"]
+    assert shop.ok("property", **place, value='{"a": [1, {"b": 2.5}], "c": true}')["changed"]
+    assert shop.ok("property", **place, value='{"a": [1, {"b": 2.5}], "c": 1}')["changed"]

@@ -274,3 +274,17 @@ def test_names_hold_no_secret(worker: Worker) -> None:
     worker.run(environment={"RT_TOKEN": "s3cret"})
     assert "tok3n" not in repr(list(worker.kept._kept))
     assert "s3cret" not in repr(list(worker.kept._kept))
+
+
+def test_what_the_end_of_a_session_warns_of_is_shown(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("ansible.utils.display.Display.warning", lambda _display, text: shown.append(text))
+
+    def finish(_login: Any, transport: Any) -> None:
+        transport.warnings.append("the session lives on")
+
+    monkeypatch.setattr(SessionAuth, "finish", finish)
+    assert "warnings" not in worker.run(api_username="session")
+    worker.kept.close_all()
+    assert shown == ["the session lives on"]
+    assert worker.run(api_username="session", keep=False)["warnings"] == ["the session lives on"]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.client import CloudBeesClient
 
 INHERIT = "inherit"
+#: How often an entry is read again before it is written, at most.
+LOOKS = 3
 #: The option for a kind of principal -> the server's word.
 PRINCIPALS = {"user": "user", "group": "group", "service_account": "serviceAccount"}
 PRIVILEGES = {
@@ -42,6 +44,8 @@ class Entries(Held):
     def __init__(self, client: CloudBeesClient, wish: Wish, resource: Resource) -> None:
         super().__init__(client, wish, resource)
         self._rest = client.rest
+        #: What the last change sent although the task does not name it: it must be there when the entry is read back.
+        self._kept: Values = {}
         if not self._holder:
             raise errors.InvalidInput(
                 "it is not said whose access control list is meant",
@@ -58,7 +62,7 @@ class Entries(Held):
             if _of_entry(missing):
                 return None
             raise
-        return None if raw is None else self._record(raw)
+        return None if raw is None else self._make_sure(self._record(raw))
 
     def _record(self, raw: Mapping[str, Any]) -> Values:
         return {
@@ -77,8 +81,33 @@ class Entries(Held):
         return Written(f"{names['principalType']} {names['principalName']}")
 
     def update(self, actual: Values, changes: Values) -> Sequence[str]:
-        self._rest.call("acl.modify", self._names, _document(changes), query=self._context)
+        # A privilege that the request leaves out is inherited from then on, a deny included: all four are sent.
+        self._kept = {}
+        kept = {name: value for name, value in self._settled(actual).items() if name in PRIVILEGES.keys() - changes}
+        self._kept = kept
+        self._rest.call("acl.modify", self._names, _document({**kept, **changes}), query=self._context)
         return ()
+
+    def _make_sure(self, shown: Values) -> Values:
+        """The entry as read back; raises NotApplied where the change took more than the task names."""
+        lost = sorted(name for name, value in self._kept.items() if shown[name] != value)
+        if not lost:
+            return shown
+        told = ", ".join(f"{name} was {self._kept[name]!r} and is {shown[name]!r}" for name in lost)
+        raise errors.NotApplied(
+            f"changing the access control entry also changed what the task does not name: {told}",
+            advice="Give all four privileges in the task, and run it again",
+        )
+
+    def _settled(self, actual: Values) -> Values:
+        """The entry as two reads in a row show it: what a request repeats must not be an older or broken answer."""
+        seen = dict(actual)
+        for _time in range(LOOKS):
+            again = self.read("") or seen
+            if again == seen:
+                break
+            seen = again
+        return seen
 
     def delete(self, actual: Values) -> Sequence[str]:
         with contextlib.suppress(errors.Missing):

@@ -51,11 +51,15 @@ def generated(rest: Rest, path: str, acls: bool = False) -> str:
     try:
         answer = rest.call("dsl.eval", document={"dsl": asked}, effect=Effect.READ)
     except errors.OpsdeskError as error:
-        # Of a script, the inner error's code stands in the message only.
-        if any("NoSuch" in said for said in (error.message, *error.server_messages)):
+        if names_nothing(error):
             return ""
         raise
     return decoding.text(answer.get("value") if isinstance(answer, Mapping) else answer)
+
+
+def names_nothing(error: errors.OpsdeskError) -> bool:
+    """Whether a script failed because an object does not exist: the inner code is in the message or the details."""
+    return any("NoSuch" in said for said in (error.message, *error.server_messages))
 
 
 def quoted(text: str) -> str:

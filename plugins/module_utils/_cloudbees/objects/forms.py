@@ -35,11 +35,14 @@ class TextForm(Codec[Any]):
         return decoding.text(raw.get(field.wire))
 
 
+@dataclass(frozen=True)
 class WordForm(Codec[Any]):
-    """A word of a short list; None where it is missing."""
+    """A word of a short list; `default` where it is missing."""
+
+    default: str | None = None
 
     def read(self, work: Any, raw: Raw, field: Field) -> Any:
-        return decoding.text(raw.get(field.wire)) or None
+        return decoding.text(raw.get(field.wire)) or self.default
 
 
 @dataclass(frozen=True)
@@ -110,10 +113,13 @@ class ParametersForm(Clearing):
 
     def read(self, work: Any, raw: Raw, field: Field) -> Any:
         held = raw.get(field.wire) or raw.get(f"{field.wire}s")
-        # What is kept for a later run may be shown as a property sheet.
+        # What is kept for a later run may be shown as a property sheet, or as the details of parameters.
         found = decoding.items(held.get("property") if isinstance(held, Mapping) and "property" in held else held)
+        names = (f"{field.wire}Name", "propertyName", "parameterName")
         return {
-            decoding.text(item.get(f"{field.wire}Name") or item.get("propertyName")): decoding.text(item.get("value"))
+            decoding.text(next((item[name] for name in names if item.get(name)), "")): decoding.text(
+                item.get("value", item.get("parameterValue"))
+            )
             for item in found
             if isinstance(item, Mapping)
         }
@@ -216,9 +222,9 @@ def count(option: str, wire: str = "") -> Field:
     return Field(option, Count(), wire=wire, codec=NumberForm())
 
 
-def word(option: str, words: tuple[str, ...], wire: str = "") -> Field:
+def word(option: str, words: tuple[str, ...], wire: str = "", *, default: str | None = None) -> Field:
     """One of a few words."""
-    return Field(option, Choice(words), wire=wire, codec=WordForm())
+    return Field(option, Choice(words), wire=wire, codec=WordForm(default))
 
 
 def listed(option: str, wire: str, form: Codec[Any]) -> Field:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees import decoding
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.decoding import many, one
-from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS
+from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.inferred import COLLECTIONS, READING
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.rest import explained
 from ansible_collections.opsdesk.itsm.plugins.module_utils._cloudbees.system import CLOUDBEES
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.engine import objects
@@ -95,10 +95,15 @@ class Objects(objects.Objects):
 
     def read(self, key: int | str) -> Values | None:
         try:
-            raw = one(self.send("GET", self.place()), self.resource.kind)
+            raw = one(self.send("GET", self.place(), query=self.reading), self.resource.kind)
         except errors.Missing:
             return None
         return None if raw is None else self.record(raw)
+
+    @property
+    def reading(self) -> Raw:
+        """Arguments of reading the object."""
+        return READING.get(self.resource.kind, {})
 
     def find(self, criteria: Criteria) -> list[Values]:
         found = self.read("")
@@ -161,7 +166,8 @@ class Objects(objects.Objects):
     def on_server(self, kind: str, name: str) -> str:
         """The name of an object; as given where nothing of that name can be seen, for the server to judge."""
         with contextlib.suppress(errors.Forbidden):
-            found = one(self.rest.get_or_none(f"{COLLECTIONS[kind].path}/{segment(name)}"), kind)
+            path = f"{COLLECTIONS[kind].path}/{segment(name)}"
+            found = one(self.rest.get_or_none(path, READING.get(kind)), kind)
             return str((found or {}).get(f"{kind}Name") or name)
         return name
 

@@ -52,11 +52,22 @@ def same_meaning(found: str | None, wanted: str, form: str) -> bool:
         return found == wanted
     try:
         # True is not 1 here, though Python takes them for equal.
-        return json.dumps(_decoded(found, form), sort_keys=True, default=str) == json.dumps(
-            _decoded(wanted, form), sort_keys=True, default=str
-        )
+        return _meaning(found, form) == _meaning(wanted, form)
     except errors.InvalidInput:
         return False
+
+
+def _meaning(text: str, form: str) -> str:
+    return json.dumps(_plain_numbers(_decoded(text, form)), sort_keys=True, default=str)
+
+
+def _plain_numbers(value: Any) -> Any:
+    """1.0 is 1: neither JSON nor YAML tells whole numbers from others."""
+    if isinstance(value, dict):
+        return {str(name): _plain_numbers(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain_numbers(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _decoded(text: str, form: str) -> Any:

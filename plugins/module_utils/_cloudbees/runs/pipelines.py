@@ -169,7 +169,7 @@ def _stage(item: Mapping[str, Any]) -> Result:
 
 def _task(species: Species) -> Task:
     def run(call: Call[CloudBeesClient]) -> Result:
-        return perform(call, Runtime(species, call.client, call.options))
+        return perform(call, Runtime(species, call.client, call.options), alone=("start_at", "stages"))
 
     return Task(
         system=CLOUDBEES,
@@ -181,7 +181,6 @@ def _task(species: Species) -> Task:
         },
         run=run,
         rules={
-            "mutually_exclusive": [["start_at", "stages"], ["id", "run_once_key"]],
             "required_if": [
                 ["action", "run", ["project", species.name]],
                 ["action", "wait", ["id", "run_once_key"], True],

@@ -8,6 +8,7 @@ Jobs, runs of pipelines and runs of releases are `Kind`s; what they have in comm
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Result = dict[str, Any]
 RUN, WAIT, ABORT = "run", "wait", "abort"
+PLUGIN_PROJECT = re.compile(r"/plugins/[^/]+/project")
 #: The status of a run that is no longer there.
 DELETED = "deleted"
 
@@ -80,9 +82,13 @@ OPTIONS: ArgumentSpec = {
 }
 
 
-def perform(call: Call[CloudBeesClient], kind: Kind) -> Result:
-    """Do what the option `action` says."""
+def perform(call: Call[CloudBeesClient], kind: Kind, *, alone: tuple[str, str]) -> Result:
+    """Do what the option `action` says. `alone`: two options of the kind of which one may say something at most."""
     options = call.options
+    # No rule of the argument specification: to those an empty text, as a survey of AWX gives it, says something.
+    for one, other in (alone, ("id", "run_once_key")):
+        if options[one] and options[other]:
+            raise errors.InvalidInput(f"{one} and {other} are both given", advice="Give one of them")
     if options["wait_timeout"] < 0 or options["poll_interval"] <= 0:
         raise errors.InvalidInput("wait_timeout must not be negative and poll_interval must be more than 0")
     if options["run_once_parameter"] and not options["run_once_key"]:
@@ -217,9 +223,25 @@ def _once(call: Call[CloudBeesClient], kind: Kind) -> RunOnce | None:
     key = options["run_once_key"]
     if not key:
         return None
-    project = options["project"]
+    project = _home(options)
     notes = Notes(client.rest, {"projectName": project}, f"/projects/{project}")
     return RunOnce(notes, key, kind, call.clock, patience=call.patience)
+
+
+def of_plugin(project: str | None) -> bool:
+    """Whether this is the project of the promoted version of a plugin: `/plugins/KEY/project`."""
+    return bool(PLUGIN_PROJECT.fullmatch(project or ""))
+
+
+def _home(options: Mapping[str, Any]) -> str:
+    """The project that keeps the notes; that of a plugin goes with the next version of the plugin."""
+    project, other = options["project"], options.get("destination_project")
+    if of_plugin(project) and not other:
+        raise errors.InvalidInput(
+            f"run_once_key: project {project!r} changes with the version of its plugin, so it cannot hold the note",
+            advice="Give destination_project, which then keeps the note",
+        )
+    return str(other if of_plugin(project) else project)
 
 
 # -- waiting -----------------------------------------------------------------

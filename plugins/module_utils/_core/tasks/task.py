@@ -190,6 +190,8 @@ def execute(
         raise
     if client is not None:
         connections.release(client)
+        if client.transport.warnings:
+            result["warnings"] = [*result.get("warnings", ()), *client.transport.warnings]
     if verbosity >= 3 and client is not None:
         result["http_log"] = list(client.transport.log)
     printed: Result = wellformed.printable(_without_secrets(task, plain(result), redactor))

@@ -29,6 +29,8 @@ class Sender(Protocol):
     connection: Connection
     auth: Auth
     redactor: Redactor
+    #: What the task should warn of, such as a session that could not be ended.
+    warnings: list[str]
 
     @property
     def cookies(self) -> RequestsCookieJar:

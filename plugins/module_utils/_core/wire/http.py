@@ -78,6 +78,7 @@ class Transport:
         self.redactor = Redactor(auth.secrets)
         self.redactor.learn([*secrets.of_address(connection.proxy), *secrets.of_headers(connection.headers)])
         self.log: deque[str] = deque(maxlen=500)
+        self.warnings: list[str] = []
         self._agent = agent
         self._session: Session | None = None
         self._verify: bool | str = True
