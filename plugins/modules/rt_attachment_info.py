@@ -152,7 +152,7 @@ http_log:
 """
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.attachment_info import ATTACHMENT_INFO
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.attachment_info import ATTACHMENT_INFO
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries import Thread
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import SILENT, Values, Wish, Written
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.stored import Stored
 
 
 class TicketDialect(Protocol):

@@ -9,12 +9,12 @@ import json
 
 import pytest
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.downloads import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.downloads import (
     SHORT,
     AfterStatus,
     Base64Content,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
 from hypothesis import given
 from hypothesis import strategies as st
 

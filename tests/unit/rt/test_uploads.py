@@ -16,7 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachm
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.multipart import Part, multipart
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import (
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.uploads import (
     as_part,
     check_files,
     check_stored,

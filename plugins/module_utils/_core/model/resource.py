@@ -98,7 +98,7 @@ class Field:
     wire: str = ""
     codec: Codec[Any] = COPY
     #: The value of a task, and of an object in a `*_sync` task, that does not give the option.
-    default: Any = None
+    default: object = None
 
     def __post_init__(self) -> None:
         if not self.wire:

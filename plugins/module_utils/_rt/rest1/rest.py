@@ -26,9 +26,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http impor
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.multipart import Part, multipart
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files import uploads
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.downloads import AfterStatus
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import uploads
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.downloads import AfterStatus
 
 ROOT = "/REST/1.0/"
 Fields = Mapping[str, "str | Sequence[str]"]

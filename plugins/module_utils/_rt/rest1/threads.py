@@ -12,8 +12,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import er
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import parse_time, utc_text
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Begin, Effect
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import codec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.thread import TicketThread
 
 if TYPE_CHECKING:

@@ -24,9 +24,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Effect
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import from_rest1, to_zone
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.rest1 import clocks, codec
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import (
     DATES,
     LINKS,

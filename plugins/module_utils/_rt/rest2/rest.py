@@ -27,7 +27,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paging imp
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.rest import Query, each, pairs
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT, SWITCHED_OFF
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.auth import refused
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.downloads import Base64Content
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.downloads import Base64Content
 
 ROOT = REST2_ROOT
 #: How RT refuses a writing request whose session cookie comes with an Origin that is not RT's own address.

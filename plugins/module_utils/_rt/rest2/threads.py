@@ -13,9 +13,9 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import er
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Begin, Effect, Request
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.answers import REST2_ROOT as ROOT
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files import uploads
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import from_rest2
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import uploads
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.thread import TicketThread
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Written,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.answers import id_of
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.custom_fields import CustomFieldSet, Definition
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import from_rest2, to_rest2, to_zone
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.people import GROUP, NOBODY
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import uploads
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields import (
     DATES,
     LINKS,

@@ -20,8 +20,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.entry_tas
     ticket_place,
 )
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.uploads import check_files
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import TICKET
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import check_files
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient

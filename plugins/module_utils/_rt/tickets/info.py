@@ -11,7 +11,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import er
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.info_task import each, ticket_info_task
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.tickets import TICKET
 
 ALL_FIELDS = tuple(item.name for item in TICKET.fields if item.compared)

@@ -13,7 +13,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.entries
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import Outdated
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Values
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.stored import Stored
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient

@@ -19,6 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource 
     Wish,
     Written,
 )
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.uploads import check_files
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.objects.dates import UNSET
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets import ticketsql
@@ -27,7 +28,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.fields im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.keys import mark_of, urn_of
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.provenance import provenance
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.refusals import foresee
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.uploads import check_files
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.files import Target
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Call, Task
+from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.files.stored import Stored
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.system import RT
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.info import shown
-from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.tickets.stored import Stored
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.client import RTClient
