@@ -29,7 +29,6 @@ ADVICE = (
     "A proxy or a restarting server may answer like this for a moment. If every run fails, and the server's version is "
     "supported, please report it as a bug of the collection"
 )
-Result = TypeVar("Result")
 Guarded = TypeVar("Guarded")
 
 
@@ -128,16 +127,15 @@ def _guarding(kind: type, thing: str) -> type:
     for name in dir(kind):
         method = None if name.startswith("_") else getattr(kind, name, None)
         if inspect.isfunction(method):
-            own[name] = (_rows if inspect.isgeneratorfunction(method) else _one)(method, thing)
+            own[name] = (_rows if inspect.isgeneratorfunction(method) else _one)(kind, name, thing)
     return type(kind.__name__, (kind,), own)
 
 
-def _one(method: Callable[..., Result], thing: str) -> Callable[..., Result]:
-    @functools.wraps(method)
-    def call(*given: object, **named: object) -> Result:
+def _one(kind: type, name: str, thing: str) -> Callable[..., object]:
+    def call(*given: object, **named: object) -> object:
         before, so_far = _asked.last, written()
         try:
-            return method(*given, **named)
+            return getattr(kind, name)(*given, **named)
         except STUMBLES as error:
             misread = _misread_since(before, so_far, thing, error)
             if misread is None:
@@ -147,10 +145,9 @@ def _one(method: Callable[..., Result], thing: str) -> Callable[..., Result]:
     return call
 
 
-def _rows(method: Callable[..., Iterator[Result]], thing: str) -> Callable[..., Iterator[Result]]:
-    @functools.wraps(method)
-    def call(*given: object, **named: object) -> Iterator[Result]:
+def _rows(kind: type, name: str, thing: str) -> Callable[..., Iterator[object]]:
+    def call(*given: object, **named: object) -> Iterator[object]:
         with understood(thing):
-            yield from method(*given, **named)
+            yield from getattr(kind, name)(*given, **named)
 
     return call
