@@ -14,13 +14,14 @@ import ssl
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
 
 from tests.laws import scenario as words
 from tests.laws.scenario import Scenario
+from tests.laws.server import Server
 from tests.simulators.wire import Wire
 
 Account = Mapping[str, str]
@@ -82,10 +83,14 @@ class Gap:
     wire: str = ""
 
 
-class Visit:
-    """What a run finds missing on a named server, makes there and removes again."""
+class Visit(Server):
+    """What a run finds missing on a named server, makes there and removes again.
 
-    def __init__(self, address: Address) -> None:
+    Goes before the class of the system's servers.
+    """
+
+    def arrive(self, address: Address) -> None:
+        """Remember the server."""
         self.address = address
         self.session = address.session()
         self.gaps: list[Gap] = []
@@ -95,6 +100,42 @@ class Visit:
         self.remains: list[str] = []
         self._undo: list[tuple[str, Callable[[], object]]] = []
         VISITS.append(self)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        try:
+            self.furnish()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Remove what was made, the last first; what cannot be removed is noted."""
+        self.wire.clear()
+        self.attempt("the objects of the run", self.sweep)
+        while self._undo:
+            self.attempt(*self._undo.pop())
+        super().__exit__()
+
+    def furnish(self) -> None:
+        """Make what the scenarios need."""
+        raise NotImplementedError
+
+    def sweep(self) -> None:
+        """Remove what carries the id of the run."""
+        raise NotImplementedError
+
+    def attempt(self, what: str, undo: Callable[[], object]) -> None:
+        """Remove something; the rest is to be removed all the same if that fails."""
+        try:
+            undo()
+        except Exception as error:  # noqa: BLE001
+            self.remains.append(f"{what}: {error}")
+
+    def restore(self, what: str, undo: Callable[[], object]) -> None:
+        """Remember how to undo a change of what was there before."""
+        self._undo.append((what, undo))
 
     def make(self, what: str, undo: Callable[[], object]) -> None:
         """Remember an object that was made, and how to remove it."""
@@ -135,17 +176,6 @@ class Visit:
         if isinstance(value, (list, tuple)):
             return [self._named_here(item) for item in value]
         return self.other_names.get(value, value) if isinstance(value, str) else value
-
-    def leave(self) -> None:
-        """Remove what was made, the last first; what cannot be removed is noted."""
-        while self._undo:
-            self._attempt(*self._undo.pop())
-
-    def _attempt(self, what: str, undo: Callable[[], object]) -> None:
-        try:
-            undo()
-        except Exception as error:  # noqa: BLE001  (the others are to be removed all the same)
-            self.remains.append(f"{what}: {error}")
 
 
 def without(options: Mapping[str, Any], path: str) -> dict[str, Any]:

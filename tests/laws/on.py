@@ -65,8 +65,11 @@ def address_of(system: str, environment: Mapping[str, str]) -> Address:
 def scenario_of(item: pytest.Item) -> Scenario | None:
     """The scenario that a test of a law plays."""
     params = getattr(getattr(item, "callspec", None), "params", {})
-    found = [params.get("scenario"), *(next(iter(params.get(name, ())), None) for name in ("life", "desk"))]
-    return next((each for each in found if isinstance(each, Scenario)), None)
+    for value in (params.get("scenario"), params.get("life"), params.get("desk")):
+        found = value[0] if isinstance(value, tuple) else value
+        if isinstance(found, Scenario):
+            return found
+    return None
 
 
 class Report:

@@ -29,43 +29,28 @@ FIELDS = (
 ROLES, LEVELS, LIFECYCLE = ("Engineer", "Watchers2"), ("gold", "silver"), "strict"
 
 
-class NewestOf(Observer):
-    """An observer among others' tickets: sees those of this run only."""
+class Among(Observer):
+    """An observer on a server with many tickets."""
 
-    def newest_ticket(self) -> int:
+    def newest_ticket(self, key: str = "") -> int:
+        if key:
+            return Observer.newest_ticket(self, key)
         status, found = self._fetch("GET", f"tickets?query={quote('id > 0')}&orderby=id&order=DESC&per_page=1")
         assert status == 200, found
         return max((int(item["id"]) for item in found["items"]), default=0)
 
 
-class Named(RTServer, Visit):
+class Named(Visit, RTServer):
     """The named server."""
 
     def __init__(self, address: Address) -> None:
         tokens = {"root": address.accounts["admin"]["api_token"], "apiuser": address.accounts["agent"]["api_token"]}
         RTServer.__init__(self, "real", address.wire(), tokens)
-        Visit.__init__(self, address)
-        self._observer = NewestOf(self.fetch)
-
-    def __enter__(self) -> Named:
-        RTServer.__enter__(self)
-        try:
-            self._furnish()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.wire.clear()
-        self.leave()
-        RTServer.__exit__(self)
-
-    def fitted(self, scenario: Scenario) -> Scenario:
-        return Visit.fitted(self, scenario)
+        self.arrive(address)
+        self._observer = Among(self.fetch)
 
     def connection(self, scenario: Scenario) -> dict[str, Any]:
-        return {**RTServer.connection(self, scenario), "api_url": self.wire.url + self.address.path}
+        return {**super().connection(scenario), "api_url": self.wire.url + self.address.path}
 
     def fetch(
         self, method: str, path: str, document: Any = None, login: tuple[str, str] | None = None
@@ -76,15 +61,14 @@ class Named(RTServer, Visit):
         return answer.status_code, answer.json() if "json" in answer.headers.get("Content-Type", "") else None
 
     def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation:
-        seen = RTServer.observe(self, scenario, places)
+        seen = super().observe(scenario, places)
         # Other people's tickets come in meanwhile.
         return [item for item in seen if scenario.module != "rt_ticket" or KEY in json.dumps(item)]
 
     # -- what the scenarios need
     # ----------------------------------------------------------------------------------------------
 
-    def _furnish(self) -> None:
-        self._undo.append(("the objects of the run", self._sweep))
+    def furnish(self) -> None:
         for name in USERS:
             self._provide("user", name, {"EmailAddress": f"{name}@rt.example", "Privileged": 1})
         for name in GROUPS:
@@ -186,7 +170,7 @@ class Named(RTServer, Visit):
     # -- what the scenarios leave
     # ---------------------------------------------------------------------------------------------
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Delete the tickets of the run and disable its other objects."""
         query = f"Subject LIKE '{words.RUN}'"
         seen: set[int] = set()
