@@ -152,7 +152,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"The laws do not run: {error}", file=sys.stderr)
         return 2
     run, report = named.visit(address), Report(given.system)
-    status = pytest.main(["-q", "-p", "no:cacheprovider", "tests/laws", *more], plugins=[report])
+    where = [] if any(item.startswith("tests/") for item in more) else ["tests/laws"]
+    status = pytest.main(["-q", "-p", "no:cacheprovider", *where, *more], plugins=[report])
     print("\n" + "\n".join(report.lines(address, run)))
     return int(status)
 

@@ -130,7 +130,9 @@ class Named(Visit, CerbServer):
         kinds = ["ticket", *(kind_of(item) for item in SCENARIOS if item.module in KINDS or "type" in item.identity)]
         for kind in dict.fromkeys([*kinds, "org", "address"]):
             for item in [] if self._missing(kind) else self._observer.keyed(kind, {"key": words.RUN}):
-                self.attempt(f"{kind} {item['id']}", lambda kind=kind, item=item: self._remove(kind, item))
+                self.attempt(
+                    f"{kind} {item.get('_label') or item['id']}", lambda kind=kind, item=item: self._remove(kind, item)
+                )
 
 
 def _same(found: Any, wanted: Any) -> bool:
