@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 
 from tests.laws import scenario as words
 from tests.laws.cerb.desk import furnish
-from tests.laws.cerb.observer import KINDS, Observation, Observer, Raw, kind_of
+from tests.laws.cerb.observer import Observation, Observer, Raw, kind_of
 from tests.laws.cerb.scenarios import SCENARIOS
 from tests.laws.cerb.servers import FORM, CerbServer, pairs
+from tests.laws.declared import NoPlace
 from tests.laws.named import Address, Refused, Visit
 from tests.laws.scenario import KEY, Scenario
 from tests.simulators.cerb.signing import signature
@@ -64,9 +65,8 @@ class Named(Visit, CerbServer):
         self._types: dict[str, str] = {}
 
     def why_not(self, scenario: Scenario) -> str:
-        if scenario.module in KINDS or "type" in scenario.identity:
-            return self._missing(kind_of(scenario)) or super().why_not(scenario)
-        return super().why_not(scenario)
+        kind = _kind_of(scenario)
+        return (kind and self._missing(kind)) or super().why_not(scenario)
 
     def ask(self, method: str, path: str, form: Any = None, account: str = "admin") -> tuple[int, Any]:
         return ask(self.address, method, path, form, account)
@@ -127,12 +127,20 @@ class Named(Visit, CerbServer):
 
     def sweep(self) -> None:
         """Delete what carries the id of the run."""
-        kinds = ["ticket", *(kind_of(item) for item in SCENARIOS if item.module in KINDS or "type" in item.identity)]
-        for kind in dict.fromkeys([*kinds, "org", "address"]):
-            for item in [] if self._missing(kind) else self._observer.keyed(kind, {"key": words.RUN}):
+        kinds = {"ticket": None, **dict.fromkeys(map(_kind_of, SCENARIOS)), "org": None, "address": None}
+        for kind in kinds:
+            for item in [] if not kind or self._missing(kind) else self._observer.keyed(kind, {"key": words.RUN}):
                 self.attempt(
                     f"{kind} {item.get('_label') or item['id']}", lambda kind=kind, item=item: self._remove(kind, item)
                 )
+
+
+def _kind_of(scenario: Scenario) -> str:
+    """The type of the scenario's records; empty for what belongs to a record."""
+    try:
+        return kind_of(scenario)
+    except NoPlace:
+        return ""
 
 
 def _same(found: Any, wanted: Any) -> bool:
