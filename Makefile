@@ -17,7 +17,7 @@ PY := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-rt test everything unit lint format sanity docs-lint returns resource docs ledger-lines real-rt matrix benchmark mutation build clean
+.PHONY: help setup demo demo-rt test everything unit lint format sanity docs-lint returns resource docs ledger-lines real-rt laws matrix benchmark mutation build clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -70,6 +70,9 @@ docs:  ## Build the documentation site into site/ (about a minute)
 real-rt: setup  ## Run the tests that need a real Request Tracker, and only those
 	@tests/ci/apt --if-root real-rt kerberos
 	@OPSDESK_REQUIRE_RT=1 $(PY) -m pytest -q -m real_rt tests $(ARGS)
+
+laws: setup  ## Run the laws on a test server of your own (ON=rt|zammad|cerb|cloudbees; see docs/testing.md)
+	@$(PY) -m tests.laws.on $(ON) $(ARGS)
 
 matrix: setup  ## Run unit and integration tests on ansible-core 2.16, 2.19 and 2.21
 	@tests/ci/matrix 2.16 2.19 2.21

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests.laws import named
 from tests.laws.desks import DESKS, Desk, tickets
 from tests.laws.life import Life, Server, play
+from tests.laws.on import scenario_of
 from tests.laws.scenario import Scenario, all_scenarios
 from tests.laws.trial import Stage, stages
 
@@ -50,7 +52,10 @@ def _servers(system: str) -> Any:
 
 
 def has_real(scenario: Scenario) -> bool:
-    """Whether there is more than a simulator of the scenario's system."""
+    """Whether there is more than a simulator of the scenario's system: a server of this machine, or a named one."""
+    address = named.address()
+    if address:
+        return address.plays(scenario)
     return hasattr(_servers(scenario.system), "real") and not scenario.version
 
 
@@ -67,10 +72,22 @@ def real_server(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Serv
 
         def of(system: str) -> Server:
             if system not in running:
-                running[system] = stack.enter_context(_servers(system).real(request))
+                address = named.address()
+                server = named.part_of(system).named(address) if address else _servers(system).real(request)
+                running[system] = stack.enter_context(server)
             return running[system]
 
         yield of
+
+
+@pytest.fixture(autouse=True)
+def _can_be_tried(request: pytest.FixtureRequest) -> None:
+    """A named server may lack what a scenario needs."""
+    scenario = scenario_of(request.node)
+    if named.address() and scenario:
+        reason = request.getfixturevalue("real_server")(scenario.system).why_not(scenario)
+        if reason:
+            pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,9 @@ class Server(Protocol):
     name: str
     wire: Any
 
+    def fitted(self, scenario: Scenario) -> Scenario:
+        """The scenario as it can be played here."""
+
     def connection(self, scenario: Scenario) -> dict[str, Any]:
         """The options that connect to it."""
 
@@ -107,4 +110,5 @@ class Life:
 
 def play(server: Server, scenario: Scenario) -> Life:
     """Play a scenario from its beginning."""
+    scenario = server.fitted(scenario)
     return Life(scenario, server, server.places(scenario)).play()

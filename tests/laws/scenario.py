@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import importlib
+import itertools
 import pkgutil
 import re
 import uuid
@@ -23,6 +24,9 @@ Options = Mapping[str, Any]
 Result = dict[str, Any]
 
 KEY = "<key>"
+#: What all keys begin with where a person names the server (named.py), so that everything of a run can be found.
+RUN = ""
+_numbers = itertools.count()
 #: Every byte, and those that a text would lose.
 BYTES = base64.b64encode(bytes(range(256)) + b"\r\n\n\x00").decode()
 #: Attachments.
@@ -106,7 +110,7 @@ class Scenario:
 
 def new_key() -> str:
     """A word of letters and digits that no other run uses."""
-    return f"k{uuid.uuid4().hex[:10]}"
+    return f"{RUN}{next(_numbers):05x}" if RUN else f"k{uuid.uuid4().hex[:10]}"
 
 
 def filled(value: Any, places: Mapping[str, Any]) -> Any:

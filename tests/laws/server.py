@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
+from tests.laws.scenario import Scenario
 from tests.simulators.wire import Exchange, Wire
 
 State = TypeVar("State")
@@ -32,6 +33,10 @@ class Server:
     def is_write(self, exchange: Any) -> bool:
         """Whether a request can change something."""
         return self._is_write(exchange)
+
+    def fitted(self, scenario: Scenario) -> Scenario:
+        """The scenario as it can be played here."""
+        return scenario
 
     def mails(self) -> int:
         """How many mails went out, where requests that mail can be done by halves."""

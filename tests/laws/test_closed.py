@@ -71,8 +71,6 @@ def test_a_new_ticket_each_time_that_it_was_closed(desk: Desk) -> None:
 
 @pytest.mark.parametrize("fault", ["lose", "drop"])
 def test_a_new_ticket_is_one_whatever_becomes_of_the_answer(desk: Desk, fault: str) -> None:
-    if desk.server.name == "real":
-        pytest.skip("the simulator's wire loses answers")
     key = _closed(desk)
     desk.server.wire.clear()
     desk.server.wire.fault(fault, nth=0, when=desk.server.is_write)

@@ -6,16 +6,19 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 import threading
 import time
 import urllib.parse
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.simulators.faults import without_field
 from tests.simulators.wire import Exchange, Wire
+from tests.unit.core.certificates import Authority
 
 JSON = {"Content-Type": "application/json"}
 LONG = 60.0
@@ -83,6 +86,19 @@ def test_a_request_passes_as_it_came(wire: Wire, upstream: Upstream) -> None:
     environ = upstream.environs[0]
     assert (environ["HTTP_HOST"], environ["HTTP_X_WORDS"]) == ("rt.example", "gr\xfcn")
     assert environ["CONTENT_TYPE"] == "application/json"
+
+
+def test_a_server_is_reached_by_https_and_by_its_own_name(upstream: Upstream, tmp_path: Path) -> None:
+    authority = Authority(tmp_path, "lab")
+    trust = ssl.create_default_context(cafile=authority.path)
+    with (
+        Wire(upstream, tls=authority.context("server")) as server,
+        Wire(server.url, host="itsm.example", trust=trust) as wire,
+    ):
+        assert ask(wire, "POST", "/a?x=%2F", b"\xff", {"X-Words": "gr\xfcn", **JSON})[0] == 200
+    assert upstream.seen == [("POST", "/a?x=%2F", b"\xff")]
+    environ = upstream.environs[0]
+    assert (environ["HTTP_HOST"], environ["HTTP_X_WORDS"]) == ("itsm.example", "gr\xfcn")
 
 
 def test_every_exchange_is_in_the_log(wire: Wire) -> None:

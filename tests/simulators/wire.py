@@ -3,7 +3,8 @@
 """The wire: an HTTP front before a WSGI application or a real server, with a log of every exchange and faults on order.
 
 The same log and the same faults serve the simulators and a real server, so one test runs on both. What a fault does to
-the bytes of a request or a reply stands in `faults.py`; this file owns the sockets, the log and the two upstreams.
+the bytes of a request or a reply stands in `faults.py`, how a real server is asked in `distant.py`; this file owns the
+sockets and the log.
 """
 
 from __future__ import annotations
@@ -19,13 +20,11 @@ import urllib.parse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 
 from . import steps
+from .distant import HOP_BY_HOP, READING_METHODS, Distant
 from .faults import Fault, Order, Reply
-
-HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect"}
-READING_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass
@@ -59,13 +58,22 @@ class Wire:
     """Serves `upstream` on 127.0.0.1: a WSGI application is called directly, a URL is forwarded to byte for byte.
 
     `with Wire(app) as wire:` starts and stops it; `wire.url` is where it listens. Ports are given by the system unless
-    one is asked for. `tls`: a server's context, to listen with TLS.
+    one is asked for. `tls`: a server's context, to listen with TLS. Of an upstream that is a URL, `host` is the Host
+    header to send instead of the client's, and `trust` the context for https.
     """
 
     def __init__(
-        self, upstream: Callable[..., Iterable[bytes]] | str, *, port: int = 0, tls: ssl.SSLContext | None = None
+        self,
+        upstream: Callable[..., Iterable[bytes]] | str,
+        *,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        host: str = "",
+        trust: ssl.SSLContext | None = None,
     ) -> None:
-        self._upstream: _Upstream = _Server(upstream) if isinstance(upstream, str) else _Application(upstream)
+        self._upstream: _Upstream = (
+            Distant(upstream, host, trust) if isinstance(upstream, str) else _Application(upstream)
+        )
         self._port = port
         self._tls = tls
         self._lock = threading.Lock()
@@ -205,12 +213,11 @@ class Wire:
             exchange.upstream_reply, exchange.upstream_status = reply.body, reply.status
 
 
-class _Upstream:
-    def call(self, exchange: Exchange, headers: list[tuple[str, str]], body: bytes) -> Reply:
-        raise NotImplementedError
+class _Upstream(Protocol):
+    def call(self, exchange: Exchange, headers: list[tuple[str, str]], body: bytes) -> Reply: ...
 
 
-class _Application(_Upstream):
+class _Application:
     """A WSGI application, called in the handler's thread."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
@@ -261,34 +268,6 @@ class _Application(_Upstream):
                 key = f"HTTP_{key}"
                 environ[key] = f"{environ[key]}, {value}" if key in environ else value
         return environ
-
-
-class _Server(_Upstream):
-    """A real server. Everything but the hop-by-hop headers passes as it came, the Host header included."""
-
-    def __init__(self, url: str) -> None:
-        parts = urllib.parse.urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise ValueError(f"the wire forwards to http://host:port, not to {url!r}")
-        self.address = (parts.hostname, parts.port or 80)
-
-    def call(self, exchange: Exchange, headers: list[tuple[str, str]], body: bytes) -> Reply:
-        connection = http.client.HTTPConnection(*self.address, timeout=300)
-        try:
-            connection.putrequest(exchange.method, exchange.target, skip_host=True, skip_accept_encoding=True)
-            for name, value in headers:
-                if name.lower() not in HOP_BY_HOP | {"content-length"}:
-                    connection.putheader(name, value.encode("iso-8859-1"))
-            if body or exchange.method not in READING_METHODS | {"DELETE"} or exchange.headers.get("content-length"):
-                connection.putheader("Content-Length", str(len(body)))
-            connection.putheader("Connection", "close")
-            connection.endheaders(body or None)
-            answer = connection.getresponse()
-            data = answer.read()
-            head = [(name, value) for name, value in answer.getheaders() if name.lower() not in HOP_BY_HOP]
-            return Reply(answer.status, answer.reason, head, data)
-        finally:
-            connection.close()
 
 
 class _Listener(ThreadingHTTPServer):

@@ -45,8 +45,9 @@ class Observer:
         found: list[Raw] = self.fetch("GET", f"records/{kind}/search", asked)["results"]
         return found
 
-    def newest_ticket(self) -> int:
-        return max((int(item["id"]) for item in self.records("ticket")), default=0)
+    def newest_ticket(self, key: str = "") -> int:
+        """The id of the newest ticket, or of the newest one that has a key in its subject."""
+        return max((int(item["id"]) for item in self.records("ticket") if key in item["subject"]), default=0)
 
     def ids(self) -> dict[str, int]:
         """The ids of what every scenario finds on the server, by the names of its places."""
@@ -203,7 +204,7 @@ def by_hand(observer: Observer, scenario: Scenario, places: Mapping[str, Any]) -
         observer.fetch("PUT", f"records/attachment/{upload['id']}", attach)
         return
     if scenario.module == "cerb_ticket":
-        where = f"records/ticket/{observer.newest_ticket()}"
+        where = f"records/ticket/{observer.newest_ticket(places['key'])}"
     else:
         kind = kind_of(scenario)
         where = f"records/{kind}/{observer.keyed(kind, places)[0]['id']}"

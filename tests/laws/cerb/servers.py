@@ -110,16 +110,15 @@ class SignedWire(Wire):
         super().clear()
 
 
-class Simulator(Server):
-    """The simulator, with `wire` in front of it; people and observers go past the wire. Its state can be kept and
-    brought back."""
+class CerbServer(Server):
+    """A Cerb with `wire` in front of it; people and observers go past the wire."""
 
-    def __init__(self, version: str = "") -> None:
-        self.app = create_app(seed=False)
-        self.app.cerb = unpacked(Cerb, _furnished(version))
-        self._front = Front(self.app)
-        self._front.wire = SignedWire(self._front)
-        super().__init__(self._front.wire, is_write)
+    #: What of the URL of the API follows the host.
+    path = "/rest"
+
+    def __init__(self, name: str, wire: Wire, keys: Mapping[str, tuple[str, str]]) -> None:
+        super().__init__(wire, is_write, name)
+        self.keys = keys
         self._observer = Observer(self.fetch)
 
     # -- what a task is told
@@ -127,9 +126,9 @@ class Simulator(Server):
 
     def connection(self, scenario: Scenario) -> dict[str, Any]:
         """The connection options of the scenario's tasks."""
-        key, secret = KEYS[scenario.account]
+        key, secret = self.keys[scenario.account]
         return {
-            "api_url": f"{self.wire.url}/rest",
+            "api_url": self.wire.url + self.path,
             "api_access_key": key,
             "api_secret_key": secret,
             **scenario.connection,
@@ -153,13 +152,42 @@ class Simulator(Server):
 
     def fetch(self, method: str, path: str, form: Any = None, account: str = "admin") -> dict[str, Any]:
         """The answer to one request."""
-        status, answer = _ask(self.app, method, path, form, account)
+        status, answer = self.ask(method, path, form, account)
         assert status == 200 and isinstance(answer, dict) and answer["__status"] == "success", (path, form, answer)
         return answer
 
+    def ask(self, method: str, path: str, form: Any = None, account: str = "admin") -> tuple[int, Any]:
+        """The status of one request, and the answer to it."""
+        raise NotImplementedError
+
     def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation:
         """What is there now; see observer.py."""
-        seen = self._observer.observe(scenario, places)
+        return self._observer.observe(scenario, places)
+
+    def by_hand(self, scenario: Scenario, places: Mapping[str, Any]) -> None:
+        """A person does what the scenario says."""
+        by_hand(self._observer, scenario, places)
+
+    def pretend(self) -> None:
+        """From now on, answer every request that changes something with success, and do nothing."""
+        self.wire.fault("status", code=200, body=SUCCESS, headers={"Content-Type": "application/json"}, when=is_write)
+
+
+class Simulator(CerbServer):
+    """The simulator. Its state can be kept and brought back."""
+
+    def __init__(self, version: str = "") -> None:
+        self.app = create_app(seed=False)
+        self.app.cerb = unpacked(Cerb, _furnished(version))
+        self._front = Front(self.app)
+        self._front.wire = SignedWire(self._front)
+        super().__init__("sim", self._front.wire, KEYS)
+
+    def ask(self, method: str, path: str, form: Any = None, account: str = "admin") -> tuple[int, Any]:
+        return _ask(self.app, method, path, form, account)
+
+    def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation:
+        seen = super().observe(scenario, places)
         if "secrets" in {**scenario.create, **scenario.update}:
             # No answer shows a password.
             for item in seen:
@@ -169,14 +197,6 @@ class Simulator(Server):
     def mails(self) -> int:
         with self.app.cerb.lock:
             return len(self.app.cerb.outbox)
-
-    def by_hand(self, scenario: Scenario, places: Mapping[str, Any]) -> None:
-        """A person does what the scenario says."""
-        by_hand(self._observer, scenario, places)
-
-    def pretend(self) -> None:
-        """From now on, answer every request that changes something with success, and do nothing."""
-        self.wire.fault("status", code=200, body=SUCCESS, headers={"Content-Type": "application/json"}, when=is_write)
 
     def ignore_bodies(self) -> None:
         """From now on, read no body, as Cerb does not read JSON: what needs nothing succeeds and changes nothing."""

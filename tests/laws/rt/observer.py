@@ -35,8 +35,9 @@ class Observer:
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
 
-    def newest_ticket(self) -> int:
-        return max(self._tickets("id > 0"), default=0)
+    def newest_ticket(self, key: str = "") -> int:
+        """The number of the newest ticket, or of the newest one that has a key in its subject."""
+        return max(self._tickets(f"id > 0 AND Subject LIKE '{key}'" if key else "id > 0"), default=0)
 
     def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation:
         """All that is there of the scenario now."""
@@ -190,7 +191,7 @@ def by_hand(fetch: Fetch, scenario: Scenario, places: Mapping[str, Any]) -> None
         assert status == 201, said
         return
     if scenario.module == "rt_ticket":
-        where = f"ticket/{observer.newest_ticket()}"
+        where = f"ticket/{observer.newest_ticket(places['key'])}"
     else:
         where = f"{kind_of(scenario)}/{_number(observer.named(scenario, places)[0])}"
     status, said = fetch("PUT", where, document)

@@ -27,8 +27,8 @@ ROOT = "/REST/2.0/"
 class RTServer(Server):
     """A Request Tracker with `wire` in front of it; people and observers go past the wire."""
 
-    def __init__(self, name: str, upstream: Callable[..., Iterable[bytes]] | str, tokens: Mapping[str, str]) -> None:
-        super().__init__(Wire(upstream), is_write, name)
+    def __init__(self, name: str, wire: Wire, tokens: Mapping[str, str]) -> None:
+        super().__init__(wire, is_write, name)
         self.tokens = tokens
         self._observer = Observer(self.fetch)
 
@@ -94,7 +94,7 @@ class Simulator(RTServer):
         self.app = create_app(version=version)
         #: What happens next, just before a request is carried out that came over the wire.
         self.interrupt: Callable[[], None] = lambda: None
-        super().__init__("sim", self._serve, {"root": TOKEN_ROOT, "apiuser": TOKEN_APIUSER})
+        super().__init__("sim", Wire(self._serve), {"root": TOKEN_ROOT, "apiuser": TOKEN_APIUSER})
 
     def _serve(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         self.interrupt()
@@ -126,7 +126,7 @@ class Real(RTServer):
     """A real RT 5."""
 
     def __init__(self, rt: RealRT) -> None:
-        super().__init__("real", rt.url, rt.tokens)
+        super().__init__("real", Wire(rt.url), rt.tokens)
         self.rt = rt
         self._url = rt.url
         self._session = requests.Session()

@@ -26,7 +26,8 @@ def test_a_killed_server_leaves_one_ticket(
     scenario: Scenario, seconds: float, real_server: Callable[[str], Server]
 ) -> None:
     server: Any = real_server("rt")
-    assert isinstance(server, Real)
+    if not isinstance(server, Real):
+        pytest.skip("a server that somebody else runs is not killed")
     first = at_real(server, scenario, [])
     assert not run(server, first).get("failed")
     stage = at_real(server, scenario, server.observe(scenario, first.places))

@@ -64,10 +64,12 @@ class Observer:
     """Looks at one server through `fetch`."""
 
     def __init__(self, fetch: Fetch) -> None:
-        self._fetch = fetch
+        self.fetch = fetch
 
-    def newest_ticket(self) -> int:
-        return max((int(item["id"]) for item in self._get("tickets?per_page=100")), default=0)
+    def newest_ticket(self, key: str = "") -> int:
+        """The id of the newest ticket, or of the newest one that has a key in its title."""
+        listed = self._get("tickets?per_page=100")
+        return max((int(item["id"]) for item in listed if key in item["title"]), default=0)
 
     def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation:
         """All that is there of the scenario now."""
@@ -134,7 +136,7 @@ class Observer:
         ]
 
     def _digest(self, *ids: int) -> str:
-        status, content = self._fetch("GET", "ticket_attachment/" + "/".join(map(str, ids)))
+        status, content = self.fetch("GET", "ticket_attachment/" + "/".join(map(str, ids)))
         assert status == 200, ids
         return hashlib.sha256(content if isinstance(content, bytes) else json.dumps(content).encode()).hexdigest()
 
@@ -159,7 +161,7 @@ class Observer:
 
     def _notifications(self, places: Mapping[str, Any]) -> Observation:
         """Those of the agent whose tasks they are: nobody else sees them."""
-        status, found = self._fetch("GET", "online_notifications?expand=true", None, TOKEN_AGENT)
+        status, found = self.fetch("GET", "online_notifications?expand=true", None, TOKEN_AGENT)
         assert status == 200, found
         mine = [raw for raw in found if raw["o_id"] == places["ticket"]]
         return [{"is": "notification", "type": raw["type"], "seen": raw["seen"]} for raw in mine]
@@ -193,7 +195,7 @@ class Observer:
         return {"is": scenario.module, **state}
 
     def _get(self, path: str) -> Any:
-        status, answer = self._fetch("GET", path)
+        status, answer = self.fetch("GET", path)
         assert status == 200, (path, status, answer)
         return answer
 
@@ -224,18 +226,17 @@ def _masked(seen: Observation, places: Mapping[str, Any]) -> Observation:
     return masked
 
 
-def by_hand(fetch: Fetch, scenario: Scenario, places: Mapping[str, Any]) -> None:
+def by_hand(observer: Observer, scenario: Scenario, places: Mapping[str, Any]) -> None:
     """Let a person (an administrator) do what the scenario says is done in between."""
     if not scenario.by_hand:
         return
-    document = filled(scenario.by_hand, places)
-    observer = Observer(fetch)
+    document, fetch = filled(scenario.by_hand, places), observer.fetch
     if scenario.module == "zammad_article":
         status, said = fetch("POST", "ticket_articles", {"ticket_id": places["ticket"], **document})
         assert status == 201, said
         return
     if scenario.module == "zammad_ticket":
-        where = f"tickets/{observer.newest_ticket()}"
+        where = f"tickets/{observer.newest_ticket(places['key'])}"
     else:
         place = place_of(scenario)
         raw = observer.named(scenario, places)[0]

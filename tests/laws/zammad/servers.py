@@ -37,15 +37,12 @@ def _ask(app: Any, method: str, path: str, document: Any = None, token: str = TO
     return answer.status_code, answer.data
 
 
-class Simulator(Server):
-    """One version, with `wire` in front of it; people and observers go past the wire. Its state can be kept and brought
-    back."""
+class ZammadServer(Server):
+    """A Zammad with `wire` in front of it; people and observers go past the wire."""
 
-    def __init__(self, version: str = "6.5") -> None:
-        self.version = version
-        self.app = create_app(version=version, seed=False)
-        self.app.zammad = unpacked(Zammad, _furnished(version))
-        super().__init__(Wire(self.app), is_write)
+    def __init__(self, name: str, wire: Wire, tokens: Mapping[str, str]) -> None:
+        super().__init__(wire, is_write, name)
+        self.tokens = tokens
         self._observer = Observer(self.fetch)
 
     # -- what a task is told
@@ -53,7 +50,7 @@ class Simulator(Server):
 
     def connection(self, scenario: Scenario) -> dict[str, Any]:
         """The connection options of the scenario's tasks."""
-        return {"api_url": self.wire.url, "api_token": TOKENS[scenario.account], **scenario.connection}
+        return {"api_url": self.wire.url, "api_token": self.tokens[scenario.account], **scenario.connection}
 
     def places(self, scenario: Scenario) -> dict[str, Any]:
         """Make what the scenario stands on: a ticket for each name, which both ways of keeping a key give the key
@@ -73,25 +70,41 @@ class Simulator(Server):
 
     def fetch(self, method: str, path: str, document: Any = None, token: str = TOKEN_ADMIN) -> tuple[int, Any]:
         """One request to the API, as an administrator."""
-        return _ask(self.app, method, path, document, token)
+        raise NotImplementedError
 
     def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation:
         """What is there now; see observer.py."""
-        seen = self._observer.observe(scenario, places)
+        return self._observer.observe(scenario, places)
+
+    def by_hand(self, scenario: Scenario, places: Mapping[str, Any]) -> None:
+        """A person does what the scenario says."""
+        by_hand(self._observer, scenario, places)
+
+    def pretend(self) -> None:
+        """From now on, answer every request that changes something with success, and do nothing."""
+        self.wire.fault("status", code=200, body="{}", headers=JSON, when=is_write)
+
+
+class Simulator(ZammadServer):
+    """One version of the simulator. Its state can be kept and brought back."""
+
+    def __init__(self, version: str = "6.5") -> None:
+        self.version = version
+        self.app = create_app(version=version, seed=False)
+        self.app.zammad = unpacked(Zammad, _furnished(version))
+        super().__init__("sim", Wire(self.app), TOKENS)
+
+    def fetch(self, method: str, path: str, document: Any = None, token: str = TOKEN_ADMIN) -> tuple[int, Any]:
+        return _ask(self.app, method, path, document, token)
+
+    def observe(self, scenario: Scenario, places: Mapping[str, Any]) -> Observation:
+        seen = super().observe(scenario, places)
         if any("password" in said for said in (scenario.create, scenario.update)):
             # No answer shows a password, and a wrong login counts.
             for item in seen:
                 user = self.app.zammad.user(item["login"].replace("<key>", places["key"]))
                 item["password"] = user["password"] if user else None
         return seen
-
-    def by_hand(self, scenario: Scenario, places: Mapping[str, Any]) -> None:
-        """A person does what the scenario says."""
-        by_hand(self.fetch, scenario, places)
-
-    def pretend(self) -> None:
-        """From now on, answer every request that changes something with success, and do nothing."""
-        self.wire.fault("status", code=200, body="{}", headers=JSON, when=is_write)
 
     def save(self) -> bytes:
         """The state of the server, to come back to."""
