@@ -94,6 +94,7 @@ KNOWN = (
     # Not on the simulator, or on this machine.
     "there is no group",
     "there is no custom field",
+    "there is no ticket 42",
     "tickets have no attribute",
     "column tickets.opsdesk_key does not exist",
     "is not a directory. Make it first",

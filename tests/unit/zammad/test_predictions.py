@@ -93,3 +93,11 @@ def test_without_access_to_the_group_nothing_is_predicted(desk: Desk, check: boo
     desk.ok("group", name="Elsewhere")
     message = desk.refused("ticket", check=check, token=TOKEN_ADMIN, **{**TICKET, "group": "Elsewhere"})["msg"]
     assert "may not create tickets in group 'Elsewhere'" in message
+
+
+def test_a_ticket_is_matched_by_an_attribute_that_an_earlier_task_makes(desk: Desk) -> None:
+    task = {**TICKET, "match_on": ["group", "custom_fields"], "custom_fields": {"serial": "x1"}}
+    promise = desk.ok("ticket", check=True, **task)
+    assert promise["action"] == "created"
+    assert any("have no attribute 'serial'" in text for text in promise["warnings"])
+    assert "have no attribute 'serial'" in desk.refused("ticket", **task)["msg"]

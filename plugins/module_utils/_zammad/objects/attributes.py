@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -78,6 +78,8 @@ class ObjectAttributes:
     def __init__(self, rest: Rest, kind: str) -> None:
         self._rest = rest
         self._kind = kind
+        #: Which of those that a task named are not there.
+        self._missing: set[str] = set()
 
     @cached_property
     def definitions(self) -> Mapping[str, Mapping[str, Any]] | None:
@@ -121,6 +123,10 @@ class ObjectAttributes:
             for name, value in values.items()
         }
 
+    def are_known(self, names: Iterable[str]) -> bool:
+        """Whether objects may have all of these; a check that let one pass has told so in a warning."""
+        return self._missing.isdisjoint(names)
+
     def _known(self, shown: Mapping[str, Any] | None) -> set[str] | None:
         """The names of all attributes; None where nothing tells them."""
         if self.definitions is None:
@@ -136,6 +142,7 @@ class ObjectAttributes:
         advice = errors.did_you_mean(name, known) or "Is it waiting for its migration?"
         if not self._rest.transport.read_only:
             raise errors.InvalidInput(message, advice=advice)
+        self._missing.add(name)
         warnings.append(f"{message}; the real run needs the attribute. {advice}")
 
     def chosen(self, name: str) -> list[Any] | None:

@@ -42,6 +42,9 @@ class TicketOperations(TicketEnds):
         return self._reader.read(int(key))
 
     def find(self, criteria: Criteria) -> list[Values]:
+        if not self.client.attributes("Ticket").are_known(criteria.fields.get("custom_fields") or ()):
+            # Until an earlier task has created the attribute, no ticket has it, and a search for it is an error.
+            return []
         records = self._search.records(self._reader, criteria, self.wish.switches.get("external_id_field"))
         if criteria.external_id is not None:
             records = [record for record in records if record.get(EXTERNAL_ID) == criteria.external_id]
