@@ -101,3 +101,13 @@ def test_a_ticket_is_matched_by_an_attribute_that_an_earlier_task_makes(desk: De
     assert promise["action"] == "created"
     assert any("have no attribute 'serial'" in text for text in promise["warnings"])
     assert "have no attribute 'serial'" in desk.refused("ticket", **task)["msg"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_mail_needs_a_group_with_an_address(desk: Desk, check: bool) -> None:
+    ticket = desk.ok("ticket", **TICKET)["id"]
+    desk.ok("ticket", id=ticket, group="Users")
+    desk.wire.clear()
+    mail = {"ticket": ticket, "type": "email", "to": "carl@lab.example", "content": "Hello"}
+    assert "has no e-mail address to write from" in desk.refused("article", check=check, **mail)["msg"]
+    assert desk.writes() == []

@@ -48,8 +48,20 @@ def _prepare(call: Call[ZammadClient], ticket: Values, post: Post, warnings: lis
             f"type {post.kind}: the account is a customer, whose articles Zammad keeps as notes",
             advice="Use type: note or web, or an account with the permission ticket.agent",
         )
+    if post.kind == "email":
+        _check_address(call.client, str(ticket["group"]))
     thread = ArticleThread(call.client, ticket["id"])
     return Posting(thread, post, Toggle("internal", thread.internal, thread.set_internal))
+
+
+def _check_address(client: ZammadClient, group: str) -> None:
+    """Raise InvalidInput where a group has no address to write from: Zammad answers with an error of its own then."""
+    found = client.directory.named("groups", group) or {}
+    if found.get("email_address_id", group) is None:
+        raise errors.InvalidInput(
+            f"type email: the group {group!r} has no e-mail address to write from",
+            advice="Give the group one (zammad_group, email_address), or use type: note",
+        )
 
 
 ARTICLE = entry_task(
