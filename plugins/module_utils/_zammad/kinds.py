@@ -76,11 +76,21 @@ class Title(Line):
         return super().parse(filled(text))
 
 
+@dataclass(frozen=True)
 class Named(Name):
-    """The name by which an object is recognised."""
+    """The name by which an object is recognised. `longest`: characters that its column holds; Zammad cuts the rest."""
+
+    longest: int | None = None
+    #: What separates the parts of a name, each of which has a column of its own.
+    separator: str = ""
 
     def parse(self, value: Any) -> Any:
-        return filled(super().parse(value))
+        text = filled(super().parse(value))
+        parts = text.split(self.separator) if self.separator else [text]
+        long = next((part for part in parts if self.longest is not None and len(part) > self.longest), None)
+        if long is not None:
+            raise ValueError(f"{long[:40]!r}... has {len(long)} characters, and Zammad takes {self.longest}")
+        return text
 
 
 class Reference(Kind):

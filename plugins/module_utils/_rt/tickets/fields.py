@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachments import Attachments
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import EXTERNAL_ID, Field
@@ -35,11 +37,35 @@ KEY = Key(
     lambda text: len(urn_of(text)),
 )
 
+
+
+class Status(Word):
+    """A status: no lifecycle has one that is empty."""
+
+    def parse(self, value: object) -> str:
+        text = super().parse(value)
+        if not text:
+            raise ValueError(f"{value!r} is empty, and RT requires a value")
+        return text
+
+
+class Targets(ExactNames):
+    """What links point at."""
+
+    def parse(self, value: Any) -> Any:
+        targets = super().parse(value)
+        key = next((item for item in targets if item.startswith(URN)), None)
+        if key is not None:
+            # RT would link it, and the ticket would be found by that key too.
+            raise ValueError(f"{key!r} holds a key: give it as external_id")
+        return targets
+
+
 FIELDS = (
     Field(EXTERNAL_ID, KEY),
     Field("queue", Name(octets=200), wire="Queue", required=True),
     Field("subject", Line(octets=200), wire="Subject", required=True),
-    Field("status", Word(), wire="Status", advice="The lifecycle of the queue says which status may follow which"),
+    Field("status", Status(), wire="Status", advice="The lifecycle of the queue says which status may follow which"),
     Field("owner", OwnerName(), wire="Owner", advice="An owner needs the right OwnTicket in the queue"),
     Field("requestor", PeopleList(), wire="Requestor", aliases=("requestors",)),
     Field("cc", PeopleList(), wire="Cc"),
@@ -62,7 +88,7 @@ FIELDS = (
         Dictionary(of=CustomFieldValue()),
         advice="A custom field takes a value from its list, or one that fits its pattern",
     ),
-    Field("links", Dictionary(of=ExactNames(), keys=LINKS)),
+    Field("links", Dictionary(of=Targets(), keys=LINKS)),
     Field("merged_into", Integer(), wire="MergeInto", update_only=True),
     Field("content", Text(), wire="Content", create_only=True, aliases=("text",)),
     Field("content_type", Choice(("text/plain", "text/html")), wire="ContentType", create_only=True),

@@ -80,7 +80,7 @@ ORGANIZATION = ZammadResource(
     custom="Organization",
     page="manage/organizations",
     fields=(
-        Field("name", Named(), required=True),
+        Field("name", Named(longest=150), required=True),
         Field("domain", Lower()),
         Field("domain_assignment", Flag()),
         Field("shared", Flag()),
@@ -124,7 +124,7 @@ GROUP = ZammadResource(
     custom="Group",
     page="manage/groups",
     fields=(
-        Field("name", Named(), required=True),
+        Field("name", Named(longest=160, separator=NESTING), required=True),
         Field("signature", Reference(), codec=IdOf("signatures")),
         Field("email_address", AddressOf(), codec=IdOf("email_addresses", "email")),
         Field("assignment_timeout", Integer()),
@@ -164,7 +164,7 @@ ROLE = ZammadResource(
     deactivates=True,
     page="manage/roles",
     fields=(
-        Field("name", Named(), required=True),
+        Field("name", Named(longest=100), required=True),
         Field("permissions", ExactNames(), codec=NamesOf("permissions", "permission_ids")),
         Field("groups", AccessLevels(), codec=AccessMap()),
         Field("default_at_signup", Flag()),
@@ -241,7 +241,7 @@ TICKET_STATE = ZammadResource(
     switches=(PURGE,),
     page="manage/ticket_states",
     fields=(
-        Field("name", Named(), required=True),
+        Field("name", Named(longest=250), required=True),
         Field("state_type", Required(), required=True),
         Field("next_state", Reference(), codec=NameOf("ticket_states")),
         Field("ignore_escalation", Flag()),
@@ -262,7 +262,7 @@ TICKET_PRIORITY = ZammadResource(
     switches=(PURGE,),
     page="manage/ticket_priorities",
     fields=(
-        Field("name", Named(), required=True),
+        Field("name", Named(longest=250), required=True),
         Field("default_create", Flag()),
         Field("ui_icon", Line()),
         Field("ui_color", Line()),

@@ -116,6 +116,10 @@ class TicketChecks:
     def _check_pending(self, desired: Values, actual: Values | None) -> None:
         """A pending status needs a time, and only it keeps one; Zammad says so only after the fact, or not at all."""
         status = desired.get("status") or (actual or {}).get("status")
+        if not status and actual is None:
+            # A new ticket gets the default status.
+            known = self._client.directory.objects("ticket_states") or ()
+            status = next((str(item["name"]) for item in known if item.get("default_create")), None)
         state = self._client.directory.named("ticket_states", str(status)) if status else None
         if state is None:
             return
