@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import urllib.parse
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -48,6 +49,8 @@ def address_of(system: str, environment: Mapping[str, str]) -> Address:
     if missing:
         raise Refused(f"Set {', '.join(missing)} to the address and the accounts of a {system} test server.")
     url = environment[variables[0]].rstrip("/")
+    if "@" in urllib.parse.urlsplit(url).netloc:
+        raise Refused(f"{variables[0]} holds a user name or a password. Take it out: the address is printed.")
     if environment.get(AGAIN, "").rstrip("/") != url:
         raise Refused(
             f"The laws create, change and delete objects on {url}. If this is a test server, "

@@ -158,10 +158,18 @@ class Markup(Kind):
 
 @dataclass(frozen=True)
 class Lower(Name):
-    """Text that Zammad strips and brings to lower case: an e-mail address, a domain, a login."""
+    """Text that Zammad strips and brings to lower case: an e-mail address, a domain, a login.
+
+    `longest`: characters that its column holds; more are refused.
+    """
+
+    longest: int | None = None
 
     def parse(self, value: Any) -> Any:
-        return str(value).strip().lower()
+        text = str(value).strip().lower()
+        if self.longest is not None and len(text) > self.longest:
+            raise ValueError(f"{text[:40]!r}... has {len(text)} characters, and Zammad takes {self.longest}")
+        return text
 
 
 class LoginName(Lower):

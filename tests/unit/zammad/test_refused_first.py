@@ -131,3 +131,19 @@ def test_a_status_that_tickets_cannot_have_is_named(desk: Desk) -> None:
         attribute = desk.zammad.store.by("ObjectManager::Attribute", "name", "state_id")[0]
         attribute["data_option"]["filter"].append(made["id"])
     assert desk.ok("ticket", **TICKET, status="parked")["record"]["status"] == "parked"
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("module", "options", "said"),
+    [
+        ("user", {"email": "g@lab.example", "lastname": "G", "groups": {"Users": ["full"]}}, "not for agents"),
+        ("role", {"name": "Reader", "groups": {"Users": ["full"]}}, "without the permission ticket.agent"),
+        ("organization", {"name": "Wide", "domain": "x" * 251}, "has 251 characters, and Zammad takes 250"),
+    ],
+)
+def test_what_the_server_would_hide_or_cut_of_a_new_object(
+    desk: Desk, module: str, options: dict[str, Any], said: str, check: bool
+) -> None:
+    assert said in desk.refused(module, check=check, **options)["msg"]
+    assert desk.writes() == []

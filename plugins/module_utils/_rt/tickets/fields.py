@@ -38,7 +38,6 @@ KEY = Key(
 )
 
 
-
 class Status(Word):
     """A status: no lifecycle has one that is empty."""
 

@@ -81,7 +81,7 @@ ORGANIZATION = ZammadResource(
     page="manage/organizations",
     fields=(
         Field("name", Named(longest=150), required=True),
-        Field("domain", Lower()),
+        Field("domain", Lower(longest=250)),
         Field("domain_assignment", Flag()),
         Field("shared", Flag()),
         Field("vip", Flag()),
@@ -149,7 +149,7 @@ class RoleOperations(Objects):
 
     def resolve(self, desired: Values, actual: Values | None) -> Values:
         resolved = super().resolve(desired, actual)
-        permissions = resolved.get("permissions", (actual or {}).get("permissions"))
+        permissions = resolved.get("permissions", () if actual is None else actual.get("permissions"))
         if desired.get("groups") and permissions is not None and not set(AGENT) & set(permissions):
             raise errors.InvalidInput(
                 "groups: Zammad drops the groups of a role without the permission ticket.agent",

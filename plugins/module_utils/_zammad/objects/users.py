@@ -143,6 +143,9 @@ class UserOperations(Objects):
         """Zammad stores groups of a user who is no agent, and never shows them."""
         roles = resolved.get("roles", (actual or {}).get("roles"))
         known = self.client.directory.objects("roles") if resolved.get("groups") else None
+        if known and actual is None and roles is None:
+            # What a new user gets.
+            roles = [role["name"] for role in known if role.get("default_at_signup")]
         if not known or roles is None:
             return
         own = [role for role in known if role.get("name") in roles]
