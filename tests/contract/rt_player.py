@@ -62,10 +62,10 @@ MISSING: dict[str, Callable[[State], None]] = {
 class Player:
     """A fresh simulator and what is known about both sides' numbers."""
 
-    def __init__(self, version: str, missing: Mapping[str, Callable[[State], None]] = MISSING) -> None:
+    def __init__(self, version: str, missing: Mapping[str, Callable[[State], None]] | None = None) -> None:
         self.app = create_app(version=version)
         self.client = self.app.test_client(use_cookies=False)
-        self._missing = dict(missing)
+        self._missing = dict(MISSING if missing is None else missing)
         self.pairs: dict[str, dict[str, str]] = {kind: {} for kind in PAIRED}
         self.etags: dict[str, str] = {}
         for name in ("apiuser", "newyork", "limited", "root"):

@@ -125,7 +125,7 @@ class Shelf(Operations):
         asked = Wish(values=self.resource.parse(wish), **known)
         return reconcile(self.resource, self, asked, check=check, clock=self.clock, patience=patience)
 
-    def names(self) -> list[str]:
+    def called(self) -> list[str]:
         """The names of the calls so far."""
         return [name for name, _values in self.calls]
 

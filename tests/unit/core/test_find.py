@@ -201,7 +201,7 @@ def test_fields_are_searched_by_as_the_server_shows_them() -> None:
     assert search.find()
     search.search_again()
     assert asked_all(shelf) == [{"group": "Webmasters", "name": "one"}] * 2
-    assert shelf.names().count("resolve") == 1, "names need to be resolved once"
+    assert shelf.called().count("resolve") == 1, "names need to be resolved once"
 
 
 def asked_all(shelf: Shelf) -> list[Any]:

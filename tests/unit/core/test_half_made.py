@@ -51,7 +51,7 @@ def test_a_half_made_one_is_given_time_and_then_completed(shelf: Dying) -> None:
     shelf.half()
     outcome = shelf.run(**KEYED, size=5)
     assert (outcome.action, outcome.id, outcome.record["external_id"]) == ("updated", 1, "k")
-    assert "create" not in shelf.names()
+    assert "create" not in shelf.called()
     assert shelf.clock.sleeps == [GRACE, 0.0]
     assert outcome.server_messages == ("1 was half created by a server that died; it is completed",)
 
@@ -84,7 +84,7 @@ def test_what_is_found_by_its_key_is_not_looked_for(shelf: Dying) -> None:
     shelf.put(**KEYED)
     shelf.half()
     assert shelf.run(**KEYED).id == 1
-    assert "half_made" not in shelf.names()
+    assert "half_made" not in shelf.called()
 
 
 def test_a_half_made_one_counts_more_than_what_another_controller_created(shelf: Dying) -> None:
@@ -104,7 +104,7 @@ def test_what_nothing_recognises_is_not_half_made(shelf: Dying) -> None:
     said: list[str] = []
     assert half_made(shelf, shelf.clock, finder(shelf, id=7), said) is None
     assert half_made(Shelf(WIDGET), shelf.clock, finder(shelf), said) is None
-    assert (said, shelf.clock.sleeps, shelf.names()) == ([], [], [])
+    assert (said, shelf.clock.sleeps, shelf.called()) == ([], [], [])
 
 
 # -- what another controller left -----------------------------------------------------------------
@@ -178,7 +178,7 @@ def test_where_several_may_have_the_same_values_a_first_refusal_explains_itself(
     with pytest.raises(errors.Refused) as caught:
         why(shelf)
     assert caught.value is NO
-    assert shelf.names() == []
+    assert shelf.called() == []
 
 
 def test_what_this_request_began_is_nobody_elses() -> None:
@@ -187,7 +187,7 @@ def test_what_this_request_began_is_nobody_elses() -> None:
     begun = errors.Refused("half way", done={"id": 1})
     with pytest.raises(errors.Refused, match="half way"):
         why(people, begun)
-    assert people.names() == []
+    assert people.called() == []
     assert why(people, begun, tries=2)["id"] == 1
 
 
@@ -198,4 +198,4 @@ def test_a_search_that_finds_nothing_explains_nothing(fault: Fault | None) -> No
     with pytest.raises(errors.Refused) as caught:
         why(people)
     assert caught.value is NO
-    assert "find" in people.names()
+    assert "find" in people.called()

@@ -141,7 +141,7 @@ def test_what_is_to_be_absent_is_merged_first(shelf: Traced) -> None:
 def test_one_object_costs_no_evidence(shelf: Traced) -> None:
     shelf.records[2]["state"] = "merged"
     shelf.run(**KEYED, size=1)
-    assert "provenance" not in shelf.names()
+    assert "provenance" not in shelf.called()
 
 
 def test_what_is_no_twin_is_listed_with_what_tells_it_apart(shelf: Traced) -> None:
@@ -180,7 +180,7 @@ def test_merging_all_is_the_deliberate_way_out(shelf: Traced) -> None:
     predicted = shelf.run(**KEYED, size=1, on_multiple="merge", check=True)
     outcome = shelf.run(**KEYED, size=1, on_multiple="merge")
     assert predicted.healed == outcome.healed == (2,)
-    assert "provenance" not in shelf.names()
+    assert "provenance" not in shelf.called()
     assert [record["id"] for record in shelf.live()] == [1]
 
 
@@ -188,7 +188,7 @@ def test_what_fields_find_is_merged_only_when_asked_for(shelf: Traced) -> None:
     found = {"group": "web", "name": "one"}
     with pytest.raises(errors.SeveralFound, match="2 widgets have the same group and name: 1, 2") as caught:
         shelf.run(**found)
-    assert "provenance" not in shelf.names()
+    assert "provenance" not in shelf.called()
     assert "merge" not in caught.value.advice
     assert shelf.run(**found, on_multiple="merge").healed == (2,)
 
@@ -204,7 +204,7 @@ def test_that_many_are_no_accident(shelf: Traced) -> None:
         shelf.put(**KEYED)
     with pytest.raises(errors.SeveralFound, match="22 widgets"):
         shelf.run(**KEYED)
-    assert "provenance" not in shelf.names()
+    assert "provenance" not in shelf.called()
 
 
 def test_deleted_ones_are_not_merged(shelf: Traced) -> None:

@@ -57,7 +57,7 @@ def test_two_that_are_no_twins_are_looked_at_until_the_others_had_their_time() -
     healer.take_turn = lambda: turns.append("turn")
     with pytest.raises(errors.SeveralFound):
         healer.find()
-    assert [name for name in shelf.names() if name != "resolve"] == [
+    assert [name for name in shelf.called() if name != "resolve"] == [
         "find",
         "provenance",
         "provenance",
@@ -75,7 +75,7 @@ def test_merging_waits_for_its_turn() -> None:
     record = healer.find()
     assert record is not None
     assert (record["id"], healer.before) == (1, record)
-    assert [name for name in shelf.names() if name in ("turn", "merge")] == ["turn", "merge"]
+    assert [name for name in shelf.called() if name in ("turn", "merge")] == ["turn", "merge"]
 
 
 def test_of_several_that_are_deleted_the_oldest_is_the_one_that_is_absent() -> None:
@@ -116,7 +116,7 @@ def test_what_is_brought_up_to_date_is_the_object_as_it_is_after_merging() -> No
     shelf.after["merge"] = lambda: shelf.records[1].update(size=5)
     outcome = shelf.run(**KEYED, size=5)
     assert outcome.record["size"] == 5
-    assert "update" not in shelf.names()
+    assert "update" not in shelf.called()
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -142,7 +142,7 @@ def test_the_result_repeats_what_the_server_said_to_a_merge() -> None:
 def test_a_merge_that_the_server_confirmed_is_looked_at_once() -> None:
     shelf = shelf_of(2)
     shelf.run(**KEYED)
-    assert shelf.names().count("find") == 2
+    assert shelf.called().count("find") == 2
     assert shelf.clock.sleeps == []
 
 
@@ -235,7 +235,7 @@ def created(shelf: Traced, **more: Any) -> list[float]:
 def test_who_has_no_twin_does_not_wait() -> None:
     shelf = Traced(WIDGET)
     assert created(shelf) == []
-    assert shelf.names().count("find") == 2
+    assert shelf.called().count("find") == 2
 
 
 def test_the_creator_of_the_oldest_leaves_the_others_their_time() -> None:

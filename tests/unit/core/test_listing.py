@@ -143,7 +143,7 @@ class Case:
         self.shelf.calls.clear()
 
     def asked(self) -> list[str]:
-        names = self.shelf.names()
+        names = self.shelf.called()
         self.shelf.calls.clear()
         return list(names)
 

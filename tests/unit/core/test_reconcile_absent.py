@@ -89,7 +89,7 @@ def test_a_deletion_that_certainly_was_not_done_needs_no_second_look(shelf: Shel
     shelf.fail("delete", Fault(error))
     with pytest.raises(type(error)):
         absent(shelf)
-    assert shelf.names()[-1] == "delete"
+    assert shelf.called()[-1] == "delete"
 
 
 @pytest.mark.parametrize("trouble", [None, errors.TimedOut("too late")], ids=repr)

@@ -50,7 +50,7 @@ def test_the_second_run_changes_nothing(shelf: Shelf) -> None:
 
 def test_an_object_without_identity_is_created_every_time(shelf: Shelf) -> None:
     assert [shelf.run(**ONE, match_on=[]).id for _run in range(2)] == [1, 2]
-    assert "find" not in shelf.names()
+    assert "find" not in shelf.called()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_created_object_that_is_not_shown_at_once_is_looked_for_again(shelf: S
     shelf.after["create"] = hide
     outcome = shelf.run(**ONE)
     assert (outcome.action, outcome.id) == ("created", 1)
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
 
 
 def test_when_the_server_goes_away_after_creating_the_failure_says_that_the_object_exists(shelf: Shelf) -> None:
@@ -136,7 +136,7 @@ def test_a_refusal_is_passed_on_and_changed_nothing(shelf: Shelf) -> None:
     with pytest.raises(errors.Refused, match="no such group") as caught:
         shelf.run(**ONE)
     assert caught.value.as_result()["changed"] is False
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
 
 
 def test_names_are_checked_before_anything_is_written() -> None:
@@ -178,7 +178,7 @@ def test_check_mode_too_says_what_is_missing_to_create(shelf: Shelf) -> None:
 def test_a_natural_key_needs_no_second_look_for_twins() -> None:
     people = Shelf(PERSON)
     people.run(**ONE)
-    assert [name for name in people.names() if name != "resolve"] == ["find", "create", "read"]
+    assert [name for name in people.called() if name != "resolve"] == ["find", "create", "read"]
 
 
 def test_warnings_of_the_dialect_reach_the_result_each_once(shelf: Shelf) -> None:

@@ -35,7 +35,7 @@ def test_work_that_was_done_is_found_and_not_done_again(shelf: Shelf, error: err
     shelf.fail("create", Fault(error, works=True))
     outcome = shelf.run(**ONE)
     assert (outcome.action, outcome.id) == ("created", 1)
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
     assert outcome.server_messages[0].startswith("the answer to the creating request was lost; found as 1, created by")
     assert outcome.as_result()["uncertain"] == ["action"], "another controller may have created it"
     assert shelf.clock.sleeps == [], "the first look is at once"
@@ -54,14 +54,14 @@ def test_a_reading_request_that_is_lost_leaves_nothing_in_doubt(shelf: Shelf) ->
     with pytest.raises(errors.AnswerLost) as caught:
         shelf.run(**ONE)
     assert caught.value.done == {}
-    assert shelf.names()[-1] == "create"
+    assert shelf.called()[-1] == "create"
 
 
 def test_a_reading_request_that_is_lost_after_writing_is_looked_for(shelf: Shelf) -> None:
     shelf.fail("create", Fault(reading(), works=True))
     outcome = shelf.run(**ONE)
     assert (outcome.action, outcome.id, outcome.uncertain) == ("created", 1, ("action",))
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
 
 
 def test_a_reading_request_of_an_update_that_is_lost_leaves_no_doubt_whose_work_it_is(shelf: Shelf) -> None:
@@ -78,7 +78,7 @@ def test_work_that_was_not_done_is_tried_again_after_looking(shelf: Shelf, error
     shelf.fail("create", Fault(error))
     outcome = shelf.run(**ONE, patience=8.0)
     assert (outcome.action, outcome.id) == ("created", 1)
-    looks = shelf.names()[shelf.names().index("create") :].index("create", 1) - 1
+    looks = shelf.called()[shelf.called().index("create") :].index("create", 1) - 1
     assert looks == len(PATIENCE) + (4 if still_at_it(error) else 0)
 
 
@@ -87,7 +87,7 @@ def test_a_server_that_is_still_at_it_is_given_time(shelf: Shelf, error: errors.
     shelf.fail("create", Fault(error, late=20.0))
     outcome = shelf.run(**ONE, patience=30.0)
     assert (outcome.action, outcome.id) == ("created", 1)
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
     assert shelf.clock.sleeps[:6] == [*PATIENCE[1:], 7.5, 7.5, 7.5]
     assert sum(shelf.clock.sleeps) == 30.0, "another controller may have made what was found, and the server go on"
 
@@ -103,7 +103,7 @@ def test_the_fourth_loss_is_the_last(shelf: Shelf) -> None:
     shelf.fail("create", *[Fault(lost(502, server_messages=["try later"]))] * 9)
     with pytest.raises(errors.Ambiguous, match="may or may not have been created") as caught:
         shelf.run(**ONE)
-    assert shelf.names().count("create") == 4
+    assert shelf.called().count("create") == 4
     assert caught.value.safe_to_retry is True
     assert (caught.value.status, caught.value.server_messages, caught.value.attempts) == (502, ("try later",), 2)
     assert caught.value.as_result()["ambiguous"] is True
@@ -116,20 +116,20 @@ def test_an_error_of_the_server_itself_is_not_tried_again(shelf: Shelf) -> None:
     with pytest.raises(errors.ServerFailed, match="the widget is not there afterwards") as caught:
         shelf.run(**ONE)
     assert (caught.value.status, caught.value.server_messages) == (500, ("Internal Server Error",))
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
 
 
 @pytest.mark.parametrize("status", [200, 302, 403, 404, 500])
 def test_a_page_of_a_gateway_is_no_word_of_the_server(shelf: Shelf, status: int) -> None:
     shelf.fail("create", Fault(lost(status), works=True))
     assert shelf.run(**ONE).id == 1
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
 
 
 def test_a_page_of_a_gateway_before_the_work_costs_another_try(shelf: Shelf) -> None:
     shelf.fail("create", Fault(lost(404)))
     assert shelf.run(**ONE).changed
-    assert (shelf.names().count("create"), len(shelf.records)) == (2, 1)
+    assert (shelf.called().count("create"), len(shelf.records)) == (2, 1)
 
 
 def test_what_was_created_and_cannot_be_found_is_not_created_again(shelf: Shelf) -> None:
@@ -139,7 +139,7 @@ def test_what_was_created_and_cannot_be_found_is_not_created_again(shelf: Shelf)
     with pytest.raises(errors.Forbidden, match="the widget was created, but the account cannot find it") as caught:
         shelf.run(**ONE)
     assert (caught.value.done["changed"], caught.value.done["action"]) == (True, "created")
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
 
 
 def test_a_look_that_anything_but_the_api_answers_leaves_it_open(shelf: Shelf) -> None:
@@ -155,7 +155,7 @@ def test_without_identity_nothing_is_sent_again(shelf: Shelf) -> None:
         errors.Ambiguous, match="may or may not have been created, and nothing in the task recognises it"
     ) as caught:
         shelf.run(**ONE, match_on=[])
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
     assert caught.value.safe_to_retry is False
     assert caught.value.as_result()["ambiguous"] is True
     assert "external_id" in caught.value.advice
@@ -171,14 +171,14 @@ def test_when_the_look_fails_too_it_is_not_known(shelf: Shelf, error: errors.Ops
         shelf.run(**ONE)
     assert error.message in str(caught.value)
     assert caught.value.safe_to_retry is True
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
 
 
 def test_a_passing_fault_of_a_look_costs_another_look(shelf: Shelf) -> None:
     shelf.fail("create", Fault(lost(), works=True))
     shelf.fail("find", None, *[Fault(lost())] * (len(PATIENCE) - 1))
     assert shelf.run(**ONE).id == 1
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
 
 
 @pytest.mark.parametrize("error", [errors.LoginRefused("expired"), errors.Forbidden("no right")], ids=repr)
@@ -199,7 +199,7 @@ def test_a_request_that_never_arrived_is_no_doubt(shelf: Shelf) -> None:
     with pytest.raises(errors.Unreachable) as caught:
         shelf.run(**ONE)
     assert caught.value.as_result()["changed"] is False
-    assert shelf.names()[-1] == "create"
+    assert shelf.called()[-1] == "create"
 
 
 def test_a_second_try_that_is_refused_as_a_duplicate_was_no_second_object() -> None:
@@ -207,12 +207,12 @@ def test_a_second_try_that_is_refused_as_a_duplicate_was_no_second_object() -> N
     people.fail("create", Fault(lost()))
 
     def arrive_at_last() -> None:
-        if people.names().count("create") == 2:
+        if people.called().count("create") == 2:
             people.put(**ONE)
 
     people.before["create"] = arrive_at_last
     assert people.run(**ONE).id == 1
-    assert people.names().count("create") == 2
+    assert people.called().count("create") == 2
     assert len(people.live()) == 1
 
 

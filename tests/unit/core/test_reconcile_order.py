@@ -57,7 +57,7 @@ def run(shelf: Shelf, door: Any, *, check: bool = False, afresh: Shelf | None = 
 
 
 def order(shelf: Shelf) -> list[str]:
-    return [name for name in shelf.names() if name not in ("resolve", "find", "read")]
+    return [name for name in shelf.called() if name not in ("resolve", "find", "read")]
 
 
 # -- the turn -----------------------------------------------------------------
@@ -105,12 +105,12 @@ def test_after_others_wrote_the_server_is_asked_again_and_not_what_was_read_befo
     outcome = run(shelf, Door(shelf, [lambda: None]), **ONE, size=5, afresh=afresh)
     assert (outcome.action, outcome.id) == ("none", 1)
     assert order(shelf) == ["turn"]
-    assert "find" in afresh.names()
+    assert "find" in afresh.called()
 
 
 def test_without_fresh_operations_the_same_ones_look_again(shelf: Shelf) -> None:
     outcome = run(shelf, Door(shelf, [lambda: shelf.put(**ONE, size=5)]), **ONE, size=5)
-    assert (outcome.action, shelf.names().count("find")) == ("none", 2)
+    assert (outcome.action, shelf.called().count("find")) == ("none", 2)
 
 
 def test_without_locks_nothing_is_written_to_this_machine(
@@ -151,7 +151,7 @@ def test_an_object_that_is_gone_is_not_waited_for(shelf: Shelf) -> None:
     shelf.fail("update", Fault(errors.TimedOut("too late")))
     with pytest.raises(errors.TimedOut, match=r"widget: too late \(not done: size\)"):
         shelf.run(**ONE, size=5, patience=8.0)
-    assert (shelf.clock.sleeps, shelf.names().count("update")) == ([0.0], 1)
+    assert (shelf.clock.sleeps, shelf.called().count("update")) == ([0.0], 1)
 
 
 def test_planning_again_is_put_off_longer_each_time(shelf: Shelf) -> None:
@@ -251,4 +251,4 @@ def test_the_callers_key_that_is_set_last_makes_the_twins_looked_for_again(shelf
 
 def test_other_fields_that_are_set_last_cost_no_further_look(shelf: Shelf) -> None:
     shelf.run(**ONE, external_id="k", parent=9)
-    assert shelf.names().count("find") == 2
+    assert shelf.called().count("find") == 2

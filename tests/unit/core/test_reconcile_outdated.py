@@ -46,7 +46,7 @@ def test_what_the_other_has_done_is_not_claimed(shelf: Shelf) -> None:
     stale(shelf, size=5)
     outcome = shelf.run(**ONE, size=5)
     assert (outcome.action, outcome.changed) == ("none", False)
-    assert shelf.names().count("update") == 1
+    assert shelf.called().count("update") == 1
 
 
 def test_an_object_that_others_never_leave_alone_is_a_failure_that_changed_nothing(shelf: Shelf) -> None:
@@ -57,13 +57,13 @@ def test_an_object_that_others_never_leave_alone_is_a_failure_that_changed_nothi
     assert caught.value.as_result()["changed"] is False
     assert caught.value.kind == "refused"
     assert caught.value.safe_to_retry is True
-    assert shelf.names().count("update") == len(REPLANNED) + 1
+    assert shelf.called().count("update") == len(REPLANNED) + 1
 
 
 def test_after_a_creation_no_second_object_is_made(shelf: Shelf) -> None:
     stale(shelf, size=None)
     outcome = shelf.run(**ONE, match_on=[], parent=3)
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
     assert (outcome.action, shelf.records[1]["parent"]) == ("created", 3)
 
 
@@ -72,4 +72,4 @@ def test_after_the_first_request_only_the_rest_is_planned_again(shelf: Shelf) ->
     shelf.fail("update", Fault(errors.AnswerLost("cut")), Fault(Outdated("changed since it was read")))
     outcome = shelf.run(**ONE, size=5)
     assert (outcome.action, shelf.records[1]["size"]) == ("updated", 5)
-    assert shelf.names().count("update") == 3
+    assert shelf.called().count("update") == 3

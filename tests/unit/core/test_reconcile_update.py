@@ -54,7 +54,7 @@ def test_fields_that_the_task_does_not_give_keep_their_value(shelf: Shelf) -> No
 
 def test_nothing_to_do_reads_and_writes_nothing_more(shelf: Shelf) -> None:
     outcome = shelf.run(**ONE, size=1, text="only for a new one")
-    assert [name for name in shelf.names() if name != "resolve"] == ["find"]
+    assert [name for name in shelf.called() if name != "resolve"] == ["find"]
     assert (outcome.action, outcome.changed, outcome.url) == ("none", False, "http://toy.example/1")
 
 
@@ -67,7 +67,7 @@ def test_a_change_that_the_server_ignores_is_a_failure(shelf: Shelf) -> None:
     assert error.done["not_applied"] == {"size": {"wanted": 5, "found": 1}}
     assert error.done["id"] == 1
     assert error.done["record"]["size"] == 1
-    assert shelf.names().count("update") == 1, "the same again would be ignored again"
+    assert shelf.called().count("update") == 1, "the same again would be ignored again"
 
 
 def test_a_server_without_words_gave_no_reason(shelf: Shelf) -> None:
@@ -112,7 +112,7 @@ def test_a_lost_answer_to_work_that_was_done_is_success(shelf: Shelf, error: err
     outcome = shelf.run(**ONE, size=5)
     assert (outcome.action, outcome.record["size"]) == ("updated", 5)
     assert outcome.as_result()["uncertain"] == ["action"], "another controller may have made the change"
-    assert shelf.names().count("update") == 1
+    assert shelf.called().count("update") == 1
 
 
 def test_what_is_as_wanted_after_a_rejected_request_is_the_work_of_another(shelf: Shelf) -> None:
@@ -153,7 +153,7 @@ def test_of_a_request_with_a_lost_answer_only_what_is_left_is_sent_again(shelf: 
 def test_a_server_that_is_still_at_it_is_given_time(shelf: Shelf) -> None:
     shelf.fail("update", Fault(errors.TimedOut("too late"), late=20.0))
     assert shelf.run(**ONE, size=5, patience=30.0).record["size"] == 5
-    assert shelf.names().count("update") == 1
+    assert shelf.called().count("update") == 1
 
 
 def test_an_answer_that_is_always_lost_is_a_failure_in_the_end(shelf: Shelf) -> None:
@@ -161,7 +161,7 @@ def test_an_answer_that_is_always_lost_is_a_failure_in_the_end(shelf: Shelf) -> 
     error = failure(shelf, errors.TimedOut, size=5)
     assert error.as_result()["changed"] is False
     assert error.done["not_applied"] == {"size": {"wanted": 5, "found": 1}}
-    assert shelf.names().count("update") == 3
+    assert shelf.called().count("update") == 3
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_other_trouble_with_work_that_was_not_done_is_that_trouble(shelf: Shelf,
     assert raised is error
     assert raised.as_result()["changed"] is False
     assert raised.done["not_applied"] == {"size": {"wanted": 5, "found": 1}}
-    assert shelf.names().count("update") == 1
+    assert shelf.called().count("update") == 1
 
 
 def test_trouble_in_the_middle_tells_what_was_done(shelf: Shelf) -> None:
@@ -240,7 +240,7 @@ def test_an_object_that_is_not_shown_for_a_moment_is_read_again(shelf: Shelf) ->
     shelf.after["update"] = hide
     outcome = shelf.run(**ONE, size=5)
     assert (outcome.action, outcome.record["size"]) == ("updated", 5)
-    assert shelf.names().count("update") == 1
+    assert shelf.called().count("update") == 1
 
 
 def test_a_password_alone_is_sent_and_counts_as_a_change(shelf: Shelf) -> None:

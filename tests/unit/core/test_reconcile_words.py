@@ -82,7 +82,7 @@ def test_without_identity_the_user_has_to_look(shelf: Shelf, advice: str) -> Non
     )
     assert error.advice == (f"{advice}. {look}" if advice else look)
     assert error.safe_to_retry is False
-    assert shelf.names().count("create") == 1
+    assert shelf.called().count("create") == 1
 
 
 def test_a_look_that_fails_is_quoted(shelf: Shelf) -> None:

@@ -88,7 +88,7 @@ def test_pages_are_read_and_only_what_differs_is_written() -> None:
     assert actions(result) == {**dict.fromkeys(MANY, "none"), "w3": "updated", "w5": "updated", "new": "created"}
     assert result["changed"]
     assert [name for name, _values in server.writes()] == ["page"] * 4 + ["update", "update", "create"]
-    assert "find" not in server.names()
+    assert "find" not in server.called()
     assert [item["after"]["size"] for item in result["diff"]] == [2, 2, 1]
     assert [line.get("id") for line in result["objects"]] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
@@ -98,7 +98,7 @@ def test_a_second_run_reads_and_is_done() -> None:
     result = run(server, [wish(name=name, size=1) for name in MANY])
     assert not result["changed"]
     assert result["counts"]["unchanged"] == 8
-    assert set(server.names()) <= {"page", "resolve", "url"}
+    assert set(server.called()) <= {"page", "resolve", "url"}
 
 
 def test_check_mode_predicts_what_a_run_does() -> None:
@@ -119,7 +119,7 @@ def test_check_mode_predicts_what_a_run_does() -> None:
 def test_few_are_looked_for_one_by_one() -> None:
     server = shelf(*MANY, size=1)
     run(server, [wish(name="w1", size=1)])
-    assert "page" not in server.names()
+    assert "page" not in server.called()
 
 
 def test_a_listing_that_would_cost_more_than_it_saves_is_given_up() -> None:
@@ -127,8 +127,8 @@ def test_a_listing_that_would_cost_more_than_it_saves_is_given_up() -> None:
     server.page_size = 10
     result = run(server, [wish(name=name, size=1) for name in MANY])
     assert actions(result) == dict.fromkeys(MANY, "none")
-    assert server.names().count("page") == 80
-    assert server.names().count("find") >= 8
+    assert server.called().count("page") == 80
+    assert server.called().count("find") >= 8
 
 
 def test_everything_is_planned_before_anything_is_written() -> None:

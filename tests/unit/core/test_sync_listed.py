@@ -53,7 +53,7 @@ def test_several_names_together_recognise_a_row() -> None:
         **{f"{group} {name}": "none" for group in "abc" for name in ("w1", "w2")},
         "d w1": "created",
     }
-    assert "find" not in server.names()
+    assert "find" not in server.called()
 
 
 def test_what_a_purge_removes_is_called_by_all_its_names() -> None:
@@ -79,7 +79,7 @@ def test_who_may_not_list_looks_one_by_one(error: errors.OpsdeskError) -> None:
     server.rows = lambda: refusing(error)
     result = run(server, [wish(name=name, size=1) for name in MANY])
     assert result["counts"]["unchanged"] == len(MANY)
-    assert "find" in server.names()
+    assert "find" in server.called()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_lists_are_added_to_what_is_listed(mode: str, tags: list[str], sent: int
     server = shelf(*MANY, tags=["a", "b"])
     result = run(server, [wish(name=name, tags=tags, list_mode=mode) for name in MANY])
     assert result["counts"]["updated"] == sent
-    assert server.names().count("update") == sent
+    assert server.called().count("update") == sent
     assert server.records[1]["tags"] == {"add": sorted({"a", "b", *tags}), "remove": sorted({"a", "b"} - {*tags})}[mode]
 
 
@@ -99,7 +99,7 @@ def test_a_secret_is_sent_though_nothing_else_differs(send: bool) -> None:
     values = {"group": "g", "size": 1, "password": "s3cret"}
     wishes = [Wish({"name": name, **values}, update_secrets=send) for name in MANY]
     assert run(server, wishes)["counts"]["updated"] == (len(MANY) if send else 0)
-    assert server.names().count("update") == (len(MANY) if send else 0)
+    assert server.called().count("update") == (len(MANY) if send else 0)
 
 
 def test_one_object_by_name_and_by_id_is_a_mistake() -> None:
@@ -115,14 +115,14 @@ def test_what_a_doubtful_list_shows_as_wanted_is_not_asked_for() -> None:
     server = doubtful(*MANY, size=1)
     result = run(server, [wish(name=name, size=1) for name in MANY])
     assert result["counts"]["unchanged"] == len(MANY)
-    assert {"find", "read"}.isdisjoint(server.names())
+    assert {"find", "read"}.isdisjoint(server.called())
 
 
 def test_what_differs_in_a_doubtful_list_is_asked_for() -> None:
     server = doubtful(*MANY, size=1)
     result = run(server, [wish(name=name, size=2) for name in MANY])
     assert result["counts"]["updated"] == len(MANY)
-    assert server.names().count("find") >= len(MANY)
+    assert server.called().count("find") >= len(MANY)
 
 
 def test_what_is_missing_in_a_doubtful_list_is_asked_for() -> None:

@@ -201,7 +201,7 @@ def test_nothing_is_removed_while_it_is_not_certain_what_is_declared() -> None:
 def test_a_removal_is_by_id_or_by_name() -> None:
     server = shelf("w1", "w2")
     syncing(server, purge=ONES).run([wish(name="w1", size=1)])
-    assert "find" not in server.names()
+    assert "find" not in server.called()
     nameless = shelf("w1", "w2", resource=replace(GUARDED, id_kind=None))
     assert told(syncing(nameless, purge=ONES).run([wish(name="w1", size=1)]))["w2"] == "deleted"
     assert [record["name"] for record in nameless.live()] == ["w1"]
@@ -214,14 +214,14 @@ def test_few_are_not_listed_and_more_are() -> None:
     for count, listed in ((FEW, False), (FEW + 1, True)):
         server = shelf("w1")
         syncing(server, check=True).run([wish(name=f"w{number}") for number in range(count)])
-        assert ("page" in server.names()) is listed
+        assert ("page" in server.called()) is listed
 
 
 def test_a_list_is_read_as_far_as_it_is_worth() -> None:
     server = shelf(*(f"o{number}" for number in range(ROWS_FOR_ONE * (FEW + 1) + 5)))
     server.page_size = 1
     syncing(server, check=True).run([wish(name=f"w{number}") for number in range(FEW + 1)])
-    assert server.names().count("page") == ROWS_FOR_ONE * (FEW + 1)
+    assert server.called().count("page") == ROWS_FOR_ONE * (FEW + 1)
 
 
 @pytest.mark.parametrize(

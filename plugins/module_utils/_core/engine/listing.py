@@ -89,7 +89,7 @@ class Listing:
         if self._row_names is None:
             return raw
         # Copied, not looked at: without what a document remembers of each question.
-        held = raw if type(raw) is dict else dict(raw)
+        held = dict(raw)
         return tuple([held.get(name) for name in self._row_names])
 
     def raw(self, row: Row) -> Raw:
