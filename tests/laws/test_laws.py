@@ -64,6 +64,8 @@ def test_every_option_of_a_resource_is_in_a_scenario() -> None:
     ways_of_finding |= {"merged_into"}
     # It says that an empty list is meant, and is no part of a record: see test_purge.py.
     ways_of_finding |= {"purge_everything"}
+    # Whether looking for a user may register one of the directory: see tests/unit/cloudbees/test_users.py.
+    ways_of_finding |= {"register_ldap_user"}
     # Files to publish are no part of a record.
     ways_of_finding |= {"files", "replace"}
     # Whose property, or access, it is: all are handed to the server alike.

@@ -52,6 +52,8 @@ class RTClient:
         self._settings = settings
         self._dialects = dialects
         self._queues: dict[str, Queue] = {}
+        #: Whether RT lists the privileged users; None until it was asked.
+        self.lists_privileged: bool | None = None
         #: As REST 2.0 tells it; empty until it was asked.
         self._version = ""
 

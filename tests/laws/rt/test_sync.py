@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -130,9 +131,9 @@ def test_whether_users_are_privileged_is_asked_one_by_one_where_rt_lists_no_such
     wanted = objects("user", key)
     sync(server, "user", wanted)
     assert done(sync(server, "user", wanted)) == {"unchanged": 6}
-    asked = [item.path for item in server.wire.log if f"/user/{key}" in item.path]
+    asked = [item.path for item in server.wire.log if re.search(rf"/user/({key}|\d+$)", item.path)]
     lists_it = server.fetch("POST", "groups?fields=Name", [{"field": "Name", "value": "Privileged"}])[1]["count"]
-    assert len(asked) == (0 if lists_it else 6)
+    assert len(set(asked)) == (0 if lists_it else 6)
     wanted[1]["privileged"] = True
     assert done(sync(server, "user", wanted, check=True)) == {"updated": 1, "unchanged": 5}
     assert done(sync(server, "user", wanted)) == {"updated": 1, "unchanged": 5}

@@ -36,13 +36,17 @@ class Purge:
         """The same with names of other objects as the server shows them; raises InvalidInput that names the value."""
         scope = {}
         for name, value in self.scope.items():
+            told = len(operations.warnings)
             try:
                 found = operations.resolve({name: value}, None).get(name)
             except errors.InvalidInput as error:
                 error.message = f"purge_scope: {error.message}"
                 raise
+            # What a check leaves out, or warns of, because an earlier task may be about to make it. An attribute that
+            # is still to be made has no values.
+            if isinstance(value, dict) and len(operations.warnings) > told:
+                raise errors.InvalidInput(f"purge_scope: {operations.warnings[-1]}")
             if found in EMPTY and value not in EMPTY:
-                # What a check leaves out because an earlier task may be about to make it.
                 raise errors.InvalidInput(f"purge_scope: {name}: {value!r} is not known to the server")
             scope[name] = found
         return replace(self, scope=scope)

@@ -35,7 +35,12 @@ class UserOperations(NamedObjects):
     @property
     def certain(self) -> bool:
         """Whether rows show all that the task speaks of; where RT lists no privileged users, users are asked for."""
-        return "privileged" not in self.wish.said or self._privileged is not None
+        if "privileged" not in self.wish.said:
+            return True
+        if self.client.lists_privileged is None:
+            self.client.lists_privileged = self._privileged is not None
+        # Asked once: there are operations for each of many users.
+        return self.client.lists_privileged
 
     def rows(self) -> Iterator[dict[str, Any]]:
         known = self._privileged if "privileged" in self.wish.said else None
