@@ -58,6 +58,32 @@ class Deep(Kind):
 
 
 @dataclass(frozen=True)
+class Spelled(Deep):
+    """A dictionary whose flags and numbers may be texts, as AWX gives them; Zammad would store the texts.
+
+    `readers`: by key, how a value is read that stands `depth` keys below; '' for all other keys there.
+    """
+
+    depth: int = 1
+    readers: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    mapping: bool = True
+
+    def parse(self, value: Any) -> Any:
+        return self._read(super().parse(value), ())
+
+    def _read(self, value: Any, path: tuple[str, ...]) -> Any:
+        if isinstance(value, Mapping) and len(path) < self.depth:
+            return {key: self._read(item, (*path, str(key))) for key, item in value.items()}
+        reader = self.readers.get(path[-1], self.readers.get("")) if len(path) == self.depth else None
+        if reader is None or value is None or value == "":
+            return value
+        try:
+            return reader(value)
+        except ValueError as wrong:
+            raise ValueError(f"{'.'.join(path)}: {wrong}") from None
+
+
+@dataclass(frozen=True)
 class Attributes(Kind):
     """A dictionary of attributes, of which only the keys that the task gives are compared, each by its own kind."""
 
@@ -118,6 +144,18 @@ FLAG, INTEGER, TEXT, TEXTS = (
     Column(lambda value: sorted(set(spelled.texts(value)))),
 )
 _MAPPING = Deep(mapping=True)
+#: Days with `active`; days, hours and minutes of a job; what describes an attribute.
+BUSINESS_HOURS = Spelled(ordered=True, depth=2, readers={"active": spelled.flag})
+TIMEPLAN = Spelled(depth=2, readers={"": spelled.flag})
+DATA_OPTION = Spelled(
+    partial=True,
+    readers={
+        **dict.fromkeys(("null", "nulloption", "multiple", "future", "past", "translate"), spelled.flag),
+        **dict.fromkeys(
+            ("maxlength", "min", "max", "rows", "diff"), lambda value: spelled.whole(value, typed.LEAST, typed.MOST)
+        ),
+    },
+)
 #: The columns of all tables by type: those of one name have one type everywhere.
 COLUMNS: Mapping[str, Kind] = {
     **dict.fromkeys(("active", "changeable", "customized_payload", "default", "disable_notification"), FLAG),

@@ -12,7 +12,12 @@ from typing import Any
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Codec, Field
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Kind
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.kinds import Markup
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import Deep
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.deep import (
+    BUSINESS_HOURS,
+    DATA_OPTION,
+    TIMEPLAN,
+    Deep,
+)
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import ItemTexts, LoginsOf, NameOf, NamesOf
 
 #: What Zammad sets itself on every object.
@@ -70,7 +75,7 @@ TABLE: Mapping[str, Row] = {
     ),
     "calendar": Row(
         path="calendars",
-        kinds={"business_hours": Deep(ordered=True, mapping=True), "public_holidays": PARTIAL},
+        kinds={"business_hours": BUSINESS_HOURS, "public_holidays": PARTIAL},
         computed=("last_log", "last_sync"),
         page="manage/calendars",
     ),
@@ -95,7 +100,7 @@ TABLE: Mapping[str, Row] = {
     ),
     "job": Row(
         path="jobs",
-        kinds={"note": HTML},
+        kinds={"note": HTML, "timeplan": TIMEPLAN},
         computed=("last_run_at", "next_run_at", "running", "processed", "matching", "pid"),
         page="manage/job",
     ),
@@ -103,7 +108,7 @@ TABLE: Mapping[str, Row] = {
     "object_attribute": Row(
         path="object_manager_attributes",
         longest=200,
-        kinds={"data_option": PARTIAL, "screens": PARTIAL},
+        kinds={"data_option": DATA_OPTION, "screens": PARTIAL},
         computed=(
             "to_create",
             "to_migrate",
