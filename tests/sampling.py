@@ -3,9 +3,8 @@
 """Which of the tests that are many and alike a check plays (conftest.py loads this).
 
 A test marked `sampled(6)` says that one in six of its cases is enough for a check of one change. The checks set
-OPSDESK_SAMPLE to a word that depends on what is checked: the same plugins give the same cases, another change gives
-others, and in the end each case had its turn. Without OPSDESK_SAMPLE, so whenever a person calls pytest, all cases are
-played; `make everything` does so too.
+OPSDESK_SAMPLE to a word: the same word gives the same cases, another word others. Without OPSDESK_SAMPLE, so whenever a
+person calls pytest, all cases are played; `make everything` does so too, with every combination of the laws.
 """
 
 from __future__ import annotations
