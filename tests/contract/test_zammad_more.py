@@ -23,7 +23,7 @@ WANTED = 0.97
 BY_VALUE = re.compile(
     r"(names[56](-again)?|attr6(-required)?|owner[56]|owner6-cleared|error-id6|default-create[56])/.*"
 )
-WHICH = "which user without an e-mail address is meant, is the database's choice"
+WHICH = "the database chooses among users without an e-mail address"
 JOBS = "who is said to have changed it last varies"
 CUT = "more preferences of settings are not simulated"
 ROLES = "what a customer sees of roles beside links is not simulated"

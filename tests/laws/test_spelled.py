@@ -3,7 +3,7 @@
 """The law "typed", of every resource: a task whose values are texts, as AWX surveys and `-e` give them, does what the
 typed task does, or is refused before anything is written; and check mode says the same.
 
-What fits into an attribute of which the server knows the type stands in test_typed.py.
+test_typed.py has the values that fit each type of attribute.
 """
 
 from __future__ import annotations

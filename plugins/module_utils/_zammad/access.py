@@ -4,18 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Raw
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.paths import segment
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.directory import NOBODY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.wires import AGENT
 
 if TYPE_CHECKING:
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
-
-Raw = Mapping[str, Any]
 
 
 def roles_of(user: Raw, roles: Sequence[Raw] | None) -> list[Raw] | None:

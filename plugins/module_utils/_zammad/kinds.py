@@ -23,7 +23,6 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.objects.direc
 
 TAG = "opsdesk:"  # a tag that begins so holds the caller's own key
 LONGEST_TAG = 250
-LONGEST_LOGIN = 255
 MOST_TIME = 9999.99
 
 
@@ -78,18 +77,15 @@ class Title(Line):
 
 @dataclass(frozen=True)
 class Named(Name):
-    """The name by which an object is recognised. `longest`: characters that its column holds; Zammad cuts the rest."""
+    """The name by which an object is recognised."""
 
-    longest: int | None = None
     #: What separates the parts of a name, each of which has a column of its own.
     separator: str = ""
 
     def parse(self, value: Any) -> Any:
-        text = filled(super().parse(value))
-        parts = text.split(self.separator) if self.separator else [text]
-        long = next((part for part in parts if self.longest is not None and len(part) > self.longest), None)
-        if long is not None:
-            raise ValueError(f"{long[:40]!r}... has {len(long)} characters, and Zammad takes {self.longest}")
+        text = filled(str(value).strip())
+        for part in text.split(self.separator) if self.separator else [text]:
+            self.whole(part)
         return text
 
 
@@ -158,28 +154,17 @@ class Markup(Kind):
 
 @dataclass(frozen=True)
 class Lower(Name):
-    """Text that Zammad strips and brings to lower case: an e-mail address, a domain, a login.
-
-    `longest`: characters that its column holds; more are refused.
-    """
-
-    longest: int | None = None
+    """Text that Zammad strips and brings to lower case: an e-mail address, a domain, a login."""
 
     def parse(self, value: Any) -> Any:
-        text = str(value).strip().lower()
-        if self.longest is not None and len(text) > self.longest:
-            raise ValueError(f"{text[:40]!r}... has {len(text)} characters, and Zammad takes {self.longest}")
-        return text
+        return super().parse(value).lower()
 
 
 class LoginName(Lower):
     """The login of a user. Zammad refuses a longer one with the words of one that is taken, and makes one up for ''."""
 
     def parse(self, value: Any) -> Any:
-        text = filled(super().parse(value))
-        if len(text) > LONGEST_LOGIN:
-            raise ValueError(f"{text[:40]!r}... has {len(text)} characters, and Zammad takes {LONGEST_LOGIN}")
-        return text
+        return filled(super().parse(value))
 
 
 class Address(Lower):

@@ -56,7 +56,7 @@ def text(value: Any, longest: int | None = None) -> str:
 
 
 def texts(value: Any) -> list[str]:
-    """A list of texts; one value stands for a list of one. Blank ones are left out."""
+    """A list of texts, without empty ones. A single value becomes a list."""
     if isinstance(value, str) or not isinstance(value, Iterable):
         value = [value]
     elif not isinstance(value, (list, tuple)):

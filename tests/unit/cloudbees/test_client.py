@@ -1,6 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logging in and out, requests that are sent twice or never twice, errors by their code, raw requests, searching."""
+"""Logging in and out, requests that are sent twice or never twice, errors by their code, raw requests, searching.
+
+More than 400 lines: each group of tests needs the same script of a session.
+"""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def test_a_status_that_tickets_cannot_have_is_named(desk: Desk) -> None:
     [
         ("user", {"email": "g@lab.example", "lastname": "G", "groups": {"Users": ["full"]}}, "not for agents"),
         ("role", {"name": "Reader", "groups": {"Users": ["full"]}}, "without the permission ticket.agent"),
-        ("organization", {"name": "Wide", "domain": "x" * 251}, "has 251 characters, and Zammad takes 250"),
+        ("organization", {"name": "Wide", "domain": "x" * 251}, "has 251 characters, and the server keeps 250"),
     ],
 )
 def test_what_the_server_would_hide_or_cut_of_a_new_object(

@@ -30,4 +30,4 @@ def test_a_name_longer_than_its_column_is_refused_before_it_is_sent(module: str,
     """Zammad cuts it: the object was made, and each later run failed at the name that was taken."""
     for check in (True, False):
         msg = modern.refused(module, name="x" * (LONG[module] + 1), check=check)["msg"]
-        assert f"has {LONG[module] + 1} characters, and Zammad takes {LONG[module]}" in msg
+        assert f"has {LONG[module] + 1} characters, and the server keeps {LONG[module]}" in msg

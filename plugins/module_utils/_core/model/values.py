@@ -42,7 +42,7 @@ class Kind:
 
     @property
     def empty(self) -> object:
-        """What stands for nothing: None, or an empty list."""
+        """The value of a field that has none: None, or an empty list."""
         return None
 
     @property
@@ -183,13 +183,20 @@ class Word(Kind):
 class Name(Kind):
     """The name of another object; compared without case, because servers do.
 
-    `octets`: bytes that the server keeps. More are refused: two names that begin alike would be one.
+    `longest`: characters that the server keeps; `octets`: bytes of UTF-8. Longer names are refused: two that begin alike
+    would become one.
     """
 
+    longest: int | None = None
     octets: int | None = None
 
     def parse(self, value: object) -> str:
-        text = str(value).strip()
+        return self.whole(str(value).strip())
+
+    def whole(self, text: str) -> str:
+        """The text, if the server keeps all of it. Raises ValueError."""
+        if self.longest is not None and len(text) > self.longest:
+            raise ValueError(f"{text[:40]!r}... has {len(text)} characters, and the server keeps {self.longest}")
         if self.octets is not None and _octets(text) > self.octets:
             raise ValueError(f"{text[:40]!r}... has {_octets(text)} bytes, and the server keeps {self.octets}")
         return text

@@ -107,7 +107,7 @@ class Rest1Tickets:
         record[EXTERNAL_ID] = wish.preferred(EXTERNAL_ID, sorted(keys))
         wanted = wish.wanted(EXTERNAL_ID)
         if wanted and record[EXTERNAL_ID] == wanted and record["time_left"] == mark_of(str(wanted)):
-            # Linked, but the number is still there: whoever was doing that has not come to the end.
+            # Linked, but the number is still there: the run that links it has not finished.
             record[EXTERNAL_ID] = None
         return record
 

@@ -113,7 +113,7 @@ class Directory:
         """
         asked = text.strip().lower()
         if not asked:
-            # To Zammad, that is the e-mail address of whoever has none.
+            # Zammad would find a user without an e-mail address.
             return None
         if asked not in self._people:
             if self._everybody and asked not in self._changed:

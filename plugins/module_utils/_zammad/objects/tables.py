@@ -33,7 +33,7 @@ class Row:
     path: str
     #: The attribute by which it is recognised; the option `name` holds its value.
     key: str = "name"
-    #: Characters that its column holds; the server cuts the rest off without a word.
+    #: The width of its column in characters. The server silently cuts what is longer.
     longest: int = 250
     #: Whether the server lets only one object have it.
     unique: bool = True

@@ -228,7 +228,7 @@ USER = ZammadResource(
     deactivates=True,
     custom="User",
     fields=(
-        Field("login", LoginName()),
+        Field("login", LoginName(longest=255)),
         Field("email", Address()),
         Field("firstname", PersonName(longest=100)),
         Field("lastname", PersonName(longest=100)),

@@ -57,7 +57,7 @@ def _prepare(call: Call[ZammadClient], ticket: Values, post: Post, warnings: lis
 def _check_address(client: ZammadClient, group: str) -> None:
     """Raise InvalidInput where a group has no address to write from: Zammad answers with an error of its own then."""
     found = client.directory.named("groups", group) or {}
-    if found.get("email_address_id", group) is None:
+    if "email_address_id" in found and found["email_address_id"] is None:
         raise errors.InvalidInput(
             f"type email: the group {group!r} has no e-mail address to write from",
             advice="Give the group one (zammad_group, email_address), or use type: note",

@@ -1,6 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Records as JSON: references, whole records, hyperlinks. Single fields for lists stand in `columns.py`."""
+"""Records as JSON: references, whole records, hyperlinks. `columns.py` has the single fields of lists.
+
+More than 400 lines: one short function for each kind of record and link.
+"""
 
 from __future__ import annotations
 
