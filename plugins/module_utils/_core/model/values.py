@@ -183,8 +183,8 @@ class Word(Kind):
 class Name(Kind):
     """The name of another object; compared without case, because servers do.
 
-    `longest`: characters that the server keeps; `octets`: bytes of UTF-8. Longer names are refused: two that begin alike
-    would become one.
+    `longest`: characters that the server keeps; `octets`: bytes of UTF-8. Longer names are refused, because two that
+    begin alike would become one.
     """
 
     longest: int | None = None
