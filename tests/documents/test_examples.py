@@ -88,8 +88,10 @@ USERS = {
 }
 #: Failures that are none of the example's: the message has one of these words.
 KNOWN = (
-    # An example before it makes the ticket or the file, which check mode does not.
+    # An example before it makes the ticket, the file, the role or the agent, which check mode does not.
     "does not exist yet",
+    "drops the groups of a role without the permission ticket.agent",
+    "hides the groups of a user whose roles are not for agents",
     "object of type 'dict' has no attribute 'id'",
     # Not on the simulator, or on this machine.
     "there is no group",
