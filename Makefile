@@ -17,7 +17,7 @@ PY := $(VENV)/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-rt test everything unit lint format sanity docs-lint returns resource docs ledger-lines real-rt laws matrix benchmark mutation build clean
+.PHONY: help setup demo demo-rt test everything unit lint format sanity docs-lint returns resource docs ledger ledger-lines real-rt laws matrix benchmark mutation build clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -62,6 +62,9 @@ resource: setup  ## Write the files of a new resource (SYSTEM=zammad NAME=text_m
 
 compatibility: setup  ## Write the table of docs/compatibility.md from docs/compatibility.yml
 	@$(PY) -m tests.ci.compatibility
+
+ledger: setup  ## Write the pages of docs/ledger, and print what share of each API is managed
+	@$(PY) -m tests.ci.ledger
 
 docs:  ## Build the documentation site into site/ (about a minute)
 	@tests/ci/venv docs
