@@ -56,6 +56,16 @@ attributes:
       - opsdesk.itsm.rt
 """
 
+    ACTION_GROUP_RT_HOST = r"""
+attributes:
+  action_group:
+    description:
+      - Use C(group/opsdesk.itsm.rt_host) in C(module_defaults) to say where Request Tracker is on its host.
+    support: full
+    membership:
+      - opsdesk.itsm.rt_host
+"""
+
     ACTION_GROUP_ZAMMAD = r"""
 attributes:
   action_group:

@@ -20,7 +20,8 @@ import yaml
 
 from tests.demo import play
 from tests.integration.programs import Ansible, Task
-from tests.unit.documented import COLLECTION, MODULES, SYSTEMS
+from tests.modules import OVER_HTTP
+from tests.unit.documented import COLLECTION, SYSTEMS
 
 SERVERS = {
     "rt": play.simulated_rt,
@@ -114,7 +115,7 @@ OF_THE_CONNECTION = re.compile(
 
 def examples(system: str) -> Iterator[dict[str, Any]]:
     """The tasks with modules of a system, as they are but for connection and consequences."""
-    for name in MODULES:
+    for name in OVER_HTTP:
         if not name.startswith(f"{system}_"):
             continue
         module = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")

@@ -22,9 +22,9 @@ from tests.laws import hostile, runner
 from tests.laws.conftest import simulator_of
 from tests.laws.runner import QuickClock
 from tests.laws.scenario import Result
+from tests.modules import OVER_HTTP
 
 EXAMPLES = int(os.environ.get("OPSDESK_HOSTILE", "0"))
-MODULES = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins/modules").glob("*.py"))
 #: Good options of the modules that have no scenario.
 GOOD: dict[str, dict[str, Any]] = {
     "cerb_api": {"path": "records/ticket/1"},
@@ -165,7 +165,7 @@ def test_a_server_may_answer_with_halves_of_characters(bench: Bench, monkeypatch
         assert result["changed"] is True
 
 
-@pytest.mark.parametrize("bench", MODULES, indirect=True)
+@pytest.mark.parametrize("bench", OVER_HTTP, indirect=True)
 @hypothesis.settings(
     max_examples=EXAMPLES or 15,
     derandomize=not EXAMPLES,

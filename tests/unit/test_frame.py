@@ -103,7 +103,9 @@ def test_a_module_is_documentation_and_little_else(path: Path) -> None:
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_action_group_lists_every_module_of_the_system(system: str) -> None:
     groups = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())["action_groups"]
-    modules = [path.stem for path in MODULES if path.stem.startswith(f"{system}_")]
+    # A group of what is reached in another way has a longer name: rt_host.
+    others = {name for group, names in groups.items() if group.startswith(f"{system}_") for name in names}
+    modules = [path.stem for path in MODULES if path.stem.startswith(f"{system}_") and path.stem not in others]
     assert groups.get(system, []) == modules
 
 

@@ -140,7 +140,9 @@ def test_both_ways_print_the_same(both: Any, module: str) -> None:
             if "http_log" in result:
                 result["http_log"] = [line.rpartition(" no answer ")[0] for line in result["http_log"]]
         assert here == ordinary
-        assert SECRET not in json.dumps(here)
+        # A module without credentials does not know that this is one.
+        if runner.task_of(runner.declaration(module)).system.common:
+            assert SECRET not in json.dumps(here)
         assert here["invocation"]["module_args"]["api_retries"] == 0
 
 

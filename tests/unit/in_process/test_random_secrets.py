@@ -42,10 +42,11 @@ from ansible_collections.opsdesk.itsm.plugins.plugin_utils import failure_ticket
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.run_failures import Subject
 
 from tests.laws import runner
+from tests.modules import OVER_HTTP
 from tests.unit import documented
 from tests.unit.core.fakes import FakeClock
 from tests.unit.core.test_redact import ENCODERS, encoded
-from tests.unit.in_process.test_every_module import MODULES, options, printed, run_inside, run_outside
+from tests.unit.in_process.test_every_module import options, printed, run_inside, run_outside
 
 TRIALS = int(os.environ.get("SECRET_TRIALS", "150"))
 LETTERS = "abcXYZ0189 <>&\"'\\/%+=?#;:-_.~@{}[]$!äÖßé€ł😀\n\t"
@@ -198,7 +199,7 @@ def test_no_secret_leaves_the_worker_process(monkeypatch: pytest.MonkeyPatch) ->
     shown, ended = 0, set()
     with serving(echo) as url:
         for number in range(TRIALS):
-            module = MODULES[number % len(MODULES)]
+            module = OVER_HTTP[number % len(OVER_HTTP)]
             echo.chance = random.Random(number)
             given, planted = trial(module, url, echo.chance)
             echo.secrets, echo.spelt = planted, set()
@@ -216,7 +217,7 @@ def test_no_secret_leaves_a_process_of_its_own() -> None:
     echo = Echo()
     with serving(echo) as url:
         # One seed, so that all of them have the same secrets.
-        cases = [(module, *trial(module, url, random.Random(4711))) for module in MODULES]
+        cases = [(module, *trial(module, url, random.Random(4711))) for module in OVER_HTTP]
         echo.secrets = sorted({secret for _module, _given, planted in cases for secret in planted})
         found = run_outside([(module, given) for module, given, _planted in cases])
     for (module, _given, planted), (result, _imported) in zip(cases, found, strict=True):

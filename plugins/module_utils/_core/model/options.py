@@ -73,6 +73,8 @@ class System:
     extra_options: tuple[Option, ...]
     #: (settings, read_only, clock) -> the system's client
     connect: Callable[[Settings, bool, Clock | None], Any]
+    #: The options that systems share which are reached over HTTP.
+    common: tuple[Option, ...] = COMMON
 
     @property
     def prefix(self) -> str:
@@ -87,7 +89,7 @@ class System:
     @property
     def options(self) -> tuple[Option, ...]:
         """All connection options, in the order of the documentation."""
-        return (COMMON[0], *self.extra_options, *COMMON[1:])
+        return (*self.common[:1], *self.extra_options, *self.common[1:])
 
     def settings(self, values: Options) -> Settings:
         """The connection settings among a module's or lookup's option values."""
