@@ -137,6 +137,16 @@ content:
     - Known secrets are masked in it, and so is C(AuthToken), with which RT 6 shows a user's feeds to administrators.
   returned: success and outside check mode or for a request that reads, and on failure when RT answered
   type: raw
+content_type:
+  description: Media type of the answer.
+  returned: when a request was sent
+  type: str
+  sample: application/json
+encoding:
+  description: How RV(content) represents the answer; V(base64) for bytes that are not text in UTF-8.
+  returned: when a request was sent
+  type: str
+  choices: [json, text, base64]
 rt_status:
   description: Status in the first line of a REST 1.0 answer; V(null) for an empty answer, which means that an edit
     changed nothing.

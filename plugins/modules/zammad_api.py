@@ -102,10 +102,20 @@ status:
   sample: 200
 content:
   description:
-    - The answer, decoded if it is JSON; with O(query), its result.
+    - The answer, decoded if it is JSON, in base64 if it is not text; with O(query), its result.
     - The secrets of webhooks are replaced in it.
   returned: when a request was sent
   type: raw
+content_type:
+  description: Media type of the answer.
+  returned: when a request was sent
+  type: str
+  sample: application/json
+encoding:
+  description: How RV(content) represents the answer; V(base64) for bytes that are not text in UTF-8.
+  returned: when a request was sent
+  type: str
+  choices: [json, text, base64]
 skipped_in_check_mode:
   description: Whether check mode prevented the request.
   returned: in check mode, for a request that may write

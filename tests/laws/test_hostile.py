@@ -45,6 +45,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "rt_ticket_info": {"ids": [1]},
     "rt_sync": {"resource": "ticket"},
     "zammad_api": {"path": "tickets"},
+    "zammad_attachment_info": {"ticket": 1},
     "zammad_info": {"collection": "groups"},
     "zammad_ticket_info": {"search": "lab"},
     "zammad_sync": {"resource": "organization"},

@@ -19,6 +19,7 @@ from . import (
     auth,
     checklists,
     collections,
+    files,
     links,
     merging,
     notifications,
@@ -39,7 +40,7 @@ from .state import Zammad
 
 # Searches and other fixed words come before routes that take any id.
 FILES: tuple[ModuleType, ...] = (
-    *(tickets, merging, time_accounting, articles, people, collections, tags, links, notifications),
+    *(tickets, merging, time_accounting, articles, files, people, collections, tags, links, notifications),
     *(objects, administration, tokens, checklists, privacy),
 )
 ROUTES = [route for file in FILES for route in file.routes.routes]

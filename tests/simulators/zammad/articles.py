@@ -29,7 +29,7 @@ NAMES = {
     "sender": "Ticket::Article::Sender",
 }
 NAMES |= {"origin_by": "User"}
-DELETE_WITHIN = 600
+DELETE_WITHIN = "ui_ticket_zoom_article_delete_timeframe"
 
 
 def attributes(call: Call, article: Row) -> Row:
@@ -113,7 +113,7 @@ def _files(given: Any) -> list[tuple[str, str, bytes]]:
     listed = given if isinstance(given, list) else []
     for position, entry in enumerate(listed):
         for key in ("filename", "data", "mime-type"):
-            if not entry.get(key):
+            if entry.get(key) is None:
                 raise Invalid(f"Attachment needs '{key}' param for attachment with index '{position}'")
         try:
             content = base64.b64decode(str(entry["data"]).replace("\r", "").replace("\n", ""), validate=True)
@@ -176,12 +176,13 @@ def _note_on_ticket(call: Call, ticket: Row, article: Row) -> None:
 # --- routes -----------------------------------------------------------------------------------------------------------
 
 
-def _article(call: Call, ident: str) -> Row:
+def reachable(call: Call, ident: str, word: str = "read", *, internal: bool = False) -> Row:
+    """The article, where the caller may see it; `internal`: customers too, whatever the article is."""
     article = call.z.store.get("Ticket::Article", ident)
     if article is None:
         raise call.z.dialect.not_found("Ticket::Article", ident)
-    ticket = call.caller.check(_ticket(call, article["ticket_id"]))
-    if article["internal"] and not call.caller.agent_in(ticket, "read"):
+    ticket = call.caller.check(_ticket(call, article["ticket_id"]), word)
+    if article["internal"] and not internal and not call.caller.agent_in(ticket, "read"):
         raise Denied("Not authorized")
     return article
 
@@ -221,13 +222,13 @@ def by_ticket(call: Call, id: str) -> list[Row]:
 
 @routes("GET", "/ticket_articles/{id}")
 def show(call: Call, id: str) -> Row:
-    return shown(call, _article(call, id))
+    return shown(call, reachable(call, id))
 
 
 @routes("PUT", "/ticket_articles/{id}")
 def update(call: Call, id: str) -> Row:
     """Only the visibility can be changed; the rest of the request is ignored."""
-    article = _article(call, id)
+    article = reachable(call, id)
     if not call.caller.agent_in(_ticket(call, article["ticket_id"]), "change"):
         raise Denied("Not authorized")
     preferences = call.params.get("preferences")
@@ -242,7 +243,7 @@ def update(call: Call, id: str) -> Row:
 
 @routes("DELETE", "/ticket_articles/{id}")
 def delete(call: Call, id: str) -> Row:
-    article = _article(call, id)
+    article = reachable(call, id)
     ticket = _ticket(call, article["ticket_id"])
     kind = call.z.store.get("Ticket::Article::Type", article["type_id"])
     # Administrators are no exception; a call that was made internal is deleted like a note.
@@ -251,7 +252,9 @@ def delete(call: Call, id: str) -> Row:
     if kind is not None and kind["communication"] and not article["internal"]:
         raise Denied("Not authorized (communication articles cannot be deleted)!")
     written = parse_time(article["created_at"])
-    if written is not None and call.z.moment() - written > timedelta(seconds=DELETE_WITHIN):
+    within = int(call.z.setting(DELETE_WITHIN) or 0)
+    # 0 is no limit.
+    if within and written is not None and call.z.moment() - written > timedelta(seconds=within):
         raise Denied("Not authorized (note is too old to be deleted)!")
     call.z.store.delete("Ticket::Article", article)
     time_accounting.forget(call, ticket, article)
@@ -261,20 +264,7 @@ def delete(call: Call, id: str) -> Row:
     return {}
 
 
-@routes("GET", "/ticket_attachment/{ticket_id}/{article_id}/{id}")
-def attachment(call: Call, ticket_id: str, article_id: str, id: str) -> Reply:
-    article = _article(call, article_id)
-    entry = next((entry for entry in article["attachments"] if str(entry["id"]) == id), None)
-    if entry is None or str(article["ticket_id"]) != ticket_id:
-        raise Denied("The file does not belong to the specified article.")
-    how = "inline" if call.params.get("view") == "inline" else "attachment"
-    name = entry["filename"].encode("ascii", "replace").decode().replace('"', "%22")
-    disposition = {"Content-Disposition": f'{how}; filename="{name}"'}
-    kind = entry["preferences"].get("Mime-Type", "application/octet-stream")
-    return Reply(200, call.z.files[entry["store_file_id"]], kind, disposition)
-
-
 @routes("GET", "/ticket_article_plain/{id}")
 def plain(call: Call, id: str) -> Reply:
-    _article(call, id)
+    reachable(call, id)
     return Reply(204)

@@ -30,6 +30,8 @@ def test_reading_changes_nothing(rt: Scripted) -> None:
         "path": "/REST/2.0/queues/all",
         "changed": False,
         "status": 200,
+        "content_type": "application/json",
+        "encoding": "json",
         "content": {"items": [1]},
     }
     assert rt.bodies == [b""]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -70,6 +71,14 @@ def many(desk: Desk) -> Iterator[Result]:
     yield desk.run_on("sync", resource="user", objects=[{**user, "note": "x"} for user in users])
 
 
+def attachments(desk: Desk) -> Iterator[Result]:
+    ticket = desk.ok("ticket", content="x", attachments=[{"name": "a", "content": "b"}], **TICKET)["id"]
+    yield desk.ok("attachment_info", ticket=ticket)
+    with tempfile.TemporaryDirectory() as place:
+        yield desk.ok("attachment_info", ticket=ticket, dest=place)
+    yield desk.run("attachment_info", ticket=ticket, ids=[4711])
+
+
 def requests(desk: Desk) -> Iterator[Result]:
     yield desk.ok("api", path="users/me")
     yield desk.ok("api", path="groups", method="POST", data={"name": "G"}, check=True)
@@ -90,6 +99,7 @@ PLAYED: dict[str, Callable[[Desk], Iterator[Result]]] = {
     **{name: partial(of_a_life, name) for name in played.plain("zammad")},
     "zammad_api": requests,
     "zammad_article": articles,
+    "zammad_attachment_info": attachments,
     "zammad_info": lists,
     "zammad_notification": notifications,
     "zammad_object": objects,

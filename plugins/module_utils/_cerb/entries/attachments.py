@@ -19,7 +19,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.attachm
     Attachment,
     read_attachments,
 )
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.files import Sums, Target
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.files import Target, whole
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.duplicates import patiently, settle
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import Turn
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.unknown import (
@@ -164,14 +164,7 @@ def _download(call: Call[CerbClient]) -> dict[str, Any]:
     """Write the file below `dest`; its bytes are compared with the checksum that Cerb keeps."""
     target = Target(call.options["dest"])
     raw = _read(call)
-    expected = str(raw.get("storage_sha1hash") or "").lower()
-
-    def check(arrived: Sums) -> None:
-        if arrived.size != number(raw.get("size")) or (expected and arrived.sha1 != expected):
-            raise errors.UnexpectedAnswer(
-                f"attachment {raw['id']} did not arrive as Cerb keeps it: "
-                f"{arrived.size} of {number(raw.get('size'))} bytes"
-            )
+    check = whole(f"attachment {raw['id']}", number(raw.get("size")), str(raw.get("storage_sha1hash") or ""))
 
     def bring(begin: Begin) -> None:
         call.client.rest.download(f"attachments/{number(raw['id'])}/download", begin)

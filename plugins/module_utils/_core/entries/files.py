@@ -81,6 +81,18 @@ class Sums:
     sha1: str
 
 
+def whole(what: str, size: int, sha1: str = "") -> Callable[[Sums], None]:
+    """Raises UnexpectedAnswer where not so many bytes arrived, or not with this SHA-1, as the server keeps."""
+
+    def check(arrived: Sums) -> None:
+        if arrived.size != size or (sha1 and arrived.sha1 != sha1.lower()):
+            raise errors.UnexpectedAnswer(
+                f"{what} did not arrive as the server keeps it: {arrived.size} of {size} bytes"
+            )
+
+    return check
+
+
 class Summing:
     """Takes the pieces of a download and keeps no more than their sums."""
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
@@ -77,11 +79,23 @@ def raw_request(
     response = _sent(call, request)
     answer = read(response)
     changed = not reads and answer.status < 300
-    result = {**shown, "changed": changed, "status": response.status, **answer.more, "content": answer.content}
+    result = {**shown, "changed": changed, "status": response.status, **answer.more, **_content(response, answer)}
     if answer.status >= 300:
         raise _failure(f"{method} {path}", effect, response, answer, result)
-    result["content"] = query.apply(answer.content)
+    result["content"] = query.apply(result["content"])
     return result
+
+
+def _content(response: Response, answer: Answer) -> Result:
+    """The content and its type. Bytes that are no text come in base64, because replaced characters are lost."""
+    shown: Result = {"content_type": response.content_type}
+    if not isinstance(answer.content, str):
+        return {**shown, "encoding": "json", "content": answer.content}
+    if b"\0" not in response.body:
+        with suppress(UnicodeDecodeError):
+            response.body.decode()
+            return {**shown, "encoding": "text", "content": answer.content}
+    return {**shown, "encoding": "base64", "content": b64encode(response.body).decode("ascii")}
 
 
 def _addressed(request: Request) -> Request:

@@ -16,6 +16,7 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values im
 from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.writes import attached
 
 if TYPE_CHECKING:
+    from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Begin
     from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.client import ZammadClient
 
 
@@ -36,7 +37,7 @@ class ArticleThread:
             yield self._entry(raw)
 
     def _entry(self, raw: Mapping[str, Any]) -> Entry:
-        files = [item for item in raw.get("attachments") or () if not _is_inline(item)]
+        files = [item for item in raw.get("attachments") or () if not is_inline(item)]
         body = str(raw.get("body") or "")
         return Entry(
             id=int(raw["id"]),
@@ -52,8 +53,12 @@ class ArticleThread:
     def _digest(self, article: int, file: int) -> str:
         """SHA-256 of a file."""
         arriving = Summing()
-        self._rest.download(f"ticket_attachment/{self._ticket}/{article}/{file}", arriving.begin)
+        self.download(article, file, arriving.begin)
         return arriving.sums.sha256
+
+    def download(self, article: int, file: int, begin: Begin) -> None:
+        """Bring the bytes of a file, piece by piece."""
+        self._rest.download(f"ticket_attachment/{self._ticket}/{article}/{file}", begin)
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -131,19 +136,21 @@ def shown(raw: Mapping[str, Any]) -> Values:
         "time_unit": raw.get("time_unit"),
         "created": Instant().parse(raw.get("created_at") or ""),
         "creator": raw.get("created_by"),
-        "attachments": [
-            {
-                "id": int(item["id"]),
-                "name": item.get("filename"),
-                "size": int(item.get("size") or 0),
-                "content_type": (item.get("preferences") or {}).get("Mime-Type"),
-            }
-            for item in raw.get("attachments") or ()
-        ],
+        "attachments": [shown_file(item) for item in raw.get("attachments") or ()],
     }
 
 
-def _is_inline(item: Mapping[str, Any]) -> bool:
+def shown_file(item: Mapping[str, Any]) -> Values:
+    """A file of an article for a person."""
+    return {
+        "id": int(item["id"]),
+        "name": item.get("filename"),
+        "size": int(item.get("size") or 0),
+        "content_type": (item.get("preferences") or {}).get("Mime-Type"),
+    }
+
+
+def is_inline(item: Mapping[str, Any]) -> bool:
     """An image that Zammad took out of an HTML text: nobody attached it."""
     preferences = item.get("preferences") or {}
     return str(preferences.get("Content-Disposition") or "").startswith("inline")
