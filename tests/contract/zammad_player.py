@@ -12,6 +12,7 @@ import json
 import re
 import urllib.parse
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,9 @@ class Player:
 
     def _path(self, recorded: Recorded) -> str:
         """Notifications are made by jobs in an order of their own; the first that was listed stands for the first."""
+        if re.fullmatch(r"/api/v1/time_accounting/log/by_activity/\d+/\d+", recorded.path):
+            # What was booked in the month of the recording is booked in this one here.
+            return f"{recorded.path.rsplit('/', 2)[0]}/{datetime.now(timezone.utc):%Y/%m}"
         match = re.fullmatch(r"(/api/v1/online_notifications)/(\d+)", recorded.path)
         return f"{match[1]}/{self.notifications.get(int(match[2]), match[2])}" if match else recorded.path
 
