@@ -13,6 +13,8 @@ from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks import lo
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.kept import KeptConnections
 
 KEPT = KeptConnections()
+#: What loops (`with_...`) of ansible-core give to every lookup.
+NOT_OURS = ("wantlist",)
 
 
 def look_up(
@@ -34,5 +36,7 @@ class SystemLookup(LookupBase):
         templar: Any = self._templar
         own = engine.own_variables(self.declaration, variables, templar.template)
         self.set_options(var_options=own, direct=kwargs)
-        options = engine.of_one_source(self.declaration, self.get_options(), kwargs, own)
+        known = self.get_options()
+        engine.refuse_unknown(self.declaration, kwargs, {*known, *NOT_OURS}, AnsibleLookupError)
+        options = engine.of_one_source(self.declaration, known, kwargs, own)
         return look_up(self.declaration, terms, options, AnsibleLookupError)

@@ -93,9 +93,10 @@ def test_a_lookup_reads_its_own_variables_and_what_templates_in_them_come_to(nam
     variable = f"{documented.declared_lookup(name).system.variables}token"
     with (
         mock.patch.object(plugin, "set_options") as set_options,
-        mock.patch.object(plugin, "get_options"),
+        mock.patch.object(plugin, "get_options") as get_options,
         mock.patch.object(lookups, "look_up"),
     ):
+        get_options.return_value.__iter__.return_value = ["limit"]
         plugin.run(["1"], {variable: "{{ vault_token }}", "unrelated": "x"}, limit=3)
     set_options.assert_called_once_with(var_options={variable: "templated {{ vault_token }}"}, direct={"limit": 3})
 

@@ -4,17 +4,21 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import signal
 from typing import Any
+from unittest import mock
 
 import pytest
+from ansible.errors import AnsibleLookupError
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.lookup import Lookup
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.wire.http import Request
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils import lookups
 from ansible_collections.opsdesk.itsm.plugins.plugin_utils.kept import KeptConnections
 
 from tests.unit.core.sockets import Server, answer
+from tests.unit.documented import COLLECTION, LOOKUPS
 from tests.unit.in_process.test_kept import SYSTEM
 
 
@@ -64,3 +68,16 @@ def test_a_worker_logs_out_when_it_ends_and_when_it_is_ended(lingers: bool, code
         worker.start()
         worker.join(timeout=20)
         assert (worker.exitcode, targets(server)) == (code, ["/login", "/a", "/b", "/logout"])
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+def test_an_option_that_a_lookup_does_not_have_is_refused_by_name(name: str) -> None:
+    found = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.lookup.{name}").LookupModule()
+    known = {"api_url": None, "query": None}
+    with (
+        mock.patch.object(found, "_templar", mock.Mock(template=str)),
+        mock.patch.object(found, "set_options"),
+        mock.patch.object(found, "get_options", return_value=known),
+        pytest.raises(AnsibleLookupError, match=r"'querry' is not an option of this lookup\. Did you mean 'query'\?"),
+    ):
+        found.run(["1"], {}, wantlist=True, querry="[0]")

@@ -93,6 +93,16 @@ def of_one_source(lookup: Lookup, options: Options, direct: Options, variables: 
     return {**options, **chosen_credentials(lookup.system, [given, named, environment(lookup.system)])}
 
 
+def refuse_unknown(lookup: Lookup, given: Iterable[str], known: Iterable[str], failure: type[Exception]) -> None:
+    """Raise `failure` for an option that the lookup does not have; ansible-core would leave it out without a word."""
+    known = set(known)
+    unknown = next((name for name in given if name not in known), None)
+    if unknown is not None:
+        error = errors.InvalidInput(f"{unknown!r} is not an option of this lookup")
+        error.advise(errors.did_you_mean(unknown, known))
+        raise failure(f"{lookup.system.title}: {error}")
+
+
 def look_up(
     lookup: Lookup,
     terms: Sequence[object],
