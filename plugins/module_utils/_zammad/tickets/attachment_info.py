@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.entries.files import whole
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
-from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.values import Instant, Values
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.attachment_task import (
     Offered,
     attachment_info_task,
@@ -36,7 +36,7 @@ def files(call: Call[ZammadClient], ticket: int) -> Iterator[Offered]:
     except errors.Missing:
         raise errors.Missing(errors.unseen(f"ticket {ticket} does not exist")) from None
     for article in articles:
-        about = {
+        about: Values = {
             "article": int(article["id"]),
             "internal": bool(article.get("internal")),
             "created": Instant().parse(article.get("created_at") or ""),
@@ -48,7 +48,7 @@ def files(call: Call[ZammadClient], ticket: int) -> Iterator[Offered]:
                 file["id"],
                 str(file["name"] or ""),
                 {**file, **about, "inline": is_inline(item)},
-                functools.partial(_save, thread, about["article"], file["id"], file["content_type"]),
+                functools.partial(_save, thread, int(article["id"]), file["id"], file["content_type"]),
                 # Zammad shows no checksum of a file.
                 whole(f"attachment {file['id']}", file["size"]),
                 common=not is_inline(item) or bool(call.options.get("inline")),
