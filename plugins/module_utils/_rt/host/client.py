@@ -11,6 +11,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, cast
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Option, Settings, System
@@ -78,7 +79,7 @@ class HostClient:
         if process is not None:
             for pipe in (process.stdin, process.stdout):
                 with suppress(OSError):
-                    pipe.close()  # type: ignore[union-attr]  # both are pipes
+                    cast(IO[bytes], pipe).close()
             with suppress(subprocess.TimeoutExpired):
                 process.wait(10)
             process.kill()
@@ -86,11 +87,11 @@ class HostClient:
 
     def _exchange(self, question: Options, writes: bool) -> Values:
         process = self._process or self._start()
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101  # for the type checker
+        to, back = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
         try:
-            process.stdin.write(json.dumps(question).encode() + b"\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
+            to.write(json.dumps(question).encode() + b"\n")
+            to.flush()
+            line = back.readline()
         except OSError:
             line = b""
         if not line:
@@ -122,9 +123,8 @@ class HostClient:
         self._process = process
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
         program = PROGRAM.encode()
-        assert process.stdin is not None  # noqa: S101  # for the type checker
         with suppress(OSError):
-            process.stdin.write(b"%d\n" % len(program) + program)
+            cast(IO[bytes], process.stdin).write(b"%d\n" % len(program) + program)
         try:
             self._exchange({"do": "hello", "kind": "server"}, writes=False)
         except errors.UnexpectedAnswer:
