@@ -149,7 +149,7 @@ http_log:
 """
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.module import run_module
-from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.tickets.attachment_info import ATTACHMENT_INFO
+from ansible_collections.opsdesk.itsm.plugins.module_utils._zammad.attachment_info import ATTACHMENT_INFO
 
 
 def main() -> None:

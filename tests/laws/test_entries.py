@@ -31,7 +31,9 @@ def _at_once(server: Any, stage: Stage, runs: int, directory: str | None) -> lis
         start.wait()
         return run(server, stage, clock=QuickClock(0.2))
 
-    server.wire.fault("stall", path=f"^{stage.writes[0].path}$", method="POST", seconds=0.3, times=runs)
+    # So long that all of them have looked before the first one is done, on a busy machine too. Forks wait for a lock.
+    seconds = 2.0 if directory is None else 0.3
+    server.wire.fault("stall", path=f"^{stage.writes[0].path}$", method="POST", seconds=seconds, times=runs)
     with ThreadPoolExecutor(runs) as pool:
         results = list(pool.map(one, range(runs)))
     settle(server)
