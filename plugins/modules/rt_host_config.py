@@ -25,8 +25,8 @@ options:
         C(on_custom_field). Without any of these the right is global.
       - V(template) is a template of a queue, or a global one. Options C(name), C(queue), C(description), C(type)
         (C(Simple) or C(Perl)) and C(content).
-      - V(scrip) is recognised by its C(description). Options C(condition), C(action), C(template), C(queues) (names, or
-        V(*) alone for all queues), C(stage) (C(TransactionCreate) or C(TransactionBatch)), C(enabled), and for
+      - V(scrip) is recognised by its C(description), and the module creates no second one. Options C(condition),
+        C(action), C(template), C(queues) (names, or V(*) alone for all queues), C(stage) (C(TransactionCreate) or C(TransactionBatch)), C(enabled), and for
         conditions and actions that are defined by the user C(applicable_code), C(prepare_code) and C(commit_code).
       - V(custom_role) has the options C(name), C(description), C(hint), C(multiple) (whether several people may have
         it) and C(queues). RT keeps custom roles for the tickets that use them, so V(absent) disables one.
@@ -54,7 +54,7 @@ options:
       - It may also come from the environment variable E(RT_HOST_PERL).
     type: path
 requirements:
-  - Request Tracker 5 or 6 on the host, with its Perl modules.
+  - Request Tracker 5 on the host, with its Perl modules. Request Tracker 6 is searched for as well, but was not tried.
 notes:
   - The account must be able to read RT's configuration, which holds the password of the database; use C(become).
   - Changes are made as RT's system user. Each object is one transaction of the database.

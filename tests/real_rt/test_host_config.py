@@ -9,13 +9,16 @@ import re
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from ansible_collections.opsdesk.itsm.plugins.module_utils._core.identity.lock import DIRECTORY
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.tasks.task import Connections, execute
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.host.client import HostClient
 from ansible_collections.opsdesk.itsm.plugins.module_utils._rt.host.kinds import HOST_CONFIG, KINDS
@@ -24,6 +27,7 @@ from tests.integration.programs import Ansible
 from tests.real_rt.fixtures import start_or_skip
 from tests.real_rt.server import RealRT, environment
 
+#: RT's own program, which writes the configuration as files for another RT.
 DUMP = "/usr/sbin/rt-dump-initialdata"
 TABLES = (
     *("ACL", "Templates", "Scrips", "ObjectScrips", "CustomRoles", "ObjectCustomRoles", "ObjectCustomFields"),
@@ -125,8 +129,9 @@ KEPT = Kept()
 
 def keep(kind: str, *objects: dict[str, Any], check: bool = False, **more: Any) -> dict[str, Any]:
     spec = {name: item.get("default") for name, item in HOST_CONFIG.argument_spec().items()}
+    connections = more.pop("connections", KEPT)
     given = {**spec, "resource": kind, "objects": list(objects), **more}
-    return dict(execute(HOST_CONFIG, given, check=check, connections=KEPT))
+    return dict(execute(HOST_CONFIG, given, check=check, connections=connections))
 
 
 def actions(result: dict[str, Any]) -> list[str]:
@@ -200,11 +205,11 @@ def test_what_is_wrong_is_refused_before_anything_is_written(kind: str, check: b
 def test_a_purge_revokes_what_is_in_its_scope_and_nothing_else(desk: RealRT) -> None:
     mine = [{"right": name, "group": "Operators", "queue": "Retired"} for name in ("SeeQueue", "ShowTicket")]
     keep("right", *mine, {"right": "SeeQueue", "user": "alice", "queue": "Retired"})
-    before = keep("right", mine[0], check=True)
-    assert actions(before) == ["none"]
+    others = len(stored(desk)["ACL"])
     scope = {"purge": True, "purge_scope": {"queue": "Retired"}, "purge_limit": 5}
     result = keep("right", *mine, **scope)
     assert result["purged"] == ["SeeQueue alice Retired"]
+    assert len(stored(desk)["ACL"]) == others - 1
     assert actions(keep("right", *mine, {"right": "SeeQueue", "user": "alice", "queue": "Retired"}, check=True)) == [
         "none",
         "none",
@@ -223,11 +228,57 @@ def test_a_running_server_knows_a_new_right(desk: RealRT) -> None:
     assert status() == 200
 
 
-def test_another_administrator_at_the_same_time_is_seen(desk: RealRT) -> None:
-    """Two runs of the same task: one makes it, both end well."""
-    first = keep("template", {"name": "Twice", "content": "x"})
-    second = keep("template", {"name": "Twice", "content": "x"})
-    assert (actions(first), actions(second)) == (["created"], ["none"])
+class Other(Connections):
+    """A controller of its own, with what happens before it asks Perl to create."""
+
+    def __init__(self, before: Callable[[HostClient], object]) -> None:
+        self._before = before
+
+    def open(self, system: Any, settings: Any, check: bool, clock: Any) -> Any:
+        before = self._before
+
+        class Client(HostClient):
+            def ask(self, do: str, kind: str, **more: Any) -> Any:
+                if do == "create":
+                    before(self)
+                return super().ask(do, kind, **more)
+
+        return Client(settings, check)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_of_controllers_at_the_same_moment_one_creates_and_all_end_well(kind: str) -> None:
+    start = threading.Barrier(2)
+
+    def controller(_number: int) -> dict[str, Any]:
+        # Both have looked, and found nothing; they share no lock.
+        DIRECTORY.set(None)
+        return keep(kind, CASES[kind][0], connections=Other(lambda _client: start.wait(60)))
+
+    absent = {**CASES[kind][0], "state": "absent"}
+    keep(kind, absent)
+    with ThreadPoolExecutor(2) as pool:
+        found = sorted(action for result in pool.map(controller, range(2)) for action in actions(result))
+    # A custom role that is there disabled is enabled; nobody asks to create it.
+    assert found in (["created", "none"], ["none", "updated"])
+    assert actions(keep(kind, absent)) == ["deleted"], "there was one"
+
+
+def test_a_process_that_is_killed_leaves_nothing_half_made(desk: RealRT) -> None:
+    template = {"name": "Cut off", "content": "x"}
+    untouched = stored(desk)
+
+    def pull(client: HostClient) -> None:
+        assert client._process is not None
+        client._process.kill()
+        client._process.wait()
+
+    result = keep("template", template, connections=Other(pull))
+    assert result["failed"]
+    assert "Perl ended while it was asked to create a template" in result["msg"]
+    assert stored(desk) == untouched
+    assert actions(keep("template", template)) == ["created"]
+    assert actions(keep("template", template)) == ["none"]
 
 
 def test_ansible_runs_it_on_the_host_as_a_process_and_in_its_own(desk: RealRT, tmp_path: Path) -> None:

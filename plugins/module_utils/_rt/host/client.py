@@ -11,7 +11,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model import errors
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.options import Option, Settings, System
@@ -30,7 +30,7 @@ SHOWN = 2000
 
 @dataclass(frozen=True)
 class Place:
-    """What stands for the address of a server, where one is asked for."""
+    """Used for locks in the place of a server's address."""
 
     base: str
 
@@ -54,11 +54,12 @@ class HostClient:
         self.read_only = read_only
         self.transport = Way(Place(f"rt-host:{self._library or 'default'}"))
         self._process: subprocess.Popen[bytes] | None = None
+        self._listener: threading.Thread | None = None
         self._said: deque[bytes] = deque(maxlen=200)
         # Several threads may ask at the same time; RT answers one after the other.
         self._lock = threading.Lock()
 
-    def ask(self, do: str, kind: str, **more: object) -> Values:
+    def ask(self, do: str, kind: str, **more: Any) -> Values:
         """One question and its answer.
 
         Raises InvalidInput for what RT refuses, Unreachable when RT cannot be started, and AnswerLost when it ended
@@ -67,7 +68,8 @@ class HostClient:
         if do in WRITES and self.read_only:
             raise errors.OpsdeskError(f"check mode must not write: {do} {kind}")
         with self._lock:
-            self.transport.log.append(f"{do} {kind} {json.dumps(more, ensure_ascii=False)[:SHOWN]}")
+            # The names of options only: a value may be a secret.
+            self.transport.log.append(" ".join([do, kind, str(more.get("id", "")), *dict(more.get("values") or {})]))
             answer = self._exchange({"do": do, "kind": kind, **more}, do in WRITES)
         if "refused" in answer:
             raise _refusal(answer["refused"])
@@ -84,6 +86,9 @@ class HostClient:
                 process.wait(10)
             process.kill()
             process.wait()
+            if self._listener is not None:
+                self._listener.join(1)
+            cast(IO[bytes], process.stderr).close()
 
     def _exchange(self, question: Options, writes: bool) -> Values:
         process = self._process or self._start()
@@ -121,7 +126,8 @@ class HostClient:
         except OSError as error:
             raise errors.Unreachable(f"{self._perl!r} cannot be run: {error.strerror}", advice="Set perl") from None
         self._process = process
-        threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(process,), daemon=True)
+        self._listener.start()
         program = PROGRAM.encode()
         with suppress(OSError):
             cast(IO[bytes], process.stdin).write(b"%d\n" % len(program) + program)
@@ -141,6 +147,9 @@ class HostClient:
                 self._said.append(line)
 
     def _printed(self) -> str:
+        """What RT printed last, of a process that has ended."""
+        if self._listener is not None:
+            self._listener.join(1)
         text = b"".join(self._said).decode("utf-8", "replace").strip()
         return f": {text[-SHOWN:]}" if text else ""
 

@@ -142,7 +142,7 @@ TEMPLATE = Resource(
 SCRIP = Resource(
     name="scrip",
     system=RT_HOST,
-    identity=(ByName("description", guarded=False),),
+    identity=(ByName("description"),),
     operations=HostObjects,
     fields=(
         Field("description", Text(), required=True),

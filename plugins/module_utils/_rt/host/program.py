@@ -13,8 +13,9 @@ records:
     update   change these values of the record with this id
     delete   remove it
 
-`{"refused": {...}}` says why not: the option, its value, what is known, in words. A writing question is one transaction
-of the database: it is done as a whole or not at all. Checked with RT 5.0.3; the calls are the same in 6.0.0.
+`{"refused": {...}}` says why not: the option, its value, the values that exist, and the reason in words. A writing
+question is one transaction of the database: it is done as a whole or not at all, and no two are done at the same time.
+Tried with RT 5.0.3.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ my %HOLDER = (queue => 'RT::Queue', catalog => 'RT::Catalog', class => 'RT::Clas
 sub collection { my $c = shift; return $c eq 'RT::Class' ? 'RT::Classes' : "${c}s" }
 sub user_groups { my $g = RT::Groups->new($me); $g->LimitToUserDefinedGroups; $g->{find_disabled_rows} = 1;
     return @{ $g->ItemsArrayRef } }
-sub holder { my ($v, %fields) = @_;
+sub holder { my ($v) = @_;
     for my $option (sort keys %HOLDER) { next unless length($v->{$option} // '');
         return named($option, $option eq 'on_group' ? ('', $v->{$option}, user_groups())
             : (collection($HOLDER{$option}), $v->{$option})) }
@@ -237,6 +238,9 @@ my %KIND = (
     scrip => {
         of('RT::Scrips', \&scrip_row), check => \&scrip_check,
         create => sub { my $v = shift; my $s = RT::Scrip->new($me); my @on = @{ $v->{queues} };
+            # RT itself would make a second one.
+            done(0, 'there is a scrip with this description') if grep { text($_->Description) eq $v->{description} }
+                all('RT::Scrips', disabled => 1);
             my $first = @on && $on[0] ne '*' ? named('queues', 'RT::Queues', $on[0])->id : 0;
             done($s->Create(Queue => $first, Template => template_of($v)->id, Description => $v->{description},
                 ScripCondition => $v->{condition}, ScripAction => $v->{action},
@@ -283,7 +287,10 @@ while (defined(my $line = <STDIN>)) {
     eval {
         if ($do eq 'hello') { $answer = { version => "$RT::VERSION" } }
         else {
-            $RT::Handle->BeginTransaction if $WRITES{$do};
+            if ($WRITES{$do}) { $RT::Handle->BeginTransaction;
+                # Changes nothing, and holds a lock to the end of the transaction: others who write wait here, also on
+                # another host with the same database.
+                $RT::Handle->SimpleQuery('UPDATE Principals SET Disabled = Disabled WHERE id = ' . $me->PrincipalId) }
             my $found = $KIND{$kind}{$do}->(grep { defined } @$question{qw(id values)});
             $RT::Handle->Commit if $WRITES{$do};
             my %word = (rows => 'rows', read => 'row', create => 'id');
