@@ -148,7 +148,7 @@ class Finder:
             unknown = next((name for name in strategy.names if name not in comparable), None)
             if unknown is not None:
                 raise errors.InvalidInput(f"match_on: {unknown!r} is not an option that can be compared")
-        # Where a field has a default, an empty value says something: that it stands for all.
+        # A default makes an empty value a value like any other: an object that belongs to nobody has an empty owner.
         needed = (name for name in strategy.chosen(values) if self._resource.field(name).default is None)
         missing = next((name for name in needed if values.get(name) in NOTHING), None)
         if missing is not None:

@@ -94,7 +94,7 @@ def of_one_source(lookup: Lookup, options: Options, direct: Options, variables: 
 
 
 def refuse_unknown(lookup: Lookup, given: Iterable[str], known: Iterable[str], failure: type[Exception]) -> None:
-    """Raise `failure` for an option that the lookup does not have; ansible-core would leave it out without a word."""
+    """Raise `failure` for an unknown option, which ansible-core would ignore silently."""
     known = set(known)
     unknown = next((name for name in given if name not in known), None)
     if unknown is not None:
