@@ -26,8 +26,9 @@ options:
       - V(template) is a template of a queue, or a global one. Options C(name), C(queue), C(description), C(type)
         (C(Simple) or C(Perl)) and C(content).
       - V(scrip) is recognised by its C(description), and the module creates no second one. Options C(condition),
-        C(action), C(template), C(queues) (names, or V(*) alone for all queues), C(stage) (C(TransactionCreate) or C(TransactionBatch)), C(enabled), and for
-        conditions and actions that are defined by the user C(applicable_code), C(prepare_code) and C(commit_code).
+        C(action), C(template), C(queues) (names, or V(*) alone for all queues), C(stage) (C(TransactionCreate) or
+        C(TransactionBatch)), C(enabled), and for conditions and actions that are defined by the user
+        C(applicable_code), C(prepare_code) and C(commit_code).
       - V(custom_role) has the options C(name), C(description), C(hint), C(multiple) (whether several people may have
         it) and C(queues). RT keeps custom roles for the tickets that use them, so V(absent) disables one.
       - V(custom_field_application) says where a custom field is used. Options C(custom_field), and at most one of

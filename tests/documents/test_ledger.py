@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The ledger of each API is what the modules have, and what the servers were seen to have.
 
-A field that a module loses, and one that it gains without a word in the ledger, fails here; so does a route or a column
-that a simulator learns from a server and that the ledger does not know.
+It fails when a module loses a field that the ledger names or gains one that it does not, and when a simulator learns
+something from a server that the ledger does not know: a route of Zammad, or a field of Zammad, Cerb or CloudBees CD.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from ansible_collections.opsdesk.itsm.plugins.module_utils._core.model.resource import Resource
 
 from tests.ci import ledger
@@ -24,6 +22,9 @@ from tests.ci.ledger import SYSTEMS, Entry
 from tests.simulators.cerb import record_types
 from tests.simulators.cloudbees.types import TYPES as OBJECT_TYPES
 from tests.simulators.zammad import models
+from tests.simulators.zammad.app import ROUTES
+from tests.simulators.zammad.routing import PREFIX
+from tests.unit import documented
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "ansible_collections.opsdesk.itsm.plugins"
@@ -33,26 +34,11 @@ REFERENCE = re.compile(
     r"(?:\.(?P<option>[a-z_0-9]+))?(?: (?P<key>[a-z_]+)=(?P<value>[a-z_]+))?"
 )
 FOLDERS = {None: "modules", "lookup": "lookup", "inventory": "inventory"}
+DOCUMENTED = {None: documented.module, "lookup": documented.lookup, "inventory": documented.inventory}
 #: At least this share of the routes that write is managed.
 GOALS = {"rt": 48, "zammad": 46, "cerb": 75, "cloudbees": 35}
 #: What Zammad fills in itself.
 STAMPS = {"id", "created_at", "updated_at", "created_by_id", "updated_by_id"}
-
-
-@cache
-def options(plugin: str | None, name: str) -> Mapping[str, Any]:
-    """The documented options of a module or plugin, with those of its fragments."""
-    documentation = yaml.safe_load(
-        importlib.import_module(f"{PACKAGE}.{FOLDERS[plugin]}.{name}").DOCUMENTATION  # the file says what it takes
-    )
-    found = dict(documentation.get("options") or {})
-    for fragment in documentation.get("extends_documentation_fragment", []):
-        if not fragment.startswith("opsdesk.itsm."):
-            continue
-        named, _dot, variable = fragment.removeprefix("opsdesk.itsm.").partition(".")
-        shared = importlib.import_module(f"{PACKAGE}.doc_fragments.{named}").ModuleDocFragment
-        found |= yaml.safe_load(getattr(shared, variable.upper() or "DOCUMENTATION")).get("options") or {}
-    return found
 
 
 def wrong(reference: str) -> str | None:
@@ -62,7 +48,7 @@ def wrong(reference: str) -> str | None:
         return "is no reference"
     if not (ROOT / "plugins" / FOLDERS[said["plugin"]] / f"{said['name']}.py").exists():
         return "names nothing that is there"
-    known = options(said["plugin"], said["name"])
+    known: Mapping[str, Any] = DOCUMENTED[said["plugin"]](said["name"])["doc"]["options"]
     if said["type"] and said["type"] not in known["type"].get("choices", [said["type"]]):
         return "names a type that the module does not take"
     if said["option"] and said["option"] not in known:
@@ -132,14 +118,21 @@ def names(found: list[Entry]) -> set[str]:
 
 
 def test_every_column_of_zammad_that_can_be_written_is_known() -> None:
-    """Zammad's tables, as the simulator has them from a real 6.5."""
+    """Zammad's tables, as the simulator has them from a real 6.5, and those that 7.1 adds by its documents."""
     filled, unknown = ledger.read("zammad").filled, {}
-    for model in models.load("6.5").values():
+    for model in models.load("7.1").values():
         route = f"POST /api/v1/{model.table}"
         found = of_the_path("zammad", route)
         if found and (missing := set(model.columns) - names(found) - STAMPS - set(filled.get(route, ()))):
             unknown[model.table] = sorted(missing)
     assert unknown == {}
+
+
+def test_every_route_of_zammad_that_the_simulator_answers_is_known() -> None:
+    known = {re.sub(r":\w+", "*", route) for entry in ledger.read("zammad").entries for route in entry.at}
+    answered = {f"{route.method} {PREFIX}{re.sub(r'[(].*?[)]', '*', route.pattern.pattern)}" for route in ROUTES}
+    # A search of tickets by a condition is a `:object/selector`, which is answered for tickets only.
+    assert sorted(answered - known - {f"POST {PREFIX}/tickets/selector"}) == []
 
 
 def test_every_field_of_a_record_type_of_cerb_is_known() -> None:
