@@ -20,31 +20,13 @@ options:
   ticket:
     description:
       - Number of the ticket.
-    type: int
-    required: true
-  ids:
-    description:
-      - Numbers of the attachments wanted. One that the ticket does not have is an error.
-    type: list
-    elements: int
-  names:
-    description:
-      - Names of the files wanted. Of several files with one name all are meant; a name that no file has finds nothing.
-    type: list
-    elements: str
   texts:
     description:
       - Whether the texts of messages are wanted as well, RT's own outgoing mail among them. They have no name.
-      - It counts only without O(ids) and O(names).
+      - With O(dest), a text is written to a file named after its number, for example C(182.txt).
+      - This option has no effect with O(ids) and O(names).
     type: bool
     default: false
-  dest:
-    description:
-      - A directory to download to; it must exist. A file is called by its number and name, like C(183-backup.log),
-        and a text by its number, like C(182.txt), so that nothing is overwritten by a file of the same name.
-      - Slashes, control characters and leading dots in a name are replaced or removed. A new file may be read and
-        written by its owner only.
-    type: path
 notes:
   - The account needs the rights C(SeeQueue) and C(ShowTicket), and C(ShowTicketComments) for the files of comments.
 seealso:
@@ -52,12 +34,9 @@ seealso:
   - module: opsdesk.itsm.rt_ticket_info
 extends_documentation_fragment:
   - opsdesk.itsm.rt
+  - opsdesk.itsm.attachment_info
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_rt
-attributes:
-  check_mode:
-    details:
-      - In check mode files are fetched and compared, but not written.
 """
 
 EXAMPLES = r"""

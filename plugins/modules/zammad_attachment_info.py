@@ -20,32 +20,12 @@ options:
   ticket:
     description:
       - Id of the ticket, not its number.
-    type: int
-    required: true
-  ids:
-    description:
-      - Ids of the attachments to return. An id that the ticket does not have is an error.
-    type: list
-    elements: int
-  names:
-    description:
-      - Names of the files to return. If several files have the same name, all of them are returned. A name that no
-        file has finds nothing.
-    type: list
-    elements: str
   inline:
     description:
       - Whether to include images from the text of HTML articles. Zammad stores them as attachments.
       - This option has no effect with O(ids) and O(names).
     type: bool
     default: false
-  dest:
-    description:
-      - Directory to download to. It must exist. A file is named after its id and name, for example C(183-backup.log),
-        so files with the same name do not overwrite each other.
-      - Slashes, control characters and leading dots in a name are replaced or removed. Only the owner can read and
-        write a new file.
-    type: path
 notes:
   - The account needs read access to the group of the ticket. Customers see only the attachments of articles that are
     not internal.
@@ -55,12 +35,9 @@ seealso:
   - module: opsdesk.itsm.zammad_ticket_info
 extends_documentation_fragment:
   - opsdesk.itsm.zammad
+  - opsdesk.itsm.attachment_info
   - opsdesk.itsm.attributes.info
   - opsdesk.itsm.attributes.action_group_zammad
-attributes:
-  check_mode:
-    details:
-      - In check mode files are fetched and compared, but not written.
 """
 
 EXAMPLES = r"""
