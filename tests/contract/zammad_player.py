@@ -134,10 +134,11 @@ class Player:
         return self._remember(recorded, reply)
 
     def _path(self, recorded: Recorded) -> str:
-        """Notifications are made by jobs in an order of their own; the first that was listed stands for the first."""
+        """What to ask instead of the recorded path, where that says when, or in which order, it was recorded."""
         if re.fullmatch(r"/api/v1/time_accounting/log/by_activity/\d+/\d+", recorded.path):
             # What was booked in the month of the recording is booked in this one here.
             return f"{recorded.path.rsplit('/', 2)[0]}/{datetime.now(timezone.utc):%Y/%m}"
+        # Notifications are made by jobs in an order of their own; the first that was listed stands for the first.
         match = re.fullmatch(r"(/api/v1/online_notifications)/(\d+)", recorded.path)
         return f"{match[1]}/{self.notifications.get(int(match[2]), match[2])}" if match else recorded.path
 
